@@ -1,0 +1,1 @@
+"""Data sets: generators, bundled samples, features, preparation and split."""

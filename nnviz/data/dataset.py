@@ -1,0 +1,81 @@
+"""Tables of raw samples, and what a network is fed with after preparation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnviz.engine.shapes import Array, Shape
+
+Task = Literal["regression", "binary", "classes"]
+Part = Literal["train", "test"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Raw samples as the user has them.
+
+    ``inputs`` (n, features) or (n, channels, height, width), as float32/float64, unscaled;
+    ``targets`` (n, outputs): the value (regression), 0 or 1 (binary), one-hot (classes).
+    """
+
+    name: str
+    task: Task
+    inputs: Array
+    targets: Array
+    input_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    target_name: str
+    credit: str = ""
+
+    @property
+    def input_shape(self) -> Shape:
+        return self.inputs.shape[1:]
+
+    @property
+    def outputs(self) -> int:
+        return int(self.targets.shape[1])
+
+
+@dataclass(frozen=True)
+class Affine:
+    """x ↦ (x − shift) · scale, per feature ((features,), broadcasting over images)."""
+
+    shift: Array
+    scale: Array
+
+    def __call__(self, x: Array) -> Array:
+        return (x - self.shift) * self.scale
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """Features computed and scaled (fitted on the training part only), and split.
+
+    ``x_*`` (n, features) or (n, channels, height, width) in the experiment's precision,
+    ``y_*`` (n, outputs); ``*_rows`` are the rows of ``table`` behind them.
+    """
+
+    table: Table
+    feature_names: tuple[str, ...]
+    affine: Affine
+    x_train: Array
+    y_train: Array
+    x_test: Array
+    y_test: Array
+    train_rows: Array
+    test_rows: Array
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of one network input."""
+        return self.x_train.shape[1:]
+
+    def x(self, part: Part) -> Array:
+        return self.x_train if part == "train" else self.x_test
+
+    def y(self, part: Part) -> Array:
+        return self.y_train if part == "train" else self.y_test
+
+    def rows(self, part: Part) -> Array:
+        return self.train_rows if part == "train" else self.test_rows

@@ -1,0 +1,1 @@
+"""Geometry and colour without Qt: what is drawn where."""

@@ -1,0 +1,1 @@
+"""Numbers only: specifications, layers, the compiled program, training and traces."""

@@ -1,0 +1,18 @@
+"""What the engine calls a shape, an array and a sample's place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating[Any]]
+Shape = tuple[int, ...]
+"""(features,) for vectors, (channels, height, width) for images."""
+
+
+def describe(shape: Shape) -> str:
+    """``28×28`` for one-channel images, ``8×14×14`` otherwise, ``4`` for vectors."""
+    sizes = shape[1:] if len(shape) == 3 and shape[0] == 1 else shape
+    return "×".join(str(size) for size in sizes)

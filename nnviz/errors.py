@@ -1,0 +1,26 @@
+"""The errors a user may see: each text is one plain sentence or two that names what was wrong,
+the value received, the rule, and the way out."""
+
+
+class NnvizError(Exception):
+    """Base of all errors meant for the user; its text is shown as it is."""
+
+
+class SpecError(NnvizError):
+    """A network, loss, optimizer or setting that cannot be built."""
+
+
+class DataError(NnvizError):
+    """A data set that is unknown, damaged or cannot be used."""
+
+
+class FileError(NnvizError):
+    """A file that cannot be read or written."""
+
+
+class ExportError(NnvizError):
+    """A network that cannot be expressed in the target, or whose export did not agree."""
+
+
+class DivergedError(NnvizError):
+    """A run whose numbers stopped being finite."""

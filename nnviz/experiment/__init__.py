@@ -1,0 +1,1 @@
+"""Experiments as values, Sessions of edits, and the Run that lives in a worker thread."""

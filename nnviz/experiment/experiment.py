@@ -1,0 +1,92 @@
+"""The Experiment: one frozen value that says everything about a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nnviz.engine.layers import Layer
+
+Precision = Literal["float32", "float64"]
+Scaling = Literal["none", "standardise", "maximum"]
+Loss = Literal["mean_squared_error", "binary_crossentropy", "categorical_crossentropy"]
+
+
+@dataclass(frozen=True)
+class GeneratedData:
+    """Points drawn from a named generator: ``noise`` in 0…0.5 (a fraction, shown as per cent)."""
+
+    name: str
+    count: int = 500
+    noise: float = 0.0
+    kind: Literal["generated"] = "generated"
+
+
+@dataclass(frozen=True)
+class BundledData:
+    """A data set that comes with nnviz; ``checksum`` is the SHA-256 of its file."""
+
+    name: str
+    checksum: str
+    kind: Literal["bundled"] = "bundled"
+
+
+Data = GeneratedData | BundledData
+
+
+@dataclass(frozen=True)
+class OptimizerSpec:
+    """``kind``: sgd, momentum or adam; the fields a rule does not use are ignored by it."""
+
+    kind: Literal["sgd", "momentum", "adam"] = "adam"
+    learning_rate: float = 0.01
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """One seed and a counter per named stream: raising a counter draws that stream anew.
+
+    ``attempt`` counts fresh starts of the same experiment; it changes no number.
+    """
+
+    seed: int = 1
+    data: int = 0
+    split: int = 0
+    weights: int = 0
+    order: int = 0
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Data, features, preparation and split, network, loss, optimizer, stop rule, seeds.
+
+    ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
+    inputs and empty elsewhere (the inputs are used as they are).
+    """
+
+    sample: str
+    title: str
+    data: Data
+    layers: tuple[Layer, ...]
+    loss: Loss
+    features: tuple[str, ...] = ()
+    scaling: Scaling = "none"
+    test_fraction: float = 0.3
+    optimizer: OptimizerSpec = field(default_factory=OptimizerSpec)
+    batch_size: int = 16
+    epochs: int = 300
+    precision: Precision = "float64"
+    seeds: Seeds = field(default_factory=Seeds)
+
+    def layer(self, id: str) -> Layer:
+        return next(layer for layer in self.layers if layer.id == id)
+
+    def with_layer(self, layer: Layer) -> Experiment:
+        """The same experiment with the layer of that id replaced."""
+        layers = tuple(layer if old.id == layer.id else old for old in self.layers)
+        return replace(self, layers=layers)

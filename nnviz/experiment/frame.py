@@ -1,0 +1,130 @@
+"""What the window draws: frozen pictures of a Run, and what the views ask to have in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.data.dataset import Part, PreparedData
+from nnviz.engine.layout import Layout
+from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.trace import StepTrace, Trace
+from nnviz.experiment.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Look:
+    """The sample being looked at: row ``index`` of a part of the prepared data."""
+
+    part: Part
+    index: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the views show now; the worker computes and copies only that.
+
+    ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``follow_batch``:
+    look at the current member of the current batch, else at ``look``.
+    ``trace``: the looked-at sample forward and backward with the update; ``rate``: frames per
+    second at most while training.
+    """
+
+    trace: bool = True
+    thumbnail: int = 0
+    boundary: int = 0
+    look: Look | None = None
+    rate: float = 25.0
+
+
+@dataclass(frozen=True)
+class Microscope:
+    """One sample of one step, with every number: what canvas, player and inspector read.
+
+    ``member`` is the sample's place in the current batch (None: not a member, so it has no
+    share in the batch gradient); ``batch`` the train rows of that batch.
+    """
+
+    look: Look
+    member: int | None
+    batch: Array
+    trace: Trace
+    step: StepTrace
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Every unit's output over the plane of the two raw inputs.
+
+    ``layers``: per layer id (and ``"input"`` for the features) an array (units, g, g);
+    ``boundary`` the outputs (outputs, G, G). Row 0 is the lowest x₂; both axes run over
+    ``extent = (x1_min, x1_max, x2_min, x2_max)``. Boundary values are those of the output
+    layer, after its activation.
+    """
+
+    extent: tuple[float, float, float, float]
+    layers: dict[str, Array]
+    boundary: Array | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """One row per evaluation: ``epoch``, ``step`` and losses/accuracies in evaluation mode.
+
+    Loss over the whole part; ``*_accuracy`` is NaN throughout for regression.
+    """
+
+    epoch: Array
+    step: Array
+    train_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+
+    def __len__(self) -> int:
+        return len(self.epoch)
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A layer's shapes in this network: one input, one output (user's order)."""
+
+    id: str
+    input_shape: Shape
+    output_shape: Shape
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An immutable picture of the Run after ``step`` steps.
+
+    ``run`` numbers the runs: a frame of an older run is dropped. ``parameters`` is the flat θ,
+    read through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the
+    next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
+    adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
+    """
+
+    run: int
+    experiment: Experiment
+    data: PreparedData
+    layers: tuple[LayerInfo, ...]
+    layout: Layout
+    step: int
+    epoch: int
+    batch: int
+    batches: int
+    member: int
+    playing: bool
+    parameters: Array
+    history: History
+    microscope: Microscope | None = None
+    maps: Maps | None = None
+    notes: tuple[str, ...] = ()
+    error: str = ""
+    steps_per_second: float = 0.0
+
+    def weight(self, layer: str) -> Array:
+        """A layer's weights in the user's order."""
+        return self.layout.weight(self.parameters, layer)
+
+    def bias(self, layer: str) -> Array:
+        return self.layout.bias(self.parameters, layer)

@@ -1,0 +1,1 @@
+"""Files: the project archive and exports."""
