@@ -1,0 +1,34 @@
+"""Everything a Run needs to go on bit-equal: what a keyframe and a project file hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nnviz.engine.shapes import Array
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import History
+
+
+@dataclass(frozen=True)
+class RunState:
+    """A Run after ``step`` steps, ``offset`` samples into epoch ``epoch`` (finished epochs).
+
+    ``parameters`` is the flat θ; ``optimizer`` its state vectors by name, each shaped like θ,
+    after ``updates`` updates. ``order_state`` is the order generator's bit state before this
+    epoch's permutation was drawn, ``fresh_state`` that of the generator for weights which edits
+    add; both are plain numbers (``PCG64().state``). ``log`` lists the interventions:
+    the step number and the Experiment adopted there, the first at step 0.
+    """
+
+    experiment: Experiment
+    step: int
+    epoch: int
+    offset: int
+    parameters: Array
+    optimizer: dict[str, Array]
+    updates: int
+    order_state: dict[str, Any]
+    fresh_state: dict[str, Any]
+    history: History
+    log: tuple[tuple[int, Experiment], ...]
