@@ -24,3 +24,7 @@ class ExportError(NnvizError):
 
 class DivergedError(NnvizError):
     """A run whose numbers stopped being finite."""
+
+
+class DisplayError(NnvizError):
+    """A window that cannot open here: no display, or a library that Qt needs is missing."""

@@ -1,0 +1,88 @@
+"""The clone's own Python environment, ``.venv``: made once, repaired, and left alone when right."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from tools.errors import SetupError
+
+STAMP = "nnviz-ready"
+UNFINISHED = "nnviz-unfinished"
+DEFINITION = ("pyproject.toml", "setup.py")
+
+
+class Environment:
+    """``.venv`` under ``root`` with nnviz installed in it, editable.
+
+    A stamp inside holds a hash of what defines the environment; it is written last, so an
+    interrupted set-up is seen and made anew.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / ".venv"
+        self.python = self.folder / "bin" / "python"
+
+    def command(self, name: str) -> Path:
+        return self.folder / "bin" / name
+
+    def ready(self, extra: str) -> bool:
+        """Whether the environment is complete for ``extra`` ("" or "test")."""
+        try:
+            stamp = (self.folder / STAMP).read_text().split()
+        except OSError:
+            return False
+        wanted = stamp[:1] == [self._key()] and (not extra or extra in stamp[1:])
+        return wanted and self.python.exists()
+
+    def prepare(self, extra: str) -> None:
+        """Make the environment complete for ``extra``; raises SetupError."""
+        if self.ready(extra):
+            return
+        extra = extra or self._kept_extra()
+        (self.folder / STAMP).unlink(missing_ok=True)
+        if not self._sound():
+            print("nnviz: making the environment .venv", flush=True)
+            venv.create(self.folder, clear=True, with_pip=True, symlinks=True)
+        (self.folder / UNFINISHED).touch()
+        self._install(extra)
+        (self.folder / STAMP).write_text(f"{self._key()} {extra}\n")
+        (self.folder / UNFINISHED).unlink()
+
+    def _key(self) -> str:
+        parts = [sys.version, str(self.folder)]
+        files = [self.root / name for name in DEFINITION if (self.root / name).exists()]
+        parts += [file.read_text(encoding="utf-8") for file in files]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def _kept_extra(self) -> str:
+        """What an outdated environment already held: a plain start keeps the test tools."""
+        stamp = self.folder / STAMP
+        return "test" if stamp.exists() and "test" in stamp.read_text().split() else ""
+
+    def _sound(self) -> bool:
+        """An environment of this Python whose pip works and that no interruption left behind."""
+        if (self.folder / UNFINISHED).exists() or not self.python.exists():
+            return False
+        version = "import sys, pip; print(sys.version)"
+        answer = subprocess.run(
+            [self.python, "-c", version], capture_output=True, text=True, check=False
+        )
+        return answer.returncode == 0 and answer.stdout.strip() == sys.version
+
+    def _install(self, extra: str) -> None:
+        print("nnviz: installing nnviz and what it needs into .venv (once)", flush=True)
+        target = f"{self.root}[{extra}]" if extra else str(self.root)
+        command = [str(self.python), "-m", "pip", "install", "--no-input", "-e", target]
+        environ = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, env=environ, check=False)
+        if done.returncode:
+            raise SetupError(
+                "pip could not install what nnviz needs (see above); "
+                "look at the connection and the disk, then repeat the command."
+            )
