@@ -7,20 +7,9 @@ from typing import Literal
 
 from nnviz.data.source import Data, Precision, Scaling
 from nnviz.engine.layers import Layer
+from nnviz.engine.optimizers import OptimizerSpec
 
 Loss = Literal["mean_squared_error", "binary_crossentropy", "categorical_crossentropy"]
-
-
-@dataclass(frozen=True)
-class OptimizerSpec:
-    """``kind``: sgd, momentum or adam; the fields a rule does not use are ignored by it."""
-
-    kind: Literal["sgd", "momentum", "adam"] = "adam"
-    learning_rate: float = 0.01
-    momentum: float = 0.9
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nnviz.engine.activations import activate, activation, delta
+from nnviz.engine.builder import Builder, Signal
+from nnviz.engine.layers.base import check_units
+from nnviz.engine.shapes import Shape, describe
+from nnviz.errors import SpecError
+
 
 @dataclass(frozen=True)
 class Dense:
@@ -21,3 +27,43 @@ class Dense:
     @property
     def units(self) -> int:
         return len(self.unit_ids)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """(inputs,) → (units,)."""
+        check_units(self, "unit")
+        activation(self.activation, self.id)
+        if len(shape) != 1:
+            raise SpecError(
+                f"Dense '{self.id}' takes a vector, but its input is {describe(shape)}: "
+                "put a Flatten layer before it."
+            )
+        if self.activation == "softmax" and self.units == 1:
+            raise SpecError(
+                f"Dense '{self.id}': softmax of one unit is always 1; "
+                "give it two units or more, or take sigmoid."
+            )
+        return (self.units,)
+
+    def weight_shape(self, shape: Shape) -> Shape:
+        """(units, inputs)."""
+        return (self.units, shape[0])
+
+    def compile(self, build: Builder, x: Signal) -> Signal:
+        """z = [W b]·[x; 1]; ∂W = δ·[x; 1]ᵀ, ∂x = Wᵀ·δ."""
+        theta, gradient = build.parameters(self.id)
+        W, dW = theta.reshape(self.units, -1), gradient.reshape(self.units, -1)
+        y = build.signal((self.units,))
+        a = y.values
+        z = build.before_activation(a)
+        build.product(W, x.rows, z)
+        activate(build, self.activation, z, a)
+
+        def backward() -> None:
+            dz = delta(build, self.activation, y)
+            build.product(dz, x.rows.T, dW)
+            if x.grad is not None:
+                build.product(W.T, dz, x.grad)
+
+        build.remember(x, z, y)
+        build.on_backward(backward)
+        return y

@@ -1,0 +1,218 @@
+"""Compiling: layers add lines to a program, a flat list of ``(function, arguments)``.
+
+Every buffer is allocated here, once, with the batch as its last axis: a vector signal is
+``(features + 1, N)`` whose last row is ones, so that one product with ``[W b]`` adds the bias;
+an image signal is the same memory seen as ``(height, channels, width, N)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+from scipy.linalg import blas
+
+from nnviz.engine.layout import Layout
+from nnviz.engine.shapes import Array, Shape
+
+Phase = Literal["forward", "loss", "backward"]
+SMALL_PRODUCT = 2e5
+"""Up to this many operations a product goes through f2py's BLAS (a third of ``np.dot``'s call
+cost, but it holds the interpreter lock); larger ones release the lock."""
+
+
+@dataclass(frozen=True)
+class PerBatch:
+    """An argument that differs from batch to batch: one view for each."""
+
+    views: tuple[Array, ...]
+
+    @property
+    def T(self) -> PerBatch:
+        return PerBatch(tuple(view.T for view in self.views))
+
+
+Operand = Array | PerBatch
+
+
+@dataclass(frozen=True)
+class Line:
+    """One call of the program, tagged with the layer and phase that it belongs to."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    layer: str
+    phase: Phase
+
+    def bound(self, batch: int) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The call with the arguments of one batch."""
+        if any(isinstance(argument, PerBatch) for argument in self.arguments):
+            return self.function, tuple(
+                argument.views[batch] if isinstance(argument, PerBatch) else argument
+                for argument in self.arguments
+            )
+        return self.function, self.arguments
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What flows between layers: ``rows`` (features + 1, N), the last row ones.
+
+    ``grad`` is ∂L/∂rows of the same shape, None where nobody asks for it (the input). ``shape``
+    is one sample's shape in the user's order. ``maps`` is the (channels, height, width) behind
+    rows that lie as (height, channels, width), None for plain vectors.
+    """
+
+    rows: Operand
+    grad: Array | None
+    shape: Shape
+    maps: Shape | None
+
+    @property
+    def values(self) -> Array:
+        return _plain(self.rows)[:-1]
+
+    @property
+    def image(self) -> Array:
+        """The values as (height, channels, width, N)."""
+        return self._as_image(self.values)
+
+    @property
+    def image_grad(self) -> Array:
+        """∂L/∂values as (height, channels, width, N)."""
+        assert self.grad is not None
+        return self._as_image(self.grad[:-1])
+
+    def _as_image(self, values: Array) -> Array:
+        assert self.maps is not None
+        channels, height, width = self.maps
+        return values.reshape(height, channels, width, -1)
+
+
+@dataclass
+class Tap:
+    """Where a layer's numbers lie, for traces: ``z``, ``dz`` (features, N), None without."""
+
+    x: Signal
+    y: Signal
+    z: Array | None = None
+    dz: Array | None = None
+
+
+class Builder:
+    """Collects the lines of one program over one batch size.
+
+    ``plain`` keeps every intermediate in a buffer of its own (for traces); otherwise
+    activations and their derivatives work in place. ``backward`` False leaves gradients out.
+    ``fused``: the loss writes the last layer's ∂L/∂z itself, not its ∂L/∂a.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        theta: Array,
+        gradient: Array,
+        batch: int,
+        *,
+        plain: bool = False,
+        backward: bool = True,
+        fused: bool = False,
+    ) -> None:
+        self.layout, self.theta, self.gradient = layout, theta, gradient
+        self.batch, self.plain, self.with_backward = batch, plain, backward
+        self.fused = fused
+        self.taps: dict[str, Tap] = {}
+        self.dtype = theta.dtype
+        self.lines: list[Line] = []
+        self.layer = ""
+        self.phase: Phase = "forward"
+        self._backward: list[tuple[str, Callable[[], None]]] = []
+        prefix = "s" if self.dtype == np.float32 else "d"
+        self._gemm = getattr(blas, prefix + "gemm")
+
+    def add(self, function: Callable[..., Any], *arguments: Any, out: Array | None = None) -> None:
+        """One more line; ``out`` for functions that take it by keyword only."""
+        call = function if out is None else partial(function, out=out)
+        self.lines.append(Line(call, arguments, self.layer, self.phase))
+
+    def remember(self, x: Signal, z: Array | None, y: Signal) -> None:
+        """Note where the layer's numbers lie."""
+        self.taps[self.layer] = Tap(x, y, z)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the layer at work is the network's last."""
+        return self.layer == next(reversed(self.taps))
+
+    def on_backward(self, emit: Callable[[], None]) -> None:
+        """Register a layer's backward lines: added last layer first."""
+        self._backward.append((self.layer, emit))
+
+    def run_backward(self) -> None:
+        self.phase = "backward"
+        for self.layer, emit in reversed(self._backward):
+            emit()
+
+    def const(self, value: float) -> Array:
+        """A 0-d array: ufuncs take it twice as fast as a Python number."""
+        return np.array(value, self.dtype)
+
+    def empty(self, *shape: int) -> Array:
+        return np.empty(shape, self.dtype)
+
+    def zeros(self, *shape: int) -> Array:
+        return np.zeros(shape, self.dtype)
+
+    def signal(self, shape: Shape) -> Signal:
+        """Buffers for a layer's output and its gradient."""
+        size = int(np.prod(shape))
+        rows = np.ones((size + 1, self.batch), self.dtype)
+        grad = self.zeros(size + 1, self.batch) if self.with_backward else None
+        return Signal(rows, grad, shape, shape if len(shape) == 3 else None)
+
+    def before_activation(self, a: Array) -> Array:
+        """Where z goes: a buffer of its own in a plain program, else the activation's."""
+        return np.empty_like(a) if self.plain else a
+
+    def parameters(self, layer: str) -> tuple[Array, Array]:
+        """The layer's stretches of θ and of the gradient, as views."""
+        block = self.layout.block(layer)
+        return self.theta[block.start : block.stop], self.gradient[block.start : block.stop]
+
+    def product(self, a: Operand, b: Operand, out: Array) -> None:
+        """``out = a · b`` for matrices that are contiguous, or transposes of such."""
+        operations = 2 * out.size * _plain(a).shape[1]
+        if operations > SMALL_PRODUCT:
+            self.add(np.dot, a, b, out)
+            return
+        # BLAS wants columns: outᵀ = bᵀ · aᵀ, each operand handed over as it lies in memory.
+        left, left_transposed = _fortran(b.T)
+        right, right_transposed = _fortran(a.T)
+        target, _ = _fortran(out.T)
+        self.add(
+            self._gemm, 1.0, left, right, 0.0, target, left_transposed, right_transposed, 1
+        )  # fmt: skip
+
+
+def _plain(operand: Operand) -> Array:
+    return operand.views[0] if isinstance(operand, PerBatch) else operand
+
+
+def _fortran(operand: Operand) -> tuple[Operand, int]:
+    """The operand in column order and whether that is its transpose.
+
+    f2py would silently work on a copy of anything else, so such an operand is refused.
+    """
+    if _plain(operand).flags.f_contiguous:
+        return operand, 0
+    if not _plain(operand).flags.c_contiguous:
+        raise ValueError("a product's operand must be contiguous, or the transpose of such")
+    return operand.T, 1
+
+
+def bind(lines: Sequence[Line], batch: int) -> list[tuple[Callable[..., Any], tuple[Any, ...]]]:
+    """The program of one batch, ready to run: ``for f, a in program: f(*a)``."""
+    return [line.bound(batch) for line in lines]

@@ -1,0 +1,106 @@
+"""Programs: a network compiled for a batch size, ready to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnviz.engine.builder import Builder, Line, Operand, PerBatch, Signal, Tap, bind
+from nnviz.engine.layers import Flatten
+from nnviz.engine.losses import loss_named
+from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.spec import NetworkSpec
+
+Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Lines over preallocated buffers; ``batches`` holds one ready list of calls per batch."""
+
+    lines: tuple[Line, ...]
+    batches: tuple[Calls, ...]
+    taps: dict[str, Tap]
+    output: Array
+    logits: Array
+
+    def run(self, batch: int = 0) -> None:
+        """Run the program of one batch."""
+        for function, arguments in self.batches[batch]:
+            function(*arguments)
+
+
+def compile_program(
+    spec: NetworkSpec,
+    theta: Array,
+    gradient: Array,
+    inputs: Sequence[Array],
+    targets: Sequence[Array] = (),
+    *,
+    plain: bool = False,
+) -> Program:
+    """The program that trains on each batch of ``inputs`` (and ``targets``), or evaluates it.
+
+    ``inputs``: views of one size, each (N, features + 1) with a last column of ones, or
+    (N, channels, height, width). ``targets``: (N, outputs) each; without them the program
+    goes forward only. ``plain`` keeps every intermediate for a trace.
+    """
+    loss, size = loss_named(spec.loss), len(inputs[0])
+    build = Builder(
+        spec.layout, theta, gradient, size,
+        plain=plain or not targets, backward=bool(targets), fused=loss.fused,
+    )  # fmt: skip
+    signal = _input(build, spec, inputs)
+    for layer in spec.layers:
+        build.layer = layer.id
+        signal = layer.compile(build, signal)
+    if targets:
+        build.phase = "loss"
+        assert signal.grad is not None
+        loss.backward(build, signal.values, PerBatch(tuple(targets)).T, signal.grad[:-1])
+        build.run_backward()
+    logits = build.taps[spec.layers[-1].id].z
+    assert logits is not None
+    batches = tuple(bind(build.lines, batch) for batch in range(len(inputs)))
+    return Program(tuple(build.lines), batches, build.taps, signal.values, logits)
+
+
+def _input(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:
+    """Vectors are read where they lie; images are turned once, batch innermost."""
+    build.layer = "input"
+    views = PerBatch(tuple(inputs))
+    wanted = build.plain and build.with_backward
+    if not keeps_images(spec):
+        rows: Operand = views.T
+        grad = build.zeros(int(np.prod(spec.input_shape)) + 1, build.batch) if wanted else None
+        return Signal(rows, grad, spec.input_shape, None)
+    buffer = build.signal(spec.input_shape)
+    turned = PerBatch(tuple(view.transpose(2, 1, 3, 0) for view in inputs))
+    build.add(np.copyto, buffer.image, turned)
+    return Signal(buffer.rows, buffer.grad if wanted else None, spec.input_shape, buffer.maps)
+
+
+def keeps_images(spec: NetworkSpec) -> bool:
+    """Whether inputs stay images, instead of rows with a column of ones."""
+    return len(spec.input_shape) == 3 and not isinstance(spec.layers[0], Flatten)
+
+
+def as_source(spec: NetworkSpec, x: Array, dtype: np.dtype[Any]) -> Array:
+    """Samples (n, *input_shape) as the programs read them."""
+    if keeps_images(spec):
+        return np.ascontiguousarray(x, dtype)
+    rows = np.ones((len(x), int(np.prod(spec.input_shape)) + 1), dtype)
+    rows[:, :-1] = x.reshape(len(x), -1)
+    return rows
+
+
+def user_order(values: Array, shape: Shape, maps: Shape | None) -> Array:
+    """Rows (features, N) of a signal as (N, *shape) in the user's order, a copy."""
+    if maps is None:
+        return np.ascontiguousarray(values.T).reshape(-1, *shape)
+    channels, height, width = maps
+    image = values.reshape(height, channels, width, -1)
+    return np.ascontiguousarray(image.transpose(3, 1, 0, 2)).reshape(-1, *shape)
