@@ -1,0 +1,57 @@
+"""Explanations: the arithmetic behind one unit, as values read out of a Microscope.
+
+Nothing here is prose with numbers in it: formulas are formulas, numbers stay numbers, and
+whoever shows them writes both.
+"""
+
+from nnviz.experiment.explain.explanation import explain
+from nnviz.experiment.explain.loss import explain_loss
+from nnviz.experiment.explain.names import (
+    layer_prefix,
+    layer_title,
+    sample_title,
+    target_text,
+    unit_name,
+    unit_title,
+)
+from nnviz.experiment.explain.values import (
+    Backward,
+    ConvForward,
+    DenseForward,
+    Explanation,
+    FlattenForward,
+    Formula,
+    Forward,
+    Gradients,
+    InputForward,
+    Line,
+    LossParts,
+    PoolForward,
+    Terms,
+    Update,
+)
+
+__all__ = [
+    "Backward",
+    "ConvForward",
+    "DenseForward",
+    "Explanation",
+    "FlattenForward",
+    "Formula",
+    "Forward",
+    "Gradients",
+    "InputForward",
+    "Line",
+    "LossParts",
+    "PoolForward",
+    "Terms",
+    "Update",
+    "explain",
+    "explain_loss",
+    "layer_prefix",
+    "layer_title",
+    "sample_title",
+    "target_text",
+    "unit_name",
+    "unit_title",
+]

@@ -1,0 +1,133 @@
+"""Backward: the chain rule, from what the unit's output does to the loss to ∂L/∂z."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, MaxPool2D
+from nnviz.engine.losses import LOSSES
+from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.explain.names import output_names
+from nnviz.experiment.explain.values import Backward, Formula, Line, Pixel, Terms
+from nnviz.experiment.frame import Frame, Microscope
+
+DERIVATIVES = {
+    "linear": ("1", "1"),
+    "sigmoid": (r"a\,(1 - a)", "a (1 − a)"),
+    "tanh": (r"(1 - a^2)", "1 − a²"),
+    "relu": (r"\mathrm{ReLU}'(z)", "1 if z > 0 else 0"),
+    "softplus": (r"\sigma(z)", "σ(z)"),
+}
+
+
+def dense_backward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Backward:
+    """∂L/∂z = f'(z) · ∂L/∂a of a Dense unit."""
+    part = scope.trace.layer(layer.id)
+    if layer.id == frame.layers[-1].id:
+        return _output_backward(frame, scope, part, layer, unit)
+    terms = _terms(frame, scope, layer, unit)
+    return _chain(
+        layer.activation,
+        float(part.z[unit]),
+        float(part.da[unit]),
+        float(part.dz[unit]),
+        (r"\sum w\,\delta", "Σ w·δ"),
+        terms,
+    )
+
+
+def conv_backward(scope: Microscope, layer: Conv2D, unit: int, pixel: Pixel) -> Backward:
+    """The same for one pixel of a map; ∂L/∂a comes from the layer behind."""
+    part, at = scope.trace.layer(layer.id), (unit, *pixel)
+    own = (r"\partial L / \partial a", "∂L/∂a")
+    numbers = float(part.z[at]), float(part.da[at]), float(part.dz[at])
+    return _chain(layer.activation, *numbers, own, None)
+
+
+def pool_backward(
+    part: LayerTrace, layer: MaxPool2D | AveragePool2D, unit: int, pixel: Pixel
+) -> Backward:
+    """The gradient goes to the winner alone, or evenly to the whole window."""
+    row, column, size = pixel[0] * layer.size, pixel[1] * layer.size, layer.size
+    window = part.dx[unit, row : row + size, column : column + size]
+    largest = isinstance(layer, MaxPool2D)
+    formula = (
+        Formula(
+            r"\partial L / \partial x_{\mathrm{max}} = \partial L / \partial a",
+            "∂L/∂x of the largest = ∂L/∂a",
+        )
+        if largest
+        else Formula(
+            rf"\partial L / \partial x = \partial L / \partial a \cdot 1/{size * size}",
+            f"∂L/∂x = ∂L/∂a · 1/{size * size}",
+        )
+    )
+    return Backward(formula, None, (), float(part.da[(unit, *pixel)]), window)
+
+
+def _chain(
+    activation: str,
+    z: float,
+    da: float,
+    dz: float,
+    source: tuple[str, str],
+    terms: Terms | None,
+) -> Backward:
+    latex, text = DERIVATIVES[activation]
+    slope = float(ACTIVATIONS[activation].derivative(np.asarray(z)))
+    formula = Formula(
+        rf"\frac{{\partial L}}{{\partial z}} = {latex}\cdot {source[0]}",
+        f"∂L/∂z = ({text}) · {source[1]}",
+    )
+    line = Line("δ", "f'(z) · ∂L/∂a", "{} · {}", (slope, da), dz)
+    return Backward(formula, terms, (line,), dz)
+
+
+def _terms(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Terms | None:
+    ids = [info.id for info in frame.layers]
+    behind = frame.experiment.layer(ids[ids.index(layer.id) + 1])
+    if not isinstance(behind, Dense):
+        return None
+    weights = scope.step.layout.weight(scope.step.parameters, behind.id)[:, unit]
+    deltas = scope.trace.layer(behind.id).dz
+    return Terms(output_names(frame, behind.id), weights, deltas, weights * deltas)
+
+
+def _output_backward(
+    frame: Frame, scope: Microscope, part: LayerTrace, layer: Dense, unit: int
+) -> Backward:
+    """Cross-entropies cancel the activation's slope: ∂L/∂z = a − y, over the outputs or not."""
+    loss, outputs = LOSSES[frame.experiment.loss], len(part.a)
+    a, y, delta = float(part.a[unit]), float(scope.trace.target[unit]), float(part.dz[unit])
+    if loss.fused:
+        over = outputs if loss.name == "binary_crossentropy" else 1
+        return _fused(a, y, delta, over)
+    if layer.activation == "softmax":
+        formula = Formula(
+            r"\frac{\partial L}{\partial z_i} = a_i \left(\frac{\partial L}{\partial a_i} - "
+            r"\sum_j a_j \frac{\partial L}{\partial a_j}\right)",
+            "∂L/∂zᵢ = aᵢ (∂L/∂aᵢ − Σⱼ aⱼ ∂L/∂aⱼ)",
+        )
+        mean, own = float((part.a * part.da).sum()), float(part.da[unit])
+        line = Line("δ", "a · (∂L/∂a − Σ a ∂L/∂a)", "{} · ({} − {})", (a, own, mean), delta)
+        return Backward(formula, None, (line,), delta)
+    slope = Line("∂L/∂a", _mean("2 (a − y)", outputs), _mean("2 ({} − {})", outputs), (a, y),
+                 float(part.da[unit]))  # fmt: skip
+    chain = _chain(layer.activation, float(part.z[unit]), float(part.da[unit]), delta,
+                   (r"\partial L / \partial a", "∂L/∂a"), None)  # fmt: skip
+    return Backward(chain.formula, None, (slope, *chain.lines), delta)
+
+
+def _fused(a: float, y: float, delta: float, over: int) -> Backward:
+    latex = r"\frac{\partial L}{\partial z} = a - y"
+    latex = latex if over == 1 else rf"\frac{{\partial L}}{{\partial z}} = (a - y) / {over}"
+    text, pattern = ("a − y", "{} − {}")
+    if over > 1:
+        text, pattern = f"(a − y) / {over}", f"({{}} − {{}}) / {over}"
+    line = Line("δ", text, pattern, (a, y), delta)
+    return Backward(Formula(latex, f"∂L/∂z = {text}"), None, (line,), delta)
+
+
+def _mean(text: str, outputs: int) -> str:
+    return text if outputs == 1 else f"{text} / {outputs}"

@@ -1,0 +1,100 @@
+"""One unit explained: its parts put together according to the kind of its layer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
+from nnviz.engine.shapes import Shape, describe
+from nnviz.experiment.explain.backward import conv_backward, dense_backward, pool_backward
+from nnviz.experiment.explain.forward import (
+    conv_forward,
+    dense_forward,
+    flatten_forward,
+    pool_forward,
+)
+from nnviz.experiment.explain.inputs import input_forward
+from nnviz.experiment.explain.loss import explain_loss
+from nnviz.experiment.explain.names import INPUT, unit_shape, unit_title
+from nnviz.experiment.explain.update import gradients, update
+from nnviz.experiment.explain.values import Explanation, Pixel
+from nnviz.experiment.frame import Frame
+
+
+def explain(
+    frame: Frame, layer: str, unit: int, pixel: Pixel | None = None, parameter: int = -1
+) -> Explanation | None:
+    """The unit of a layer (``"input"`` for the inputs), at a pixel where it is a map.
+
+    ``parameter`` chooses whose update is spelled out: a weight of the unit in reading order,
+    −1 its bias. A pixel outside the map is moved to its edge; None is the strongest. Returns
+    None where the frame looks at no sample or the unit is not in it.
+    """
+    scope = frame.microscope
+    if scope is None or not _exists(frame, layer, unit):
+        return None
+    at = _pixel(frame, layer, unit, pixel)
+    title = unit_title(frame, layer, unit, at)
+    if layer == INPUT:
+        forward = input_forward(frame, scope, unit, at)
+        return Explanation(layer, unit, title, _scaling(frame), forward)
+    kind, part = frame.experiment.layer(layer), scope.trace.layer(layer)
+    if isinstance(kind, Flatten):
+        return Explanation(
+            layer, unit, title, "no weights", flatten_forward(frame, part, kind, unit)
+        )
+    if isinstance(kind, MaxPool2D | AveragePool2D):
+        assert at is not None
+        return Explanation(
+            layer, unit, title, f"{kind.size}×{kind.size}, stride {kind.size}",
+            pool_forward(part, kind, unit, at), backward=pool_backward(part, kind, unit, at),
+        )  # fmt: skip
+    return _with_weights(frame, kind, unit, at, title, parameter)
+
+
+def _with_weights(
+    frame: Frame, layer: Dense | Conv2D, unit: int, pixel: Pixel | None, title: str, parameter: int
+) -> Explanation:
+    scope = frame.microscope
+    assert scope is not None
+    own = gradients(frame, scope, layer, unit)
+    chosen = parameter if parameter < len(own.names) else -1
+    step = update(frame, scope, layer, unit, chosen)
+    if isinstance(layer, Conv2D):
+        assert pixel is not None
+        subtitle = f"{layer.kernel}×{layer.kernel}, stride 1 · {layer.activation}"
+        forward = conv_forward(frame, scope, layer, unit, pixel)
+        backward = conv_backward(scope, layer, unit, pixel)
+        return Explanation(layer.id, unit, title, subtitle, forward, None, backward, own, step)
+    loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
+    return Explanation(
+        layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit),
+        loss, dense_backward(frame, scope, layer, unit), own, step,
+    )  # fmt: skip
+
+
+def _exists(frame: Frame, layer: str, unit: int) -> bool:
+    known = {info.id for info in frame.layers} | {INPUT}
+    return layer in known and 0 <= unit < unit_shape(frame, layer)[0]
+
+
+def _pixel(frame: Frame, layer: str, unit: int, pixel: Pixel | None) -> Pixel | None:
+    shape = unit_shape(frame, layer)
+    if len(shape) != 3:
+        return None
+    if pixel is not None:
+        return min(max(pixel[0], 0), shape[1] - 1), min(max(pixel[1], 0), shape[2] - 1)
+    return _strongest(frame, layer, unit, shape)
+
+
+def _strongest(frame: Frame, layer: str, unit: int, shape: Shape) -> Pixel:
+    scope = frame.microscope
+    assert scope is not None
+    values = scope.trace.x if layer == INPUT else scope.trace.layer(layer).a
+    row, column = np.unravel_index(int(np.argmax(values[unit])), shape[1:])
+    return int(row), int(column)
+
+
+def _scaling(frame: Frame) -> str:
+    named = {"none": "as it is", "standardise": "standardised", "maximum": "over its maximum"}
+    return f"{describe(frame.data.input_shape)} · {named[frame.experiment.scaling]}"

@@ -1,0 +1,138 @@
+"""Forward: from a unit's inputs to its activation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
+from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.explain.names import input_names, layer_title, pixel_text
+from nnviz.experiment.explain.values import (
+    ConvForward,
+    DenseForward,
+    FlattenForward,
+    Formula,
+    Line,
+    Pixel,
+    PoolForward,
+    Terms,
+)
+from nnviz.experiment.frame import Frame, Microscope
+
+SYMBOLS = {
+    "linear": ("z", "z"),
+    "sigmoid": (r"\sigma(z)", "σ(z)"),
+    "tanh": (r"\tanh(z)", "tanh(z)"),
+    "relu": (r"\mathrm{ReLU}(z)", "ReLU(z)"),
+    "softplus": (r"\mathrm{softplus}(z)", "softplus(z)"),
+    "softmax": (r"\mathrm{softmax}(z)", "softmax(z)"),
+}
+_PATTERNS = {
+    "linear": "{}",
+    "sigmoid": "1 / (1 + e^{})",
+    "tanh": "tanh({})",
+    "relu": "max(0, {})",
+    "softplus": "ln(1 + e^{})",
+}
+
+
+def dense_forward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> DenseForward:
+    """The unit's terms in the order of its inputs."""
+    part, layout = scope.trace.layer(layer.id), scope.step.layout
+    weights = layout.weight(scope.step.parameters, layer.id)[unit]
+    terms = Terms(input_names(frame, layer.id), weights, part.x, weights * part.x)
+    return DenseForward(
+        formula=_formula(r"z = b + \sum w\,a", "z = b + Σ w·a", layer.activation),
+        terms=terms,
+        bias=float(layout.bias(scope.step.parameters, layer.id)[unit]),
+        z=float(part.z[unit]),
+        a=float(part.a[unit]),
+        activation=layer.activation,
+        activated=_activated(layer.activation, part.z, part.a, (unit,)),
+    )
+
+
+def conv_forward(
+    frame: Frame, scope: Microscope, layer: Conv2D, unit: int, pixel: Pixel
+) -> ConvForward:
+    """One pixel of the map: the patch under the kernel, times the kernel, channel by channel."""
+    part, layout = scope.trace.layer(layer.id), scope.step.layout
+    row, column = pixel
+    patch = part.x[:, row : row + layer.kernel, column : column + layer.kernel]
+    kernel = layout.weight(scope.step.parameters, layer.id)[unit]
+    products = patch * kernel
+    at = (unit, row, column)
+    return ConvForward(
+        formula=_formula(
+            r"z = b + \sum \mathrm{patch}\cdot\mathrm{kernel}",
+            "z = b + Σ patch·kernel",
+            layer.activation,
+        ),
+        pixel=pixel,
+        map_size=_map_size(part.a),
+        channels=input_names(frame, layer.id),
+        patch=patch,
+        kernel=kernel,
+        products=products,
+        sums=products.sum(axis=(1, 2)),
+        bias=float(layout.bias(scope.step.parameters, layer.id)[unit]),
+        z=float(part.z[at]),
+        a=float(part.a[at]),
+        activation=layer.activation,
+        activated=_activated(layer.activation, part.z, part.a, at),
+    )
+
+
+def pool_forward(
+    part: LayerTrace, layer: MaxPool2D | AveragePool2D, unit: int, pixel: Pixel
+) -> PoolForward:
+    """One pixel of the smaller map and the window that it stands for."""
+    row, column, size = pixel[0] * layer.size, pixel[1] * layer.size, layer.size
+    window = part.x[unit, row : row + size, column : column + size]
+    largest = isinstance(layer, MaxPool2D)
+    at = divmod(int(np.argmax(window)), size)
+    name = "max" if largest else "mean"
+    return PoolForward(
+        formula=Formula(rf"a = \mathrm{{{name}}}(\mathrm{{window}})", f"a = {name}(window)"),
+        pixel=pixel,
+        map_size=_map_size(part.a),
+        window=window,
+        winner=at if largest else None,
+        a=float(part.a[unit, pixel[0], pixel[1]]),
+    )
+
+
+def flatten_forward(frame: Frame, part: LayerTrace, layer: Flatten, unit: int) -> FlattenForward:
+    """A copy: entry ``unit`` of the vector is one pixel of one map."""
+    channel, row, column = (int(i) for i in np.unravel_index(unit, _image(part.x)))
+    ids = [info.id for info in frame.layers]
+    at = ids.index(layer.id)
+    before = layer_title(frame.experiment.layers, ids[at - 1]) if at else "input"
+    source = f"{before} · map {channel + 1} · pixel {pixel_text((row, column))}"
+    formula = Formula(r"a = x_{\mathrm{map},\,\mathrm{row},\,\mathrm{column}}", "a = x[source]")
+    return FlattenForward(formula=formula, source=source, a=float(part.a[unit]))
+
+
+def _formula(latex: str, text: str, activation: str) -> Formula:
+    symbol, plain = SYMBOLS[activation]
+    return Formula(rf"{latex} \;\;\to\;\; a = {symbol}", f"{text}  →  a = {plain}")
+
+
+def _activated(name: str, z: Array, a: Array, at: tuple[int, ...]) -> Line:
+    own, result = float(z[at]), float(a[at])
+    if name == "softmax":
+        with np.errstate(over="ignore"):
+            power, total = float(np.exp(z[at])), float(np.exp(z).sum())
+        return Line("a", "e^z / Σ e^z", "{} / {}", (power, total), result)
+    value = -own if name == "sigmoid" else own
+    return Line("a", ACTIVATIONS[name].formula, _PATTERNS[name], (value,), result)
+
+
+def _map_size(maps: Array) -> Pixel:
+    return int(maps.shape[1]), int(maps.shape[2])
+
+
+def _image(x: Array) -> Shape:
+    return x.shape

@@ -1,0 +1,157 @@
+"""What layers, units and samples are called."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from nnviz.data.dataset import PreparedData
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.shapes import Array, Shape
+from nnviz.experiment.frame import Frame, Look
+
+INPUT = "input"
+_WORDS = {
+    "conv2d": ("conv", "c"),
+    "max_pool2d": ("pool", "p"),
+    "average_pool2d": ("pool", "p"),
+    "flatten": ("flatten", "f"),
+}
+
+
+def layer_title(layers: tuple[Layer, ...], id: str) -> str:
+    """``hidden 2``, ``conv 1``, ``pool 1``, ``output``, ``input``."""
+    return _titles(layers).get(id, (INPUT, ""))[0]
+
+
+def layer_prefix(layers: tuple[Layer, ...], id: str) -> str:
+    """The same in short, as names of terms begin: ``h2``, ``c1``, ``p1``, ``out``."""
+    return _titles(layers).get(id, ("", "in"))[1]
+
+
+def unit_title(frame: Frame, layer: str, unit: int, pixel: tuple[int, int] | None = None) -> str:
+    """``Neuron 3 · hidden 2``, ``Conv 1 · map 3 · pixel (11, 20)``, ``cat · output``."""
+    title = layer_title(frame.experiment.layers, layer)
+    if not _is_map(frame, layer):
+        name = unit_name(frame, layer, unit)
+        return f"{name} · {title}" if name else f"Neuron {unit + 1} · {title}"
+    where = f" · pixel {pixel_text(pixel)}" if pixel is not None else ""
+    if layer == INPUT:
+        channels = frame.data.input_shape[0]
+        return f"Input{f' · channel {unit + 1}' if channels > 1 else ''}{where}"
+    return f"{title[0].upper()}{title[1:]} · map {unit + 1}{where}"
+
+
+def unit_name(frame: Frame, layer: str, unit: int) -> str:
+    """A unit's own name: the feature's for inputs, the class's or target's for outputs, else
+    empty."""
+    table = frame.data.table
+    if layer == INPUT:
+        names = frame.data.feature_names
+        return names[unit] if unit < len(names) else ""
+    if layer != frame.layers[-1].id:
+        return ""
+    if table.task == "classes":
+        return table.class_names[unit] if unit < len(table.class_names) else ""
+    return table.target_name if table.task == "regression" and unit == 0 else ""
+
+
+def input_names(frame: Frame, layer: str) -> tuple[str, ...]:
+    """The names of what flows into a layer, one per input value (per map for images)."""
+    before = _layer_before(frame, layer)
+    if before is None and len(frame.data.input_shape) == 1:
+        return frame.data.feature_names
+    return _names_of(frame.experiment.layers, before, frame.data.input_shape, _maps(frame, before))
+
+
+def output_names(frame: Frame, layer: str) -> tuple[str, ...]:
+    """The names of a layer's own units as others meet them: ``h2·3``, ``cat``."""
+    units = unit_shape(frame, layer)[0]
+    prefix = layer_prefix(frame.experiment.layers, layer)
+    own = (unit_name(frame, layer, unit) for unit in range(units))
+    return tuple(name or f"{prefix}·{unit + 1}" for unit, name in enumerate(own))
+
+
+def unit_shape(frame: Frame, layer: str) -> Shape:
+    """The shape of a layer's output, or of the network's input."""
+    if layer == INPUT:
+        return frame.data.input_shape
+    return next(info.output_shape for info in frame.layers if info.id == layer)
+
+
+def pixel_text(pixel: tuple[int, int] | None) -> str:
+    """``(11, 20)``: row, column, counted from 0."""
+    return "" if pixel is None else f"({pixel[0]}, {pixel[1]})"
+
+
+def sample_title(frame: Frame, look: Look) -> str:
+    """``sample 37``: its row in the whole table, counted from 1."""
+    row = int(frame.data.rows(look.part)[look.index])
+    return f"sample {row + 1}"
+
+
+def target_text(data: PreparedData, target: Array) -> str:
+    """``y = 0``, ``y = cat``; a regression's target is a number for the caller to write."""
+    if data.table.task == "classes":
+        return f"y = {data.table.class_names[int(np.argmax(target))]}"
+    return f"y = {float(target[0]):.4g}".replace("-", "−")
+
+
+@lru_cache(maxsize=32)
+def _titles(layers: tuple[Layer, ...]) -> dict[str, tuple[str, str]]:
+    counts: dict[str, int] = {}
+    titles: dict[str, tuple[str, str]] = {}
+    for layer in layers:
+        word, short = _WORDS.get(layer.kind, ("hidden", "h"))
+        counts[word] = counts.get(word, 0) + 1
+        number = counts[word]
+        titles[layer.id] = (f"{word} {number}", f"{short}{number}")
+    titles[layers[-1].id] = ("output", "out")
+    return titles
+
+
+@lru_cache(maxsize=32)
+def _names_of(
+    layers: tuple[Layer, ...], layer: Layer | None, input_shape: Shape, maps: Shape | None
+) -> tuple[str, ...]:
+    prefix = layer_prefix(layers, layer.id) if layer else "in"
+    if isinstance(layer, Flatten):
+        source = layers[layers.index(layer) - 1] if layers[0] != layer else None
+        prefix = layer_prefix(layers, source.id) if source else "in"
+        return _flat_names(prefix if source else "", maps or (1, 1, 1))
+    if layer is None:
+        return tuple(f"channel {c + 1}" for c in range(input_shape[0]))
+    units = layer.units if isinstance(layer, Dense | Conv2D) else (maps or (1,))[0]
+    return tuple(f"{prefix}·{unit + 1}" for unit in range(units))
+
+
+def _flat_names(prefix: str, maps: Shape) -> tuple[str, ...]:
+    """``p1·3 (0, 4)`` for pixels of maps, ``(0, 4)`` for those of a one-channel input."""
+    channels, height, width = maps
+    named = prefix or ("in" if channels > 1 else "")
+    heads = [f"{named}·{channel + 1} " if named else "" for channel in range(channels)]
+    return tuple(
+        f"{head}({row}, {column})"
+        for head in heads for row in range(height) for column in range(width)
+    )  # fmt: skip
+
+
+def _layer_before(frame: Frame, layer: str) -> Layer | None:
+    ids = [info.id for info in frame.layers]
+    at = ids.index(layer)
+    return frame.experiment.layer(ids[at - 1]) if at > 0 else None
+
+
+def _maps(frame: Frame, layer: Layer | None) -> Shape | None:
+    """The image shape behind a layer's output: its own, or what a Flatten was fed with."""
+    if layer is None:
+        return None
+    info = next(info for info in frame.layers if info.id == layer.id)
+    return info.input_shape if isinstance(layer, Flatten) else info.output_shape
+
+
+def _is_map(frame: Frame, layer: str) -> bool:
+    if layer == INPUT:
+        return len(frame.data.input_shape) == 3
+    return isinstance(frame.experiment.layer(layer), Conv2D | MaxPool2D | AveragePool2D)

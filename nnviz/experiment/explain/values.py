@@ -1,0 +1,185 @@
+"""What an explanation is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.engine.shapes import Array, Shape
+
+Pixel = tuple[int, int]
+"""(row, column) in a map."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The same formula twice: ``latex`` to be set, ``text`` to be read aloud or copied."""
+
+    latex: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """``symbol = formula``, then the same with numbers: each ``{}`` of ``pattern`` takes one of
+    ``values``; ``result`` is what the engine got."""
+
+    symbol: str
+    formula: str
+    pattern: str
+    values: tuple[float, ...]
+    result: float
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A sum, term by term: ``factors · inputs = products``, each (n,)."""
+
+    names: tuple[str, ...]
+    factors: Array
+    inputs: Array
+    products: Array
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class DenseForward:
+    """z = b + Σ w·a, a = f(z); ``activated`` is the last step with its numbers."""
+
+    formula: Formula
+    terms: Terms
+    bias: float
+    z: float
+    a: float
+    activation: str
+    activated: Line
+
+
+@dataclass(frozen=True)
+class ConvForward:
+    """One pixel of one map: ``patch``, ``kernel`` and ``products`` (C, k, k); ``sums`` (C,)."""
+
+    formula: Formula
+    pixel: Pixel
+    map_size: Pixel
+    channels: tuple[str, ...]
+    patch: Array
+    kernel: Array
+    products: Array
+    sums: Array
+    bias: float
+    z: float
+    a: float
+    activation: str
+    activated: Line
+
+
+@dataclass(frozen=True)
+class PoolForward:
+    """One window (size, size) of one map; ``winner`` its largest (None: the mean is taken)."""
+
+    formula: Formula
+    pixel: Pixel
+    map_size: Pixel
+    window: Array
+    winner: Pixel | None
+    a: float
+
+
+@dataclass(frozen=True)
+class FlattenForward:
+    """Where a vector's entry comes from: ``source`` names the map and its pixel."""
+
+    formula: Formula
+    source: str
+    a: float
+
+
+@dataclass(frozen=True)
+class InputForward:
+    """``raw`` the sample's own values by name, ``lines`` from them to the network's input."""
+
+    formula: Formula
+    raw: tuple[tuple[str, float], ...]
+    lines: tuple[Line, ...]
+    a: float
+    pixel: Pixel | None = None
+    map_size: Pixel | None = None
+
+
+Forward = DenseForward | ConvForward | PoolForward | FlattenForward | InputForward
+
+
+@dataclass(frozen=True)
+class Backward:
+    """How ∂L/∂z of the unit (of the pixel) came about.
+
+    ``terms``: w·δ of every unit that the output goes to, where that is a Dense layer; their sum
+    is ∂L/∂a. ``window`` (size, size): what a pooling unit hands back to its window.
+    """
+
+    formula: Formula
+    terms: Terms | None
+    lines: tuple[Line, ...]
+    delta: float
+    window: Array | None = None
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """∂L/∂w of a unit's parameters: its weights in reading order, then its bias, each (n + 1,).
+
+    ``sample`` for the looked-at sample alone; ``share`` its part g/B of the batch gradient
+    (None: not a member of the batch); ``batch`` the gradient that the update is made by;
+    ``old`` and ``new`` the parameters around it. ``shape`` is that of the weights.
+    """
+
+    formula: Formula
+    names: tuple[str, ...]
+    shape: Shape
+    sample: Array
+    share: Array | None
+    batch: Array
+    old: Array
+    new: Array
+    batch_size: int
+    member: int | None
+
+
+@dataclass(frozen=True)
+class Update:
+    """The optimizer's arithmetic for one parameter: ``old + delta = new``."""
+
+    name: str
+    optimizer: str
+    formula: Formula
+    lines: tuple[Line, ...]
+    old: float
+    delta: float
+    new: float
+
+
+@dataclass(frozen=True)
+class LossParts:
+    """How the loss of the looked-at sample came from prediction and target."""
+
+    title: str
+    formula: Formula
+    lines: tuple[Line, ...]
+    loss: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything about one unit in one training step, for one sample."""
+
+    layer: str
+    unit: int
+    title: str
+    subtitle: str
+    forward: Forward
+    loss: LossParts | None = None
+    backward: Backward | None = None
+    gradients: Gradients | None = None
+    update: Update | None = None
