@@ -1,0 +1,89 @@
+"""Networks whose numbers are compared with an oracle's: one list for writer and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
+from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.spec import NetworkSpec
+
+UPDATES = 10
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network, its optimizer, and the samples per batch; all in float64."""
+
+    name: str
+    spec: NetworkSpec
+    optimizer: OptimizerSpec = field(default_factory=lambda: OptimizerSpec("sgd", 0.1))
+    batch: int = 7
+
+    def data(self) -> tuple[np.ndarray, np.ndarray]:
+        rng = np.random.default_rng(sum(map(ord, self.name)))
+        x = rng.normal(size=(self.batch, *self.spec.input_shape))
+        outputs = self.spec.outputs
+        if self.spec.loss == "categorical_crossentropy":
+            return x, np.eye(outputs)[rng.integers(0, outputs, self.batch)]
+        if self.spec.loss == "binary_crossentropy":
+            return x, rng.integers(0, 2, (self.batch, outputs)).astype(float)
+        return x, rng.normal(size=(self.batch, outputs))
+
+
+def dense(id: str, units: int, activation: str = "linear") -> Dense:
+    return Dense(id, tuple(range(units)), activation)
+
+
+def conv(id: str, filters: int, kernel: int, activation: str) -> Conv2D:
+    return Conv2D(id, tuple(range(filters)), kernel, activation)
+
+
+def _mlp(activation: str, loss: str, last: str, outputs: int) -> NetworkSpec:
+    layers = (dense("a", 5, activation), dense("b", 4, activation), dense("c", outputs, last))
+    return NetworkSpec((3,), layers, loss, outputs)
+
+
+def _cases() -> list[Case]:
+    cases = [
+        Case(f"dense {name}", _mlp(name, "mean_squared_error", "linear", 2))
+        for name in ("linear", "sigmoid", "tanh", "relu", "softplus", "softmax")
+    ]
+    mse, bce, cce = "mean_squared_error", "binary_crossentropy", "categorical_crossentropy"
+    cases += [
+        Case(f"{loss} after {last}", _mlp("tanh", loss, last, outputs))
+        for loss, last, outputs in (
+            (mse, "tanh", 1), (mse, "softmax", 3), (mse, "sigmoid", 2), (mse, "softplus", 2),
+            (bce, "sigmoid", 1), (bce, "sigmoid", 3), (cce, "softmax", 2), (cce, "softmax", 4),
+        )
+    ]  # fmt: skip
+    cases += [
+        Case(f"optimizer {kind}", _mlp("tanh", cce, "softmax", 3), OptimizerSpec(kind, rate))
+        for kind, rate in (("sgd", 0.5), ("momentum", 0.1), ("adam", 0.05))
+    ]
+    images = {
+        "conv": ((2, 6, 7), (conv("a", 3, 3, "tanh"), Flatten("f"))),
+        "conv chain": (
+            (1, 9, 8),
+            (conv("a", 3, 3, "relu"), conv("b", 2, 2, "sigmoid"), Flatten("f")),
+        ),
+        "max pool": ((1, 9, 8), (conv("a", 3, 2, "relu"), MaxPool2D("p"), Flatten("f"))),
+        "max pool 3": ((2, 10, 11), (MaxPool2D("p", 3), conv("a", 2, 2, "tanh"), Flatten("f"))),
+        "average pool": ((2, 7, 9), (conv("a", 3, 2, "softplus"), AveragePool2D("p"), Flatten("f"))),
+        "average pool 3": ((3, 9, 9), (AveragePool2D("p", 3), Flatten("f"), dense("d", 4, "relu"))),
+        "flatten first": ((3, 4, 5), (Flatten("f"), dense("d", 4, "tanh"))),
+        "doodles": (
+            (1, 14, 14),
+            (conv("a", 4, 3, "relu"), MaxPool2D("p"), conv("b", 5, 3, "relu"), MaxPool2D("q"),
+             Flatten("f")),
+        ),
+    }  # fmt: skip
+    for name, (shape, layers) in images.items():
+        spec = NetworkSpec(shape, (*layers, dense("out", 3, "softmax")), cce, 3)
+        cases.append(Case(name, spec, OptimizerSpec("adam", 0.01), 5))
+    return cases
+
+
+CASES = {case.name: case for case in _cases()}
