@@ -1,0 +1,61 @@
+"""The data sets that come with nnviz: what their files must hold, and whom to credit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.data.source import BundledData
+from nnviz.engine.shapes import Shape
+from nnviz.errors import DataError
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """Grey images of one file in ``samples/``: ``images`` (n, height, width) and ``labels`` (n,),
+    both of bytes; ``checksum`` is the SHA-256 of the file."""
+
+    name: str
+    file: str
+    checksum: str
+    images: Shape
+    class_names: tuple[str, ...]
+    credit: str
+
+    @property
+    def source(self) -> BundledData:
+        """The data set as part of an Experiment."""
+        return BundledData(self.name, self.checksum)
+
+
+def _table(*entries: Bundled) -> dict[str, Bundled]:
+    return {entry.name: entry for entry in entries}
+
+
+CATALOGUE: dict[str, Bundled] = _table(
+    Bundled(
+        name="digits",
+        file="digits.npz",
+        checksum="b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e",
+        images=(1797, 8, 8),
+        class_names=tuple("0123456789"),
+        credit="Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak (1998), "
+        "UCI Machine Learning Repository, CC BY 4.0",
+    ),
+    Bundled(
+        name="doodles",
+        file="doodles.npz",
+        checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",
+        images=(9000, 28, 28),
+        class_names=("apple", "bicycle", "cat", "diamond", "eye", "fish"),
+        credit="The Quick, Draw! Dataset, Google, CC BY 4.0",
+    ),
+)
+
+
+def bundled(name: str) -> Bundled:
+    """The entry of that name; DataError naming the known ones for any other."""
+    if name not in CATALOGUE:
+        raise DataError(
+            f"No data set called '{name}' comes with nnviz; there are {', '.join(CATALOGUE)}."
+        )
+    return CATALOGUE[name]

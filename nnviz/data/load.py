@@ -1,0 +1,63 @@
+"""The raw table behind an Experiment's data."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from nnviz import bundled as files
+from nnviz.data.archive import read_arrays
+from nnviz.data.catalogue import Bundled, bundled
+from nnviz.data.dataset import Table
+from nnviz.data.generators import generate
+from nnviz.data.source import BundledData, Data
+from nnviz.errors import DataError
+
+
+def load(source: Data, rng: np.random.Generator) -> Table:
+    """Generated points drawn by ``rng``, or a bundled data set (``rng`` is not used).
+
+    DataError for unknown names, numbers out of range, and files that are missing or damaged.
+    """
+    if isinstance(source, BundledData):
+        return _images(source)
+    return generate(source.name, source.count, source.noise, rng)
+
+
+def _images(source: BundledData) -> Table:
+    """Inputs (n, 1, height, width), float32 in the file's own range, and one-hot targets."""
+    entry = bundled(source.name)
+    if source.checksum != entry.checksum:
+        raise DataError(
+            f"The experiment was made with another version of '{entry.name}' "
+            f"(SHA-256 {source.checksum[:12]}…); choose the sample '{entry.name}' anew."
+        )
+    arrays = read_arrays(_verified(entry), {"images": entry.images, "labels": entry.images[:1]})
+    return Table(
+        name=entry.name,
+        task="classes",
+        inputs=arrays["images"][:, np.newaxis].astype(np.float32),
+        targets=np.eye(len(entry.class_names), dtype=np.float32)[arrays["labels"]],
+        input_names=("image",),
+        class_names=entry.class_names,
+        target_name="class",
+        credit=entry.credit,
+    )
+
+
+def _verified(entry: Bundled) -> Path:
+    """The entry's file, once its SHA-256 is found right."""
+    path = files.sample(entry.file)
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError(
+            f"{path} cannot be read ({reason}); install nnviz again to bring it back."
+        ) from error
+    if digest != entry.checksum:
+        raise DataError(f"{path} is damaged: its SHA-256 is wrong; install nnviz again to mend it.")
+    return path
