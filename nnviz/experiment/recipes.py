@@ -1,0 +1,81 @@
+"""For each sample the Experiment that learns it well."""
+
+from __future__ import annotations
+
+from nnviz.data.catalogue import CATALOGUE
+from nnviz.data.source import GeneratedData
+from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.experiment.experiment import Experiment
+
+
+def recipe(name: str, title: str) -> Experiment:
+    """The named sample's Experiment; the networks are small enough to be looked at."""
+    if name in CATALOGUE:
+        return _images(name, title)
+    return _plane(title) if name == "plane" else _two_classes(name, title)
+
+
+_SETTINGS: dict[str, tuple[float, tuple[int, ...], float, int]] = {
+    "two-spirals": (0.05, (8, 6), 0.004, 300),
+    "circles": (0.1, (6,), 0.01, 300),
+    "xor": (0.05, (6, 4), 0.005, 200),
+    "blobs": (0.1, (3,), 0.005, 100),
+}
+"""Noise, widths of the hidden layers, learning rate, epochs."""
+
+
+def _two_classes(name: str, title: str) -> Experiment:
+    noise, widths, rate, epochs = _SETTINGS[name]
+    hidden = (_dense(f"hidden{i}", units, "tanh") for i, units in enumerate(widths, start=1))
+    waves = ("sin(x1)", "sin(x2)") if name == "two-spirals" else ()
+    return Experiment(
+        sample=name,
+        title=title,
+        data=GeneratedData(name, 500, noise),
+        features=("x1", "x2", *waves),
+        layers=(*hidden, _dense("output", 1, "sigmoid")),
+        loss="binary_crossentropy",
+        optimizer=OptimizerSpec(learning_rate=rate),
+        epochs=epochs,
+    )
+
+
+def _plane(title: str) -> Experiment:
+    return Experiment(
+        sample="plane",
+        title=title,
+        data=GeneratedData("plane", 500, 0.05),
+        features=("x1", "x2"),
+        layers=(_dense("hidden1", 4, "tanh"), _dense("output", 1, "linear")),
+        loss="mean_squared_error",
+        optimizer=OptimizerSpec(learning_rate=0.005),
+        epochs=150,
+    )
+
+
+def _images(name: str, title: str) -> Experiment:
+    entry, large = CATALOGUE[name], name == "doodles"
+    deeper: tuple[Layer, ...] = (_conv("conv2", 10), MaxPool2D("pool2")) if large else ()
+    output = _dense("output", len(entry.class_names), "softmax")
+    return Experiment(
+        sample=name,
+        title=title,
+        data=entry.source,
+        layers=(_conv("conv1", 8), MaxPool2D("pool1"), *deeper, Flatten("flatten"), output),
+        loss="categorical_crossentropy",
+        scaling="maximum",
+        test_fraction=0.2 if large else 0.3,
+        optimizer=OptimizerSpec(learning_rate=0.002 if large else 0.003),
+        batch_size=32,
+        epochs=15 if large else 40,
+        precision="float32",
+    )
+
+
+def _dense(id: str, units: int, activation: str) -> Dense:
+    return Dense(id, tuple(range(units)), activation)
+
+
+def _conv(id: str, filters: int) -> Conv2D:
+    return Conv2D(id, tuple(range(filters)), kernel=3, activation="relu")
