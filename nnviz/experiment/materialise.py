@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from nnviz.data.dataset import PreparedData
+from functools import lru_cache
+
+from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.load import load
 from nnviz.data.prepare import prepare
+from nnviz.data.source import Data
+from nnviz.engine.shapes import Shape
 from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
 
@@ -16,12 +20,28 @@ def materialise(experiment: Experiment) -> PreparedData:
     DataError where the data cannot be loaded or prepared.
     """
     seeds = experiment.seeds
-    table = load(experiment.data, stream(seeds.seed, "data", seeds.data))
     return prepare(
-        table,
+        table_of(experiment),
         experiment.features,
         experiment.scaling,
         experiment.test_fraction,
         stream(seeds.seed, "split", seeds.split),
         experiment.precision,
     )
+
+
+def table_of(experiment: Experiment) -> Table:
+    """The raw samples; equal sources share one table."""
+    seeds = experiment.seeds
+    return _table(experiment.data, seeds.seed, seeds.data)
+
+
+def input_shape(experiment: Experiment) -> Shape:
+    """The shape of one network input, known without preparing anything."""
+    shape = table_of(experiment).input_shape
+    return (len(experiment.features),) if experiment.features else shape
+
+
+@lru_cache(maxsize=16)
+def _table(data: Data, seed: int, counter: int) -> Table:
+    return load(data, stream(seed, "data", counter))

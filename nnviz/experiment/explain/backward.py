@@ -77,9 +77,13 @@ def _chain(
     latex, text = DERIVATIVES[activation]
     slope = float(ACTIVATIONS[activation].derivative(np.asarray(z)))
     formula = Formula(
-        rf"\frac{{\partial L}}{{\partial z}} = {latex}\cdot {source[0]}",
+        rf"\partial L / \partial z = {latex}\cdot {source[0]}",
         f"∂L/∂z = ({text}) · {source[1]}",
     )
+    if activation == "linear":
+        formula = Formula(
+            rf"\partial L / \partial z = {source[0]}", f"∂L/∂z = {source[1]}"
+        )
     line = Line("δ", "f'(z) · ∂L/∂a", "{} · {}", (slope, da), dz)
     return Backward(formula, terms, (line,), dz)
 
@@ -105,8 +109,8 @@ def _output_backward(
         return _fused(a, y, delta, over)
     if layer.activation == "softmax":
         formula = Formula(
-            r"\frac{\partial L}{\partial z_i} = a_i \left(\frac{\partial L}{\partial a_i} - "
-            r"\sum_j a_j \frac{\partial L}{\partial a_j}\right)",
+            r"\partial L / \partial z_i = a_i (\partial L / \partial a_i - "
+            r"\sum_j a_j \partial L / \partial a_j)",
             "∂L/∂zᵢ = aᵢ (∂L/∂aᵢ − Σⱼ aⱼ ∂L/∂aⱼ)",
         )
         mean, own = float((part.a * part.da).sum()), float(part.da[unit])
@@ -120,8 +124,8 @@ def _output_backward(
 
 
 def _fused(a: float, y: float, delta: float, over: int) -> Backward:
-    latex = r"\frac{\partial L}{\partial z} = a - y"
-    latex = latex if over == 1 else rf"\frac{{\partial L}}{{\partial z}} = (a - y) / {over}"
+    latex = r"\partial L / \partial z = a - y"
+    latex = latex if over == 1 else rf"\partial L / \partial z = (a - y) / {over}"
     text, pattern = ("a − y", "{} − {}")
     if over > 1:
         text, pattern = f"(a − y) / {over}", f"({{}} − {{}}) / {over}"

@@ -85,10 +85,9 @@ def pixel_text(pixel: tuple[int, int] | None) -> str:
     return "" if pixel is None else f"({pixel[0]}, {pixel[1]})"
 
 
-def sample_title(frame: Frame, look: Look) -> str:
-    """``sample 37``: its row in the whole table, counted from 1."""
-    row = int(frame.data.rows(look.part)[look.index])
-    return f"sample {row + 1}"
+def sample_title(look: Look) -> str:
+    """``train sample 37``, counted from 1."""
+    return f"{look.part} sample {look.index + 1}"
 
 
 def target_text(data: PreparedData, target: Array) -> str:

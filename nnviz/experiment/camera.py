@@ -1,0 +1,122 @@
+"""Taking Frames: only what the views asked for is computed and copied."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.data.prepare import transform
+from nnviz.engine.layout import frozen
+from nnviz.engine.shapes import Array
+from nnviz.experiment.frame import Frame, LayerInfo, Look, Maps, Microscope, Wanted
+from nnviz.experiment.run import Run
+
+MARGIN = 0.06
+"""How far the plane is drawn beyond the data, as a share of its width."""
+
+
+class Camera:
+    """Takes pictures of one Run; remembers the grids it has prepared."""
+
+    def __init__(self, run: Run, number: int) -> None:
+        self.run, self.number = run, number
+        self._grids: dict[int, Array] = {}
+        self._grid_data: object = None
+
+    def picture(
+        self,
+        wanted: Wanted,
+        *,
+        playing: bool,
+        member: int = 0,
+        notes: tuple[str, ...] = (),
+        error: str = "",
+        steps_per_second: float = 0.0,
+    ) -> Frame:
+        """The run as it stands now, as an immutable value."""
+        run, trainer = self.run, self.run.trainer
+        with np.errstate(all="ignore"):
+            return Frame(
+                run=self.number,
+                experiment=run.experiment,
+                data=run.data,
+                layers=self._layers(),
+                layout=run.network.layout,
+                step=trainer.step,
+                epoch=trainer.epoch,
+                batch=trainer.next_batch,
+                batches=trainer.batches,
+                member=member,
+                playing=playing,
+                parameters=frozen(run.network.theta),
+                history=run.history,
+                microscope=self._microscope(wanted, member) if wanted.trace else None,
+                maps=self._maps(wanted),
+                notes=notes,
+                error=error,
+                steps_per_second=steps_per_second,
+            )
+
+    def _layers(self) -> tuple[LayerInfo, ...]:
+        spec = self.run.network.spec
+        return tuple(
+            LayerInfo(layer.id, spec.input_of(index), spec.shapes[index])
+            for index, layer in enumerate(spec.layers)
+        )
+
+    def _microscope(self, wanted: Wanted, member: int) -> Microscope:
+        """The looked-at sample of the step that comes next, traced, and that step's update."""
+        run = self.run
+        batch = run.trainer.batch
+        look = wanted.look
+        if look is None or look.index >= len(run.data.x(look.part)):
+            look = Look("train", int(batch[min(member, len(batch) - 1)]))
+        x, y = run.data.x(look.part)[look.index], run.data.y(look.part)[look.index]
+        trace = run.network.trace(x, y)
+        return Microscope(look, _member(look, batch), frozen(batch), trace, run.trainer.peek())
+
+    def _maps(self, wanted: Wanted) -> Maps | None:
+        """Responses over the plane; None unless the raw inputs are two numbers."""
+        run = self.run
+        if run.data.table.input_shape != (2,) or not (wanted.thumbnail or wanted.boundary):
+            return None
+        layers: dict[str, Array] = {}
+        if wanted.thumbnail:
+            points = self._grid(wanted.thumbnail)
+            layers = {"input": _planes(points, wanted.thumbnail)}
+            for id, values in run.network.activations(points).items():
+                layers[id] = _planes(values, wanted.thumbnail)
+        boundary = None
+        if wanted.boundary:
+            outputs = run.network.predict(self._grid(wanted.boundary))
+            boundary = _planes(outputs, wanted.boundary)
+        return Maps(self._extent(), layers, boundary)
+
+    def _extent(self) -> tuple[float, float, float, float]:
+        """The square around all data, with a margin."""
+        inputs = self.run.data.table.inputs
+        low, high = inputs.min(axis=0), inputs.max(axis=0)
+        half = float((high - low).max()) * (0.5 + MARGIN) or 1.0
+        x, y = (float(value) for value in (low + high) / 2)
+        return x - half, x + half, y - half, y + half
+
+    def _grid(self, width: int) -> Array:
+        """The network inputs (width², features) of the plane's points, kept per data set."""
+        if self._grid_data is not self.run.data:
+            self._grids, self._grid_data = {}, self.run.data
+        if width not in self._grids:
+            left, right, bottom, top = self._extent()
+            x, y = np.meshgrid(np.linspace(left, right, width), np.linspace(bottom, top, width))
+            raw = np.stack([x.ravel(), y.ravel()], axis=1)
+            self._grids[width] = transform(self.run.data, raw)
+        return self._grids[width]
+
+
+def _planes(values: Array, width: int) -> Array:
+    """(width², units) → (units, width, width), read-only."""
+    return frozen(values.T.reshape(-1, width, width))
+
+
+def _member(look: Look, batch: Array) -> int | None:
+    """The sample's place in the batch; None for one that is not in it."""
+    places = np.flatnonzero(batch == look.index) if look.part == "train" else []
+    return int(places[0]) if len(places) else None

@@ -1,0 +1,51 @@
+"""The recorded losses of a run, growing; snapshots share its memory and never change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.engine.network import Score
+from nnviz.engine.shapes import Array
+from nnviz.experiment.frame import History
+
+COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+
+
+class Recorder:
+    """Rows are only ever added behind those that snapshots show."""
+
+    def __init__(self, history: History | None = None) -> None:
+        rows = np.zeros((0, len(COLUMNS)))
+        if history is not None:
+            rows = np.stack([getattr(history, name) for name in COLUMNS], axis=1)
+        self._rows, self._count = rows, len(rows)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, epoch: int, step: int, train: Score, test: Score) -> None:
+        """Append one evaluation."""
+        if self._count == len(self._rows):
+            self._grow()
+        self._rows[self._count] = (
+            epoch, step, train.loss, test.loss, train.accuracy, test.accuracy,
+        )  # fmt: skip
+        self._count += 1
+
+    def truncate(self, count: int) -> None:
+        """Forget the rows from ``count`` on, in memory of its own: snapshots keep theirs."""
+        self._rows, self._count = self._rows[:count].copy(), count
+
+    def snapshot(self) -> History:
+        """All rows so far, without a copy."""
+        return History(*(self._column(index) for index in range(len(COLUMNS))))
+
+    def _column(self, index: int) -> Array:
+        column = self._rows[: self._count, index]
+        column.flags.writeable = False
+        return column
+
+    def _grow(self) -> None:
+        rows = np.empty((max(64, 2 * self._count), len(COLUMNS)))
+        rows[: self._count] = self._rows[: self._count]
+        self._rows = rows

@@ -1,0 +1,222 @@
+"""The Run: the living parameters of an Experiment. Only one thread may touch it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nnviz.data.dataset import PreparedData
+from nnviz.engine.layout import frozen
+from nnviz.engine.network import Network
+from nnviz.engine.shapes import Array
+from nnviz.engine.streams import stream
+from nnviz.engine.trainer import Epoch, Position, Trainer
+from nnviz.errors import DivergedError
+from nnviz.experiment import transfer
+from nnviz.experiment.build import network_spec
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import History
+from nnviz.experiment.history import Recorder
+from nnviz.experiment.materialise import materialise
+from nnviz.experiment.state import RunState
+
+MEMORIES = 16
+"""How many earlier forms of one layer are kept for an undo."""
+
+
+@dataclass(frozen=True)
+class _Checkpoint:
+    theta: Array
+    state: dict[str, Array]
+    updates: int
+    position: Position
+    rows: int
+
+
+class Run:
+    """A function of its Experiment and the log of interventions by step number."""
+
+    def __init__(self, experiment: Experiment, prepared: PreparedData | None = None) -> None:
+        self.experiment = experiment
+        self.data = prepared or materialise(experiment)
+        self._departed: dict[str, list[transfer.Memory]] = {}
+        self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
+        self._recorder = Recorder()
+        self.log: list[tuple[int, Experiment]] = [(0, experiment)]
+        self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
+        self._record(Epoch(0, 0, *self.trainer.score()))
+
+    def _assemble(self, rng: np.random.Generator | None = None) -> None:
+        """A network and trainer for the present experiment and data."""
+        experiment, data = self.experiment, self.data
+        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        self.network = Network(spec, experiment.precision, rng)
+        order = stream(experiment.seeds.seed, "order", experiment.seeds.order)
+        self.trainer = Trainer(
+            self.network, experiment.optimizer, (data.x_train, data.y_train),
+            (data.x_test, data.y_test), experiment.batch_size, order, self._record,
+        )  # fmt: skip
+
+    @property
+    def step(self) -> int:
+        return self.trainer.step
+
+    @property
+    def history(self) -> History:
+        """All evaluations so far; the first is that of the initial weights."""
+        return self._recorder.snapshot()
+
+    def predict(self, x: Array) -> Array:
+        """Outputs (n, outputs) for prepared inputs (n, *input_shape)."""
+        with np.errstate(all="ignore"):
+            return self.network.predict(x)
+
+    def advance(self, steps: int) -> None:
+        """Train; DivergedError leaves the run at its last finite step."""
+        before = self._checkpoint()
+        self.trainer.advance(steps)
+        if not self._is_finite():
+            self._return_to(before)
+            self._stop_at_last_finite(steps)
+
+    def train_epochs(
+        self, count: int, on_epoch: Callable[[History], None] = lambda history: None
+    ) -> None:
+        """Train until ``count`` more epochs are finished."""
+        for _ in range(count):
+            self.advance(self.trainer.batches - self.trainer.next_batch)
+            on_epoch(self.history)
+
+    def state(self) -> RunState:
+        """Everything needed to go on bit-equal, as frozen copies."""
+        position = self.trainer.position()
+        return RunState(
+            self.experiment, position.step, position.epoch, position.offset,
+            frozen(self.network.theta), self._optimizer_state(), self.trainer.optimizer.updates,
+            position.order_state, dict(self._fresh.bit_generator.state),
+            self.history, tuple(self.log),
+        )  # fmt: skip
+
+    @classmethod
+    def restore(cls, state: RunState, prepared: PreparedData | None = None) -> Run:
+        """A run that goes on where ``state`` was taken."""
+        run = cls(state.experiment, prepared)
+        run._resume(state)
+        return run
+
+    def _resume(self, state: RunState) -> None:
+        self.network.theta[...] = state.parameters
+        self.trainer.optimizer.restore(state.optimizer, state.updates)
+        position = Position(state.step, state.epoch, state.offset, state.order_state)
+        self.trainer.seek(position)
+        self._fresh.bit_generator.state = state.fresh_state
+        self._recorder = Recorder(state.history)
+        self.log = list(state.log)
+
+    def adopt(self, experiment: Experiment) -> tuple[str, ...]:
+        """Take a changed Experiment, keeping every weight that still has a place.
+
+        Returns what was drawn anew or came back, in sentences; SpecError or DataError leave
+        the run as it was.
+        """
+        old = self.experiment
+        data = self.data
+        if _data_of(experiment) != _data_of(old):
+            data = materialise(experiment)
+        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        spec.validate()
+        experiment.optimizer.validate()
+        in_place = data is self.data and spec == self.network.spec
+        notes: tuple[str, ...] = ()
+        if in_place and experiment.precision == old.precision:
+            self._adopt_settings(experiment)
+        else:
+            notes = self._rebuild(experiment, data)
+        self.log.append((self.step, experiment))
+        return notes
+
+    def _adopt_settings(self, experiment: Experiment) -> None:
+        old, self.experiment = self.experiment, experiment
+        if experiment.optimizer != old.optimizer:
+            self.trainer.set_optimizer(experiment.optimizer)
+        if experiment.batch_size != old.batch_size:
+            self.trainer.set_batch_size(experiment.batch_size)
+
+    def _rebuild(self, experiment: Experiment, data: PreparedData) -> tuple[str, ...]:
+        """Another network or other data: carry weights, optimizer state and position over."""
+        present = self._remember()
+        position, updates = self.trainer.position(), self.trainer.optimizer.updates
+        same_rows = np.array_equal(data.train_rows, self.data.train_rows)
+        same_rule = experiment.optimizer.kind == self.experiment.optimizer.kind
+        self._bury(present, experiment, data)
+        self.experiment, self.data = experiment, data
+        self._assemble()
+        optimizer = self.trainer.optimizer
+        vectors = {"theta": self.network.theta, **optimizer.state}
+        report = transfer.transfer(
+            self.network.spec, data.feature_names, present, self._departed, vectors, self._fresh
+        )
+        optimizer.updates = updates if same_rule else 0
+        self.trainer.seek(position if same_rows else replace(position, offset=0))
+        return transfer.sentences(report)
+
+    def _remember(self) -> dict[str, transfer.Memory]:
+        vectors = {"theta": self.network.theta, **self.trainer.optimizer.state}
+        return transfer.remember(self.network.spec, self.data.feature_names, vectors)
+
+    def _bury(
+        self, present: dict[str, transfer.Memory], experiment: Experiment, data: PreparedData
+    ) -> None:
+        """Keep the layers that lose weights, newest first, for an undo."""
+        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        for id, memory in present.items():
+            if transfer.lost(memory, spec, data.feature_names, id):
+                self._departed[id] = [memory, *self._departed.get(id, ())][:MEMORIES]
+
+    def _record(self, epoch: Epoch) -> None:
+        self._recorder.add(epoch.number, epoch.step, epoch.train, epoch.test)
+
+    def _optimizer_state(self) -> dict[str, Array]:
+        return {name: frozen(vector) for name, vector in self.trainer.optimizer.state.items()}
+
+    def _is_finite(self) -> bool:
+        losses = self.history.train_loss
+        return bool(np.isfinite(self.network.theta).all()) and math.isfinite(losses[-1])
+
+    def _checkpoint(self) -> _Checkpoint:
+        optimizer = self.trainer.optimizer
+        state = {name: vector.copy() for name, vector in optimizer.state.items()}
+        theta, position = self.network.theta.copy(), self.trainer.position()
+        return _Checkpoint(theta, state, optimizer.updates, position, len(self._recorder))
+
+    def _return_to(self, checkpoint: _Checkpoint) -> None:
+        self.network.theta[...] = checkpoint.theta
+        self.trainer.optimizer.restore(checkpoint.state, checkpoint.updates)
+        self.trainer.seek(checkpoint.position)
+        self._recorder.truncate(checkpoint.rows)
+
+    def _stop_at_last_finite(self, steps: int) -> None:
+        for _ in range(steps):
+            before = self._checkpoint()
+            self.trainer.advance(1)
+            if not self._is_finite():
+                broke = self.step
+                self._return_to(before)
+                raise DivergedError(
+                    f"The run diverged at step {broke:,}: with learning rate "
+                    f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer "
+                    f"finite. It stands at step {self.step:,}, its last finite one; "
+                    "take a smaller learning rate and go on, or reset."
+                )
+
+
+def _data_of(experiment: Experiment) -> tuple[object, ...]:
+    """What the prepared data depends on."""
+    seeds = experiment.seeds
+    return (
+        experiment.data, experiment.features, experiment.scaling, experiment.test_fraction,
+        experiment.precision, seeds.seed, seeds.data, seeds.split,
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""A Session: the Experiment being edited, its undo list, and the worker that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnviz.errors import SpecError
+from nnviz.experiment import edits
+from nnviz.experiment.build import network_spec
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.materialise import input_shape, table_of
+from nnviz.experiment.state import RunState
+from nnviz.experiment.worker import Worker
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One gesture's edit: its label as the user reads it, and the Experiment it led to."""
+
+    label: str
+    experiment: Experiment
+
+
+class Session:
+    """Lives in the thread of the window; edits go to the worker as whole values."""
+
+    def __init__(self, source: Experiment | RunState, path: Path | None = None) -> None:
+        self.worker = Worker(source)
+        self.path = path
+        self._listeners: list[Callable[[], None]] = []
+        self._open(source)
+
+    def _open(self, source: Experiment | RunState) -> None:
+        experiment = source.experiment if isinstance(source, RunState) else source
+        self._revisions = [Revision("open", experiment)]
+        self._at = 0
+        self._gesture: object | None = None
+        self._saved: Experiment | None = experiment
+        self._trained = False
+        self._last_id = max(_identities(experiment), default=0)
+
+    @property
+    def experiment(self) -> Experiment:
+        return self._revisions[self._at].experiment
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is work that no file holds."""
+        return self._trained or self.experiment != self._saved
+
+    @property
+    def undo_label(self) -> str | None:
+        return self._revisions[self._at].label if self._at else None
+
+    @property
+    def redo_label(self) -> str | None:
+        ahead = self._revisions[self._at + 1 :]
+        return ahead[0].label if ahead else None
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every change of experiment, undo list, dirty flag or path."""
+        self._listeners.append(listener)
+
+    def new_id(self) -> int:
+        """An identity for a unit or layer that was never used before in this session."""
+        self._last_id += 1
+        return self._last_id
+
+    def edit(self, label: str, experiment: Experiment, gesture: object | None = None) -> None:
+        """Make one Revision; edits with the same gesture become one. SpecError or DataError
+        when the experiment cannot be built: then nothing has changed."""
+        if experiment == self.experiment:
+            return
+        check(experiment)
+        merges = gesture is not None and gesture == self._gesture
+        keep = self._at if merges else self._at + 1
+        self._revisions[keep:] = [Revision(label, experiment)]
+        self._at, self._gesture = keep, gesture
+        self._adopt()
+
+    def reset(self) -> None:
+        """Start the same experiment again from its first step; undo brings the run back."""
+        self.edit("reset", edits.reset(self.experiment))
+
+    def undo(self) -> None:
+        if self._at:
+            self._move(-1)
+
+    def redo(self) -> None:
+        if self._at + 1 < len(self._revisions):
+            self._move(+1)
+
+    def mark_trained(self) -> None:
+        """The run has gone on since the last save."""
+        if not self._trained:
+            self._trained = True
+            self._tell()
+
+    def mark_saved(self, path: Path, state: RunState) -> None:
+        """``state`` is now in the file ``path``."""
+        self.path, self._saved, self._trained = path, state.experiment, False
+        self._tell()
+
+    def open(self, source: Experiment | RunState, path: Path | None = None) -> None:
+        """Begin anew with another experiment or a saved run; the undo list starts empty."""
+        check(source.experiment if isinstance(source, RunState) else source)
+        self.path = path
+        self._open(source)
+        if isinstance(source, RunState):
+            self.worker.load(source)
+        else:
+            self.worker.begin(source)
+        self._tell()
+
+    def _move(self, by: int) -> None:
+        self._at += by
+        self._gesture = None
+        self._adopt()
+
+    def _adopt(self) -> None:
+        self.worker.adopt(self.experiment)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def check(experiment: Experiment) -> None:
+    """SpecError or DataError unless the experiment can be built."""
+    table = table_of(experiment)
+    network_spec(experiment, input_shape(experiment), table.outputs).validate()
+    experiment.optimizer.validate()
+    if experiment.batch_size < 1:
+        raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
+    if experiment.epochs < 1:
+        raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
+
+
+def _identities(experiment: Experiment) -> list[int]:
+    """Every number in use as a unit's identity, and those at the end of layer ids."""
+    numbers = []
+    for layer in experiment.layers:
+        numbers += list(getattr(layer, "unit_ids", ()))
+        digits = layer.id.lstrip("abcdefghijklmnopqrstuvwxyz_")
+        numbers += [int(digits)] if digits.isdigit() else []
+    return numbers
