@@ -1,0 +1,76 @@
+"""What holds for every test: no screen, no stray warning, no chance.
+
+A log record from WARNING up that a test did not ask for fails it; so does a message of Qt
+(see ``qt_log_level_fail``) and a Python warning (see ``filterwarnings``).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_NO_GUI_THREADPOOL"] = "1"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+settings.register_profile(
+    "nnviz",
+    deadline=None,
+    derandomize=True,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("nnviz")
+
+ExpectLog = Callable[[str], AbstractContextManager[None]]
+
+
+class StrayLog(logging.Handler):
+    """Collects the records nobody asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def texts(self) -> list[str]:
+        return [f"{record.levelname} {record.name}: {_text(record)}" for record in self.records]
+
+
+@pytest.fixture(autouse=True)
+def stray_log() -> Iterator[StrayLog]:
+    """Fails the test on any log record from WARNING up, unless ``expect_log`` took it."""
+    handler = StrayLog()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    assert not handler.records, "stray log records:\n" + "\n".join(handler.texts())
+
+
+@pytest.fixture
+def expect_log(stray_log: StrayLog) -> ExpectLog:
+    """``with expect_log("pattern"):`` at least one record must match, and matches are no strays."""
+
+    @contextmanager
+    def expecting(pattern: str) -> Iterator[None]:
+        before = len(stray_log.records)
+        yield
+        new = stray_log.records[before:]
+        matching = [record for record in new if re.search(pattern, _text(record))]
+        assert matching, f"no log record matches {pattern!r}: {stray_log.texts()[before:]}"
+        stray_log.records[before:] = [record for record in new if record not in matching]
+
+    return expecting
+
+
+def _text(record: logging.LogRecord) -> str:
+    """Message, and the exception logged with it."""
+    return logging.Formatter("%(message)s").format(record)
