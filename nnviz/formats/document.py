@@ -1,0 +1,186 @@
+"""``experiment.json``: everything of a project but its arrays, checked field by field.
+
+The values are the house's own dataclasses; pydantic reads their types. Every field is written
+and must be there again: a file that relies on defaults would change its meaning with them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import ErrorDetails
+
+from nnviz.data.source import Data
+from nnviz.engine.layers import Layer
+from nnviz.experiment.experiment import Experiment
+from nnviz.formats.archive import DamagedError
+
+FORMAT: Literal[1] = 1
+"""The number of the file format that this nnviz writes; it reads this one and older."""
+
+Count = Annotated[int, Field(ge=0, le=2**53)]
+Word32 = Annotated[int, Field(ge=0, lt=2**32)]
+Word128 = Annotated[int, Field(ge=0, lt=2**128)]
+
+_NO_JSON = "its experiment.json is not JSON"
+_CHOICES = {choice.__name__ for choice in (*get_args(Layer), *get_args(Data))}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The two 128-bit words of PCG64."""
+
+    state: Word128
+    inc: Word128
+
+
+@dataclass(frozen=True)
+class GeneratorState:
+    """What ``numpy.random.PCG64().state`` gives, field by field."""
+
+    bit_generator: Literal["PCG64"]
+    state: Words
+    has_uint32: Literal[0, 1]
+    uinteger: Word32
+
+    @classmethod
+    def of(cls, state: dict[str, Any]) -> GeneratorState:
+        return cls(**{**state, "state": Words(**state["state"])})
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far the run has come; ``updates`` counts those of the present optimizer state."""
+
+    step: Count
+    epoch: Count
+    offset: Count
+    updates: Count
+
+
+@dataclass(frozen=True)
+class Generators:
+    """The generators of the sample order and of weights that edits add."""
+
+    order: GeneratorState
+    fresh: GeneratorState
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The experiment that the run adopted after ``step`` steps."""
+
+    step: Count
+    experiment: Experiment
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+@dataclass(frozen=True)
+class Document:
+    """``nnviz`` is the version that wrote it, for people to read."""
+
+    format: Literal[1]
+    nnviz: str
+    experiment: Experiment
+    position: Position
+    generators: Generators
+    log: tuple[Adoption, ...]
+
+
+@cache
+def _adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def write(document: Document) -> bytes:
+    """The document as indented JSON; every number reads back bit-equal."""
+    return _adapter().dump_json(document, indent=1)
+
+
+def format_of(text: bytes) -> int:
+    """The format number, before anything else is believed; DamagedError if there is none."""
+    raw = _parse(text)
+    number = raw.get("format")
+    if type(number) is not int or number < 1:
+        raise DamagedError(f"its format number is {_short(number)}, not a whole number from 1 up")
+    if number > FORMAT:
+        raise DamagedError(
+            f"it was written by a newer nnviz (format {number}; this one reads up to {FORMAT})",
+            "update nnviz to open it",
+        )
+    return number
+
+
+def read(text: bytes) -> Document:
+    """The document in a JSON text; DamagedError names the first field that is wrong."""
+    try:
+        document = _adapter().validate_json(text)
+    except ValidationError as error:
+        raise DamagedError(_first(error.errors(include_url=False))) from error
+    _require_all(_parse(text), _adapter().dump_python(document, mode="json"), "")
+    return document
+
+
+def _parse(text: bytes) -> dict[str, Any]:
+    try:
+        raw = json.loads(text, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(_NO_JSON) from error
+    if not isinstance(raw, dict):
+        raise DamagedError("its experiment.json is not an object")
+    return raw
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise DamagedError("its experiment.json has a field twice")
+    return fields
+
+
+def _require_all(raw: Any, full: Any, where: str) -> None:
+    """DamagedError for a field that was left to its default."""
+    if isinstance(full, dict):
+        for key, value in full.items():
+            if key not in raw:
+                raise DamagedError(f"{where}{key} is missing in its experiment.json")
+            _require_all(raw[key], value, f"{where}{key}.")
+    elif isinstance(full, list):
+        for index, value in enumerate(full):
+            _require_all(raw[index], value, f"{where}{index}.")
+
+
+def _first(errors: list[ErrorDetails]) -> str:
+    """The first error that matters; where there are several kinds, of the kind that was meant."""
+    kinds = [e for e in errors if e["loc"][-1:] == ("kind",) and e["loc"][-2] in _CHOICES]
+    other = {e["loc"][:-1] for e in kinds}
+    meant = [e for e in errors if not any(e["loc"][: len(branch)] == branch for branch in other)]
+    if meant:
+        return _sentence(meant[0])
+    known = ", ".join(e["ctx"]["expected"].strip("'") for e in kinds)
+    where = _place(kinds[0]["loc"])
+    return f"{where} is {_short(kinds[0]['input'])} in its experiment.json; known: {known}"
+
+
+def _sentence(error: ErrorDetails) -> str:
+    rule = error["msg"].replace("Input should", "it should")
+    if error["type"] == "json_invalid":
+        return _NO_JSON
+    if error["type"] == "missing":
+        return f"{_place(error['loc'])} is missing in its experiment.json"
+    if error["type"] == "unexpected_keyword_argument":
+        return f"{_place(error['loc'])} in its experiment.json is no field of this format"
+    return f"{_place(error['loc'])} is {_short(error['input'])} in its experiment.json; {rule}"
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc if part not in _CHOICES)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,94 @@
+"""How features, activations and layers are said in ONNX: one entry per name and kind.
+
+Opset 17 as ONNX Runtime computes it. It has no double Conv, AveragePool and Softplus: networks
+with such layers go out in float32 (``NOT_IN_DOUBLE``), softplus is decomposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
+from nnviz.engine.shapes import Array
+from nnviz.formats.onnx_graph import Graph
+
+Weights = tuple[Array, Array] | None
+"""A layer's weights and biases in the user's order."""
+
+NOT_IN_DOUBLE = frozenset({"conv2d", "average_pool2d"})
+
+
+FEATURES: dict[str, Callable[[Graph, str, str], str]] = {
+    "x1": lambda graph, x1, x2: x1,
+    "x2": lambda graph, x1, x2: x2,
+    "x1^2": lambda graph, x1, x2: graph.add("Mul", x1, x1, to="x1_squared"),
+    "x2^2": lambda graph, x1, x2: graph.add("Mul", x2, x2, to="x2_squared"),
+    "x1x2": lambda graph, x1, x2: graph.add("Mul", x1, x2, to="x1_x2"),
+    "sin(x1)": lambda graph, x1, x2: graph.add("Sin", x1, to="sin_x1"),
+    "sin(x2)": lambda graph, x1, x2: graph.add("Sin", x2, to="sin_x2"),
+}
+"""The columns x₁ and x₂ (N, 1) → a feature (N, 1), by the feature's name."""
+
+
+def _softplus(graph: Graph, z: str, to: str) -> str:
+    """Softplus, in double as max(z, 0) + ln(1 + e^−|z|), which never overflows."""
+    if graph.precision == "float32":
+        return graph.add("Softplus", z, to=to)
+    size = graph.add("Abs", z, to=f"{to}/abs")
+    power = graph.add("Exp", graph.add("Neg", size, to=f"{to}/neg"), to=f"{to}/exp")
+    one = graph.constant(f"{to}/one", np.ones(1))
+    rest = graph.add("Log", graph.add("Add", power, one, to=f"{to}/add"), to=f"{to}/log")
+    return graph.add("Add", graph.add("Relu", z, to=f"{to}/relu"), rest, to=to)
+
+
+def _plain(op: str, **attributes: int) -> Callable[[Graph, str, str], str]:
+    return lambda graph, z, to: graph.add(op, z, to=to, **attributes)
+
+
+ACTIVATIONS: dict[str, Callable[[Graph, str, str], str]] = {
+    "linear": lambda graph, z, to: z,
+    "sigmoid": _plain("Sigmoid"),
+    "tanh": _plain("Tanh"),
+    "relu": _plain("Relu"),
+    "softplus": _softplus,
+    "softmax": _plain("Softmax", axis=1),
+}
+"""z → a, by the activation's name; softmax over the units."""
+
+
+def _weighted(graph: Graph, layer: Dense | Conv2D, x: str, weights: Weights) -> str:
+    assert weights is not None
+    named = [
+        graph.constant(f"{layer.id}/{name}", values)
+        for name, values in zip(("weight", "bias"), weights, strict=True)
+    ]
+    if isinstance(layer, Conv2D):
+        z = graph.add("Conv", x, *named, to=f"{layer.id}/z")
+    else:
+        z = graph.add("Gemm", x, *named, to=f"{layer.id}/z", transB=1)
+    return ACTIVATIONS[layer.activation](graph, z, f"{layer.id}/a")
+
+
+def _pooled(op: str) -> Callable[[Graph, MaxPool2D | AveragePool2D, str, Weights], str]:
+    def add(graph: Graph, layer: MaxPool2D | AveragePool2D, x: str, weights: Weights) -> str:
+        window = [layer.size, layer.size]
+        return graph.add(op, x, to=f"{layer.id}/a", kernel_shape=window, strides=window)
+
+    return add
+
+
+def _flatten(graph: Graph, layer: Flatten, x: str, weights: Weights) -> str:
+    return graph.add("Flatten", x, to=f"{layer.id}/a", axis=1)
+
+
+LAYERS: dict[str, Callable[[Graph, Any, str, Weights], str]] = {
+    "dense": _weighted,
+    "conv2d": _weighted,
+    "max_pool2d": _pooled("MaxPool"),
+    "average_pool2d": _pooled("AveragePool"),
+    "flatten": _flatten,
+}
+"""One layer's nodes from its input's name to its output's, by the layer's kind."""
