@@ -1,0 +1,160 @@
+"""What is said about the thing under the cursor: a title and rows of names and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.drawing.columns import INPUT, ColumnSpec
+from nnviz.drawing.geometry import Scene
+from nnviz.drawing.hits import EdgeHit, FoldHit, Hit, NodeHit
+from nnviz.drawing.numbers import count, number
+from nnviz.drawing.wiring import Bundle, strengths
+from nnviz.engine.shapes import Array, describe
+from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.frame import Frame
+
+
+@dataclass(frozen=True)
+class Row:
+    """A name and its number; ``color`` is a field of the palette."""
+
+    name: str
+    value: str = ""
+    color: str = "text"
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A hover card."""
+
+    title: str
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The card as plain lines."""
+        lines = [self.title, *(f"{row.name} {row.value}".strip() for row in self.rows)]
+        return "\n".join(lines)
+
+
+def caption(frame: Frame, scene: Scene, bundles: tuple[Bundle, ...], hit: Hit) -> Caption:
+    """The card for a hit."""
+    if isinstance(hit, EdgeHit):
+        return _edge(frame, scene, next(b for b in bundles if b.layer == hit.layer), hit)
+    column = scene.column(hit.layer)
+    assert column is not None
+    if isinstance(hit, FoldHit):
+        hidden = column.before if hit.above else column.after
+        return Caption(f"{count(hidden)} more", (Row("Click to show them."),))
+    return _node(frame, column.spec, hit)
+
+
+def node_name(spec: ColumnSpec, node: int) -> str:
+    """``Dense 1 · unit 3``, ``Conv 2 · map 3``, ``x₁``, ``Output · cat``: counted from one."""
+    if spec.layer == INPUT and spec.style != "picture":
+        return spec.labels[node] if node < len(spec.labels) else f"Input {node + 1}"
+    if spec.labels:
+        return f"{spec.name} · {spec.labels[node]}"
+    if spec.layer == INPUT and spec.nodes == 1:
+        return "Input image"
+    what = {"picture": "map", "strip": "map"}.get(spec.style, "unit")
+    return f"{spec.name} · {what} {node + 1}"
+
+
+def fold_text(hidden: int) -> str:
+    """``… 104 more``."""
+    return f"… {count(hidden)} more"
+
+
+def signed_color(value: float) -> str:
+    """The palette's field for a number's sign."""
+    return "positive" if value > 0 else "negative" if value < 0 else "text"
+
+
+def _node(frame: Frame, spec: ColumnSpec, hit: NodeHit) -> Caption:
+    title = node_name(spec, hit.node)
+    if frame.microscope is None:
+        return Caption(title, _bias(frame, hit))
+    trace = frame.microscope.trace
+    if spec.layer == INPUT:
+        return Caption(title, _picture_rows(spec, trace.x, hit) or _plain("x", trace.x[hit.unit]))
+    layer = trace.layer(spec.layer)
+    if spec.style == "strip":
+        return Caption(title, _strip(spec, layer.a, hit))
+    if spec.style == "picture":
+        return Caption(title, (*_picture_rows(spec, layer.a, hit), *_bias(frame, hit)))
+    return Caption(title, (*_values(spec, layer, hit.unit), *_bias(frame, hit)))
+
+
+def _values(spec: ColumnSpec, layer: LayerTrace, unit: int) -> tuple[Row, ...]:
+    z, a, delta = (float(values[unit]) for values in (layer.z, layer.a, layer.dz))
+    return (
+        Row("z", number(z), signed_color(z)),
+        Row("a = z" if spec.activation == "linear" else f"a = {spec.activation}(z)", number(a),
+            signed_color(a)),
+        Row("δ = ∂L/∂z", number(delta), "gradient"),
+    )  # fmt: skip
+
+
+def _picture_rows(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, ...]:
+    if spec.style != "picture":
+        return ()
+    plane = values[hit.node]
+    size, most = Row(f"{describe(plane.shape)} map", ""), float(np.max(plane))
+    rows = [size, Row("largest", number(most), signed_color(most))]
+    if hit.pixel is not None:
+        at = float(plane[hit.pixel])
+        rows.append(Row(f"row {hit.pixel[0]}, column {hit.pixel[1]}", number(at), signed_color(at)))
+    return tuple(rows)
+
+
+def _strip(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, ...]:
+    row, column = divmod(hit.unit - hit.node * spec.cells, spec.source[2])
+    value = float(values[hit.unit])
+    return (
+        Row(f"{spec.cells} values in a row"),
+        Row(f"value {count(hit.unit + 1)}: row {row}, column {column}", number(value),
+            signed_color(value)),
+    )  # fmt: skip
+
+
+def _plain(name: str, value: float) -> tuple[Row, ...]:
+    return (Row(name, number(float(value)), signed_color(float(value))),)
+
+
+def _bias(frame: Frame, hit: NodeHit) -> tuple[Row, ...]:
+    if hit.layer not in frame.layout:
+        return ()
+    return _plain("bias", float(frame.bias(hit.layer)[hit.node]))
+
+
+def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
+    before, after = scene.column(bundle.before), scene.column(bundle.layer)
+    assert before is not None and after is not None
+    source, target = before.spec, after.spec
+    title = f"{node_name(source, hit.source)} → {node_name(target, hit.target)}"
+    if bundle.weights == 0:
+        return Caption(title, _no_weights(bundle, source, target))
+    edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])
+    weight = frame.weight(bundle.layer)
+    if bundle.kind == "weight":
+        return Caption(title, _plain("weight", float(weight[hit.target, hit.source])))
+    part = weight.reshape(len(weight), -1, bundle.weights)[hit.target, hit.source]
+    strength = strengths(bundle, weight)
+    total, sign = float(part.sum()), int(strength.sign[edge])
+    rows = (
+        Row(f"stands for {count(bundle.weights)} weight{'s' if bundle.weights != 1 else ''}"),
+        Row("norm ‖w‖", number(float(strength.size[edge]))),
+        Row("sum Σw", number(total), signed_color(sign)),
+    )
+    return Caption(title, rows if sign else (*rows, Row("grey: they nearly cancel")))
+
+
+def _no_weights(bundle: Bundle, source: ColumnSpec, target: ColumnSpec) -> tuple[Row, ...]:
+    if bundle.kind == "flatten":
+        return (Row("no weights: flattening"), Row(f"lays {target.cells} values in a row"))
+    window = f"{source.shape[1] // target.shape[1]}×{source.shape[2] // target.shape[2]}"
+    what = "largest" if target.kind == "max_pool2d" else "mean"
+    return (Row("no weights: pooling"), Row(f"keeps the {what} of each {window} window"))

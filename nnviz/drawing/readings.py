@@ -1,0 +1,57 @@
+"""Which numbers stand on the nodes: outputs on the way forward, δ on the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnviz.drawing.columns import INPUT, ColumnSpec
+from nnviz.engine.shapes import Array
+from nnviz.engine.trace import Trace
+
+ARRIVED = 0.85
+"""The share of a forward phase after which its layer shows its outputs."""
+
+PhaseKind = Literal["forward", "loss", "backward", "update"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``values`` in the column's shape, None where the pass has not come yet."""
+
+    kind: Literal["output", "delta", "waiting"]
+    values: Array | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where the step player stands: phase, its layer ("" for loss and update), progress 0…1."""
+
+    kind: PhaseKind
+    layer: str
+    progress: float
+
+
+def read(
+    columns: tuple[ColumnSpec, ...], index: int, trace: Trace | None, moment: Moment | None
+) -> Reading:
+    """What column ``index`` shows of a sample's trace at a moment of the step."""
+    spec = columns[index]
+    if trace is None:
+        return Reading("waiting", None)
+    at = place(columns, moment)
+    if moment is not None and moment.kind == "forward" and _waits(index, at, moment):
+        return Reading("waiting", None)
+    if moment is not None and moment.kind == "backward" and 0 < at <= index:
+        return Reading("delta", trace.layer(spec.layer).dz)
+    return Reading("output", trace.x if spec.layer == INPUT else trace.layer(spec.layer).a)
+
+
+def place(columns: tuple[ColumnSpec, ...], moment: Moment | None) -> int:
+    """The column of the moment's layer; −1 when it has none."""
+    layers = [spec.layer for spec in columns]
+    return layers.index(moment.layer) if moment is not None and moment.layer in layers else -1
+
+
+def _waits(index: int, at: int, moment: Moment) -> bool:
+    return at >= 0 and (index > at or (index == at and moment.progress < ARRIVED))

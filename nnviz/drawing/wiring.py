@@ -1,0 +1,124 @@
+"""Edges between neighbouring columns: which there are, where they run, how strong they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz.drawing.geometry import Column, Scene
+from nnviz.engine.shapes import Array
+
+Kind = Literal["weight", "kernel", "many", "pool", "flatten"]
+"""What an edge stands for: one weight, a kernel, all weights from one map to one unit, or none."""
+CANCELS = 0.1
+"""An edge is grey when |Σw| is less than this share of Σ|w|."""
+
+Index = NDArray[np.intp]
+Signs = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The edges shown into one layer.
+
+    ``source`` and ``target`` (E,) are nodes of the columns, ``start`` and ``end`` (E, 2) where
+    the edges begin and end; ``total`` counts all edges, those of folded nodes too; ``weights``
+    is how many weights one edge stands for. ``rows``, ``cols``: the shown targets and sources.
+    """
+
+    layer: str
+    before: str
+    kind: Kind
+    source: Index
+    target: Index
+    start: Array
+    end: Array
+    rows: range
+    cols: range
+    total: int
+    weights: int
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """Per edge: ``size`` |w| or the norm of its weights; ``sign`` of their sum, 0 if it cancels."""
+
+    size: Array
+    sign: Signs
+
+
+def wire(scene: Scene) -> tuple[Bundle, ...]:
+    """The edges of a scene, one bundle per layer."""
+    return tuple(_bundle(a, b) for a, b in pairwise(scene.columns))
+
+
+def strengths(bundle: Bundle, weight: Array | None) -> Strengths:
+    """How strong a bundle's edges are; ``weight`` in the user's order, None without weights."""
+    if weight is None:
+        return Strengths(np.zeros(len(bundle)), np.zeros(len(bundle), np.int8))
+    block = shown_weights(bundle, weight)
+    if block.shape[2] == 1:
+        flat = block.reshape(-1)
+        return Strengths(np.abs(flat), np.sign(flat).astype(np.int8))
+    total, absolute = block.sum(axis=2).reshape(-1), np.abs(block).sum(axis=2).reshape(-1)
+    sign = np.where(np.abs(total) < CANCELS * absolute, 0, np.sign(total)).astype(np.int8)
+    return Strengths(norms(block), sign)
+
+
+def shown_weights(bundle: Bundle, weight: Array) -> Array:
+    """The weights behind the shown edges: (targets, sources, weights per edge)."""
+    block = weight.reshape(weight.shape[0], -1, bundle.weights)
+    return block[bundle.rows.start : bundle.rows.stop, bundle.cols.start : bundle.cols.stop]
+
+
+def norms(block: Array) -> Array:
+    """The norms of the last axis of (targets, sources, weights), one after the other."""
+    flat: Array = np.sqrt(np.einsum("tsk,tsk->ts", block, block)).reshape(-1)
+    return flat
+
+
+def _bundle(a: Column, b: Column) -> Bundle:
+    kind = _kind(a, b)
+    source, target = _pairs(a.shown, b.shown, own=kind in ("pool", "flatten"))
+    start, end = np.empty((len(source), 2)), np.empty((len(target), 2))
+    start[:, 0], start[:, 1] = a.x + a.width / 2, a.y[source - a.first]
+    end[:, 0], end[:, 1] = b.x - b.width / 2, b.y[target - b.first]
+    total = b.spec.nodes if kind in ("pool", "flatten") else a.spec.nodes * b.spec.nodes
+    return Bundle(b.spec.layer, a.spec.layer, kind, source, target, start, end,
+                  b.shown, a.shown, total, _weights(kind, a, b))  # fmt: skip
+
+
+def _kind(a: Column, b: Column) -> Kind:
+    if b.spec.kind in ("max_pool2d", "average_pool2d"):
+        return "pool"
+    if b.spec.kind == "flatten":
+        return "flatten"
+    if b.spec.kind == "conv2d":
+        return "kernel"
+    return "many" if a.spec.style == "strip" else "weight"
+
+
+def _weights(kind: Kind, a: Column, b: Column) -> int:
+    if kind == "kernel":
+        # Stride 1 and no padding: the kernel's side follows from the two sizes.
+        rows = a.spec.shape[1] - b.spec.shape[1] + 1
+        cols = a.spec.shape[2] - b.spec.shape[2] + 1
+        return rows * cols
+    return {"weight": 1, "many": a.spec.cells}.get(kind, 0)
+
+
+def _pairs(sources: range, targets: range, own: bool) -> tuple[Index, Index]:
+    """All pairs, target by target; with ``own`` each node is joined to its own namesake only."""
+    if own:
+        same = np.arange(max(sources.start, targets.start), min(sources.stop, targets.stop))
+        return same, same
+    source = np.tile(np.arange(sources.start, sources.stop), len(targets))
+    target = np.repeat(np.arange(targets.start, targets.stop), len(sources))
+    return source, target
