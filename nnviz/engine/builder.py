@@ -153,7 +153,8 @@ class Builder:
 
     def run_backward(self) -> None:
         self.phase = "backward"
-        for self.layer, emit in reversed(self._backward):
+        for layer, emit in reversed(self._backward):
+            self.layer = layer
             emit()
 
     def const(self, value: float) -> Array:

@@ -118,5 +118,5 @@ def _planes(values: Array, width: int) -> Array:
 
 def _member(look: Look, batch: Array) -> int | None:
     """The sample's place in the batch; None for one that is not in it."""
-    places = np.flatnonzero(batch == look.index) if look.part == "train" else []
-    return int(places[0]) if len(places) else None
+    places = np.flatnonzero(batch == look.index)
+    return int(places[0]) if look.part == "train" and len(places) else None

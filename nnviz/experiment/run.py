@@ -79,8 +79,7 @@ class Run:
         before = self._checkpoint()
         self.trainer.advance(steps)
         if not self._is_finite():
-            self._return_to(before)
-            self._stop_at_last_finite(steps)
+            self._stop_at_last_finite(before, steps)
 
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
@@ -198,19 +197,27 @@ class Run:
         self.trainer.seek(checkpoint.position)
         self._recorder.truncate(checkpoint.rows)
 
-    def _stop_at_last_finite(self, steps: int) -> None:
-        for _ in range(steps):
-            before = self._checkpoint()
-            self.trainer.advance(1)
-            if not self._is_finite():
-                broke = self.step
-                self._return_to(before)
-                raise DivergedError(
-                    f"The run diverged at step {broke:,}: with learning rate "
-                    f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer "
-                    f"finite. It stands at step {self.step:,}, its last finite one; "
-                    "take a smaller learning rate and go on, or reset."
-                )
+    def _stop_at_last_finite(self, before: _Checkpoint, steps: int) -> None:
+        """Bisect, by replaying, for the last step whose training loss is finite."""
+        usable, broken = 0, steps
+        while broken - usable > 1:
+            middle = (usable + broken) // 2
+            self._replay(before, middle)
+            if math.isfinite(self.trainer.score()[0].loss):
+                usable = middle
+            else:
+                broken = middle
+        self._replay(before, usable)
+        raise DivergedError(
+            f"The run diverged at step {self.step + 1:,}: with learning rate "
+            f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "
+            f"It stands at step {self.step:,}, its last finite one; "
+            "take a smaller learning rate, and reset if the weights have grown too large."
+        )
+
+    def _replay(self, checkpoint: _Checkpoint, steps: int) -> None:
+        self._return_to(checkpoint)
+        self.trainer.advance(steps)
 
 
 def _data_of(experiment: Experiment) -> tuple[object, ...]:

@@ -71,7 +71,10 @@ def _cases() -> list[Case]:
         ),
         "max pool": ((1, 9, 8), (conv("a", 3, 2, "relu"), MaxPool2D("p"), Flatten("f"))),
         "max pool 3": ((2, 10, 11), (MaxPool2D("p", 3), conv("a", 2, 2, "tanh"), Flatten("f"))),
-        "average pool": ((2, 7, 9), (conv("a", 3, 2, "softplus"), AveragePool2D("p"), Flatten("f"))),
+        "average pool": (
+            (2, 7, 9),
+            (conv("a", 3, 2, "softplus"), AveragePool2D("p"), Flatten("f")),
+        ),
         "average pool 3": ((3, 9, 9), (AveragePool2D("p", 3), Flatten("f"), dense("d", 4, "relu"))),
         "flatten first": ((3, 4, 5), (Flatten("f"), dense("d", 4, "tanh"))),
         "doodles": (

@@ -16,8 +16,8 @@ _PATTERNS: dict[str, tuple[str, str, tuple[int, ...]]] = {
     "x1^2": ("x₁²", "({})²", (0,)),
     "x2^2": ("x₂²", "({})²", (1,)),
     "x1x2": ("x₁ · x₂", "{} · {}", (0, 1)),
-    "sin(x1)": ("sin(x₁)", "sin({})", (0,)),
-    "sin(x2)": ("sin(x₂)", "sin({})", (1,)),
+    "sin(x1)": ("sin x₁", "sin({})", (0,)),
+    "sin(x2)": ("sin x₂", "sin({})", (1,)),
 }
 """How each feature of two inputs is computed: its formula, its numbers, and out of which."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from nnviz.data.dataset import PreparedData
+from nnviz.data.features import FEATURES
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
 from nnviz.engine.shapes import Array, Shape
 from nnviz.experiment.frame import Frame, Look
@@ -48,7 +49,7 @@ def unit_name(frame: Frame, layer: str, unit: int) -> str:
     empty."""
     table = frame.data.table
     if layer == INPUT:
-        names = frame.data.feature_names
+        names = _feature_labels(frame.data)
         return names[unit] if unit < len(names) else ""
     if layer != frame.layers[-1].id:
         return ""
@@ -61,7 +62,7 @@ def input_names(frame: Frame, layer: str) -> tuple[str, ...]:
     """The names of what flows into a layer, one per input value (per map for images)."""
     before = _layer_before(frame, layer)
     if before is None and len(frame.data.input_shape) == 1:
-        return frame.data.feature_names
+        return _feature_labels(frame.data)
     return _names_of(frame.experiment.layers, before, frame.data.input_shape, _maps(frame, before))
 
 
@@ -95,6 +96,11 @@ def target_text(data: PreparedData, target: Array) -> str:
     if data.table.task == "classes":
         return f"y = {data.table.class_names[int(np.argmax(target))]}"
     return f"y = {float(target[0]):.4g}".replace("-", "−")
+
+
+def _feature_labels(data: PreparedData) -> tuple[str, ...]:
+    """``x₁`` for the feature ``x1``; other inputs keep the names of their table."""
+    return tuple(FEATURES[name].label if name in FEATURES else name for name in data.feature_names)
 
 
 @lru_cache(maxsize=32)
