@@ -66,14 +66,20 @@ class Environment:
         return "test" if stamp.exists() and "test" in stamp.read_text().split() else ""
 
     def _sound(self) -> bool:
-        """An environment of this Python whose pip works and that no interruption left behind."""
-        if (self.folder / UNFINISHED).exists() or not self.python.exists():
+        """Made here, by this Python, with a pip that works, and left behind by no interruption."""
+        pip = self.command("pip")
+        if (self.folder / UNFINISHED).exists() or not (self.python.exists() and pip.exists()):
             return False
-        version = "import sys, pip; print(sys.version)"
+        moved = str(self.folder) not in pip.read_text(errors="replace")
+        return not moved and self._python_with_pip() == sys.version.strip()
+
+    def _python_with_pip(self) -> str:
+        """The version of the environment's Python, or "" when it or its pip does not work."""
+        code = "import sys, pip; print(sys.version)"
         answer = subprocess.run(
-            [self.python, "-c", version], capture_output=True, text=True, check=False
+            [self.python, "-c", code], capture_output=True, text=True, check=False
         )
-        return answer.returncode == 0 and answer.stdout.strip() == sys.version
+        return answer.stdout.strip()
 
     def _install(self, extra: str) -> None:
         print("nnviz: installing nnviz and what it needs into .venv (once)", flush=True)
