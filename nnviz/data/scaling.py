@@ -19,7 +19,7 @@ def fit(x: Array, scaling: Scaling) -> Affine:
     columns = x if x.ndim == 2 else x.reshape(-1, 1)
     shift, spread = _measure(columns, scaling)
     affine = Affine(shift.astype(x.dtype), (1.0 / spread).astype(x.dtype))
-    if not (np.isfinite(affine.shift).all() and np.isfinite(affine.scale).all() and spread.all()):
+    if not np.isfinite([shift, spread, affine.scale]).all():
         raise DataError(f"The inputs are too large or too close together to scale by '{scaling}'.")
     return affine
 

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.data.dataset import Table
+from nnviz.data.generators import GENERATORS, generate
+from nnviz.errors import DataError
+
+names = st.sampled_from(list(GENERATORS))
+CLASSES = [name for name, recipe in GENERATORS.items() if recipe.task == "binary"]
+
+
+def drawn(name: str, count: int = 500, noise: float = 0.0, seed: int = 1) -> Table:
+    return generate(name, count, noise, np.random.default_rng(seed))
+
+
+@given(names, st.integers(2, 300), st.floats(0, 0.5))
+def test_tables_have_the_shapes_they_promise(name: str, count: int, noise: float) -> None:
+    table = drawn(name, count, noise)
+    assert table.inputs.shape == (count, 2) and table.targets.shape == (count, 1)
+    assert table.inputs.dtype == table.targets.dtype == np.float64
+    assert np.isfinite(table.inputs).all() and np.isfinite(table.targets).all()
+    assert len(table.class_names) == (2 if table.task == "binary" else 0)
+
+
+@given(names, st.floats(0, 0.5), st.integers(0, 99))
+def test_equal_generators_draw_equal_points(name: str, noise: float, seed: int) -> None:
+    first, second = drawn(name, 60, noise, seed), drawn(name, 60, noise, seed)
+    assert np.array_equal(first.inputs, second.inputs)
+    assert np.array_equal(first.targets, second.targets)
+    assert not np.array_equal(first.inputs, drawn(name, 60, noise, seed + 1).inputs)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.parametrize("count", [2, 3, 500, 501])
+def test_classes_are_zero_and_one_and_as_even_as_the_count_allows(name: str, count: int) -> None:
+    ones = drawn(name, count).targets.sum()
+    assert set(np.unique(drawn(name, count).targets)) == {0.0, 1.0}
+    assert ones == count // 2
+
+
+@pytest.mark.parametrize("name", [name for name in GENERATORS if name != "blobs"])
+@pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])
+def test_points_stay_within_six(name: str, noise: float) -> None:
+    assert np.abs(drawn(name, 20_000, noise).inputs).max() <= 6.0
+
+
+def test_blobs_stay_within_about_six() -> None:
+    assert (np.abs(drawn("blobs", 20_000, 0.5).inputs) <= 6.0).mean() > 0.98
+    assert np.abs(drawn("blobs", 20_000, 0.1).inputs).max() < 6.0
+
+
+@pytest.mark.parametrize("name", list(GENERATORS))
+def test_more_noise_moves_the_same_samples_further(name: str) -> None:
+    quiet, mid, loud = (drawn(name, 40, noise) for noise in (0.0, 0.2, 0.4))
+    for part in ("inputs", "targets"):
+        step = getattr(mid, part) - getattr(quiet, part)
+        assert np.allclose(getattr(loud, part) - getattr(quiet, part), 2 * step)
+    assert not np.array_equal(quiet.inputs, loud.inputs) or name == "plane"
+
+
+def test_the_two_spirals_are_one_arm_turned_by_half_a_turn() -> None:
+    table = drawn("two-spirals", 4000)
+    arm = table.targets[:, 0] == 1
+    other, turned = table.inputs[~arm], -table.inputs[arm]
+    assert np.abs(other - turned).max() < 0.03
+
+
+def test_circles_are_a_disc_inside_a_ring_with_a_gap() -> None:
+    table = drawn("circles")
+    radius, ring = np.hypot(*table.inputs.T), table.targets[:, 0] == 1
+    assert radius[~ring].max() <= 2.5 and radius[ring].min() >= 3.5 and radius.max() <= 5.0
+
+
+def test_xor_is_one_where_the_signs_differ() -> None:
+    table = drawn("xor")
+    differ = table.inputs[:, 0] * table.inputs[:, 1] < 0
+    assert np.array_equal(table.targets[:, 0], differ)
+    quadrants = {(x > 0, y > 0) for x, y in table.inputs}
+    assert len(quadrants) == 4
+
+
+def test_blobs_are_gaussians_about_two_opposite_centres() -> None:
+    table = drawn("blobs", 20_000, 0.1)
+    for label, centre in ((0, -2.0), (1, 2.0)):
+        points = table.inputs[table.targets[:, 0] == label]
+        assert np.allclose(points.mean(axis=0), centre, atol=0.05)
+        assert np.allclose(points.std(axis=0), 0.8, atol=0.05)
+
+
+def test_plane_heights_lie_on_one_plane_between_minus_one_and_one() -> None:
+    table = drawn("plane")
+    design = np.column_stack([table.inputs, np.ones(500)])
+    _, residual, *_ = np.linalg.lstsq(design, table.targets[:, 0], rcond=None)
+    assert residual.item() < 1e-20
+    assert 0.8 < np.abs(table.targets).max() <= 1.0
+
+
+def test_an_unknown_generator_names_the_known_ones() -> None:
+    with pytest.raises(DataError, match=r"'moons'.*two-spirals, circles, xor, blobs, plane"):
+        drawn("moons")
+
+
+@pytest.mark.parametrize("count", [1, 0, -5, 100_001, True])
+def test_a_count_out_of_range_names_value_and_rule(count: int) -> None:
+    with pytest.raises(DataError, match=rf"is {count}; choose a whole number from 2 to 100000"):
+        drawn("xor", count)
+
+
+@pytest.mark.parametrize("noise", [-0.1, 0.51, float("nan"), float("inf")])
+def test_a_noise_out_of_range_names_value_and_rule(noise: float) -> None:
+    with pytest.raises(DataError, match=rf"noise is {noise}; choose a fraction from 0 to 0\.5"):
+        drawn("xor", 10, noise)

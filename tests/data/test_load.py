@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnviz import bundled
+from nnviz.data.catalogue import CATALOGUE
+from nnviz.data.dataset import Table
+from nnviz.data.load import load
+from nnviz.data.source import BundledData, Data, GeneratedData
+from nnviz.errors import DataError
+
+
+def loaded(source: Data, seed: int = 1) -> Table:
+    return load(source, np.random.default_rng(seed))
+
+
+@pytest.fixture
+def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a copy of the small data set, from which nnviz reads in this test."""
+    shutil.copy(bundled.sample("digits.npz"), tmp_path)
+    monkeypatch.setattr(bundled, "sample", lambda name: tmp_path / name)
+    return tmp_path
+
+
+def test_generated_data_depends_on_its_generator_alone() -> None:
+    source = GeneratedData("circles", 50, 0.2)
+    assert np.array_equal(loaded(source).inputs, loaded(source).inputs)
+    assert not np.array_equal(loaded(source).inputs, loaded(source, 2).inputs)
+    assert len(loaded(source).inputs) == 50
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "size", "largest", "classes"),
+    [("digits", 1797, 8, 16, 10), ("doodles", 9000, 28, 255, 6)],
+)
+def test_bundled_images_are_whole(
+    name: str, count: int, size: int, largest: int, classes: int
+) -> None:
+    table = loaded(CATALOGUE[name].source)
+    assert table.inputs.shape == (count, 1, size, size) and table.inputs.dtype == np.float32
+    assert table.inputs.min() == 0 and table.inputs.max() == largest
+    assert table.targets.shape == (count, classes) and table.task == "classes"
+    assert np.array_equal(table.targets.sum(axis=1), np.ones(count))
+    assert len(table.class_names) == classes and "CC BY 4.0" in table.credit
+
+
+def test_class_sizes_are_those_of_the_sources() -> None:
+    digits, doodles = (loaded(CATALOGUE[name].source).targets for name in ("digits", "doodles"))
+    assert digits.sum(axis=0).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert doodles.sum(axis=0).tolist() == [1500] * 6
+
+
+def test_every_bundled_file_is_credited_beside_the_files() -> None:
+    text = bundled.sample("README.md").read_text(encoding="utf-8")
+    assert all(entry.file in text for entry in CATALOGUE.values())
+    assert text.count("CC BY 4.0") == len(CATALOGUE)
+
+
+def test_an_unknown_data_set_names_the_known_ones() -> None:
+    with pytest.raises(DataError, match="'faces' comes with nnviz; there are digits, doodles"):
+        loaded(BundledData("faces", ""))
+
+
+def test_another_version_of_the_data_says_what_to_do() -> None:
+    old = replace(CATALOGUE["digits"].source, checksum="ab" * 32)
+    with pytest.raises(DataError, match=r"another version of 'digits'.*abababababab.*anew"):
+        loaded(old)
+
+
+@pytest.mark.parametrize("place", [0, 1000, -1])
+def test_a_damaged_file_is_named_with_the_way_out(samples: Path, place: int) -> None:
+    path = samples / "digits.npz"
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"digits\.npz is damaged.*install nnviz again"):
+        loaded(CATALOGUE["digits"].source)
+
+
+def test_a_missing_file_is_named_with_the_way_out(samples: Path) -> None:
+    (samples / "digits.npz").unlink()
+    with pytest.raises(DataError, match=r"digits\.npz cannot be read.*install nnviz again"):
+        loaded(CATALOGUE["digits"].source)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.data.dataset import Task
+from nnviz.data.split import Rows, split
+from nnviz.errors import DataError
+from tests.data.tables import table
+
+fractions = st.floats(0.001, 0.999)
+labels = st.lists(st.integers(0, 4), min_size=2, max_size=120)
+
+
+def parts(classes: list[int], fraction: float, task: Task, seed: int = 1) -> tuple[Rows, Rows]:
+    data = table(np.zeros((len(classes), 2)), classes, task)
+    return split(data, fraction, np.random.default_rng(seed))
+
+
+@given(labels, fractions, st.sampled_from(["classes", "regression"]))
+def test_every_row_is_in_exactly_one_of_two_filled_parts(
+    classes: list[int], fraction: float, task: Task
+) -> None:
+    train, test = parts(classes, fraction, task)
+    assert sorted([*train, *test]) == list(range(len(classes)))
+    assert len(train) and len(test)
+    assert len(test) == min(max(round(len(classes) * fraction), 1), len(classes) - 1)
+
+
+@given(labels, fractions)
+def test_every_class_keeps_its_proportion_to_within_one_sample(
+    classes: list[int], fraction: float
+) -> None:
+    _, test = parts(classes, fraction, "classes")
+    sizes = np.bincount(classes)
+    tested = np.bincount(np.asarray(classes)[test], minlength=len(sizes))
+    assert (np.abs(tested - sizes * len(test) / len(classes)) < 1.0).all()
+
+
+def test_two_classes_are_split_evenly() -> None:
+    classes = [0] * 150 + [1] * 50
+    _, test = parts(classes, 0.3, "binary")
+    assert np.bincount(np.asarray(classes)[test]).tolist() == [45, 15]
+
+
+def test_parts_come_in_random_order_that_only_the_generator_decides() -> None:
+    classes = [0] * 40 + [1] * 40
+    first, again, other = (parts(classes, 0.3, "binary", seed) for seed in (1, 1, 2))
+    assert np.array_equal(first[0], again[0]) and np.array_equal(first[1], again[1])
+    assert not np.array_equal(first[1], other[1])
+    assert np.any(np.diff(first[0]) < 0)
+
+
+def test_a_larger_test_part_only_moves_rows_across() -> None:
+    classes = [0, 1] * 50
+    small, large = (parts(classes, fraction, "binary")[1] for fraction in (0.2, 0.4))
+    assert set(small) < set(large)
+
+
+def test_one_row_cannot_be_split() -> None:
+    with pytest.raises(DataError, match=r"'tiny' has 1 sample.*at least 2"):
+        parts([0], 0.3, "binary")
+
+
+@pytest.mark.parametrize("fraction", [0.0, 1.0, -0.2, 1.5, float("nan")])
+def test_a_fraction_outside_zero_and_one_is_refused(fraction: float) -> None:
+    with pytest.raises(DataError, match=rf"testing is {fraction}; choose a fraction between"):
+        parts([0, 1, 0], fraction, "binary")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.data.catalogue import CATALOGUE
+from nnviz.engine.layers import Conv2D, Dense
+from nnviz.errors import DataError
+from nnviz.experiment.frame import History
+from nnviz.experiment.materialise import materialise
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import SAMPLES, sample_experiment
+
+
+def learnt(name: str, seed: int = 1) -> History:
+    experiment = sample_experiment(name, seed)
+    run = Run(experiment)
+    run.train_epochs(experiment.epochs)
+    return run.history
+
+
+def test_the_gallery_has_its_order() -> None:
+    order = ["two-spirals", "circles", "xor", "blobs", "plane", "digits", "doodles"]
+    assert list(SAMPLES) == order
+    assert [sample.name for sample in SAMPLES.values()] == order
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_a_sample_describes_itself_and_its_data(name: str) -> None:
+    sample, experiment = SAMPLES[name], sample_experiment(name)
+    table = materialise(experiment).table
+    assert (experiment.sample, experiment.title) == (name, sample.title)
+    assert sample.task == table.task and sample.credit == table.credit
+    assert sample.description.count(".") + sample.description.count("?") == 1
+    assert bool(sample.credit) == (name in CATALOGUE) and sample.tags
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_layers_and_units_have_their_own_identities(name: str) -> None:
+    layers = sample_experiment(name).layers
+    assert len({layer.id for layer in layers}) == len(layers)
+    assert layers[-1].id == "output"
+    for layer in layers:
+        if isinstance(layer, Dense | Conv2D):
+            assert layer.unit_ids == tuple(range(layer.units))
+
+
+@pytest.mark.parametrize("name", list(SAMPLES))
+def test_the_seed_is_the_only_thing_that_a_seed_changes(name: str) -> None:
+    first, other = sample_experiment(name, 1), sample_experiment(name, 9)
+    assert other.seeds.seed == 9
+    assert replace(other, seeds=first.seeds) == first == sample_experiment(name)
+
+
+def test_an_unknown_sample_names_the_known_ones() -> None:
+    with pytest.raises(DataError, match=r"'spirals'; there are two-spirals, .*, doodles"):
+        sample_experiment("spirals")
+
+
+def test_a_negative_seed_is_refused() -> None:
+    with pytest.raises(DataError, match="seed is -1; choose a whole number from 0"):
+        sample_experiment("xor", -1)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 16])
+def test_two_spirals_are_learnt(seed: int) -> None:
+    assert learnt("two-spirals", seed).test_accuracy[-1] >= 0.97
+
+
+@pytest.mark.parametrize("name", ["circles", "xor", "blobs"])
+def test_small_networks_part_two_classes(name: str) -> None:
+    assert learnt(name).test_accuracy[-1] >= 0.97
+
+
+def test_the_plane_is_learnt_to_its_noise() -> None:
+    history = learnt("plane")
+    assert history.test_loss[-1] <= 0.01
+    assert np.isnan(history.test_accuracy).all()
+
+
+def test_digits_are_read() -> None:
+    assert learnt("digits").test_accuracy[-1] >= 0.95
+
+
+@pytest.mark.parametrize("name", ["two-spirals", "circles", "xor", "blobs", "plane"])
+def test_the_loss_falls_over_many_epochs(name: str) -> None:
+    loss = learnt(name).train_loss
+    assert loss[0] > 5 * loss[len(loss) // 4] > 5 * loss[-1]
