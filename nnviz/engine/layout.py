@@ -63,9 +63,7 @@ class Layout:
         if block.maps is None:
             return rows
         channels, height, width = block.maps
-        return (
-            rows.reshape(-1, height, channels, width).transpose(0, 2, 1, 3).reshape(block.weight)
-        )
+        return rows.reshape(-1, height, channels, width).transpose(0, 2, 1, 3).reshape(block.weight)
 
     def bias(self, vector: Array, layer: str) -> Array:
         """The layer's biases, (units,), as a view into the vector."""
