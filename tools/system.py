@@ -15,6 +15,11 @@ from tools.errors import SetupError
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
+REPAIR = ["dpkg", "--configure", "-a"]  # an installation broken off earlier; else it does nothing
+APT = ["apt-get", "-o", "DPkg::Lock::Timeout=120"]  # seconds; a new machine may be updating itself
+UPDATE = [*APT, "update"]
+INSTALL = [*APT, "install", "-y", "--no-install-recommends"]
+
 Runner = Callable[[list[str]], int]
 
 
@@ -50,10 +55,9 @@ def install(packages: list[str], prefix: list[str] | None, run: Runner) -> None:
     if prefix is None:
         raise SetupError(f"system packages are missing; install them, then repeat:\n{line}")
     print(f"nnviz: installing missing system packages: {' '.join(packages)}", flush=True)
-    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        if run(command + step):
-            raise SetupError(f"apt-get {step[0]} failed; once it works, repeat, or type:\n{line}")
+    for step in (REPAIR, UPDATE, [*INSTALL, *packages]):
+        if run([*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *step]):
+            raise SetupError(f"{' '.join(step)} failed; once it works, repeat, or type:\n{line}")
 
 
 def _libraries() -> dict[str, str]:
