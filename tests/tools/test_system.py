@@ -90,5 +90,5 @@ def test_without_permission_the_last_line_is_the_one_to_type() -> None:
 
 
 def test_a_failing_apt_is_named() -> None:
-    with pytest.raises(SetupError, match="dpkg .* failed"):
+    with pytest.raises(SetupError, match=r"dpkg .* failed"):
         system.install(["one"], [], lambda command: 100)
