@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from nnviz.data.prepare import transform
@@ -54,6 +56,7 @@ class Camera:
                 notes=notes,
                 error=error,
                 steps_per_second=steps_per_second,
+                taken=time.perf_counter(),
             )
 
     def _layers(self) -> tuple[LayerInfo, ...]:

@@ -101,6 +101,7 @@ class Frame:
     read through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the
     next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
     adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
+    ``taken``: when, on ``time.perf_counter``'s clock.
     """
 
     run: int
@@ -121,6 +122,7 @@ class Frame:
     notes: tuple[str, ...] = ()
     error: str = ""
     steps_per_second: float = 0.0
+    taken: float = 0.0
 
     def weight(self, layer: str) -> Array:
         """A layer's weights in the user's order."""

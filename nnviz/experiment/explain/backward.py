@@ -81,9 +81,7 @@ def _chain(
         f"∂L/∂z = ({text}) · {source[1]}",
     )
     if activation == "linear":
-        formula = Formula(
-            rf"\partial L / \partial z = {source[0]}", f"∂L/∂z = {source[1]}"
-        )
+        formula = Formula(rf"\partial L / \partial z = {source[0]}", f"∂L/∂z = {source[1]}")
     line = Line("δ", "f'(z) · ∂L/∂a", "{} · {}", (slope, da), dz)
     return Backward(formula, terms, (line,), dz)
 

@@ -1,0 +1,175 @@
+"""The real window at full speed beside the same training without a window.
+
+A tick is one return of the window's timer, painting included. Input: mouse moves over the
+canvas, posted by another thread at odd moments, until the canvas has handled them. Age: how old
+the state on the canvas is at the worst moment, just before the next repaint that draws a newer
+step. Throughput: steps per second, in rounds that take turns with the headless run.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from statistics import median
+from typing import Any
+
+import numpy as np
+from nnviz.app import application
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.theme import Theme
+
+SAMPLES = ("two-spirals",)
+ROUNDS = 3
+SIZE = (1600, 1000)
+SETTLE = 1.0  # seconds of playing before a round counts
+
+
+class Probe(QObject):
+    """Collects ticks, input delays and what the canvas painted during one round."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        self._window, self._drawn_at = window, 0.0
+        self.ticks: list[float] = []
+        self.delays: list[float] = []
+        self.ages: list[float] = []
+        self._posted: dict[int, float] = {}
+        self._taken: dict[int, float] = {}
+        self._step = -1
+        window.bridge.ticked.connect(self._tick)
+        window.bridge.arrived.connect(self._arrive)
+        window.canvas.installEventFilter(self)
+
+    def restart(self) -> None:
+        for values in (self.ticks, self.delays, self.ages):
+            values.clear()
+
+    def post(self, number: int) -> None:
+        """Called by the other thread: one mouse move onto the canvas."""
+        where = QPointF(100 + number % 300, 200 + number % 97)
+        none = Qt.MouseButton.NoButton
+        move = QMouseEvent(
+            QEvent.Type.MouseMove, where, where, none, none, Qt.KeyboardModifier.NoModifier
+        )
+        move.setTimestamp(number)
+        self._posted[number] = time.perf_counter()
+        QCoreApplication.postEvent(self._window.canvas, move)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            posted = self._posted.pop(event.timestamp(), None)
+            if posted is not None:
+                self.delays.append(time.perf_counter() - posted)
+        return False
+
+    def _arrive(self, frame: Frame) -> None:
+        self._taken[frame.step] = frame.taken
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.ticks.append(now)
+        painted = self._window.canvas.painted_step
+        if painted != self._step:
+            if self._drawn_at:
+                self.ages.append(now - self._drawn_at)
+            self._step, self._drawn_at = painted, self._taken.pop(painted, now)
+
+
+def measure(seconds: float) -> list[dict[str, Any]]:
+    """One row per sample, medians over the rounds."""
+    app = application()
+    return [_sample(app, name, seconds) for name in SAMPLES]
+
+
+def _sample(app: QApplication, name: str, seconds: float) -> dict[str, Any]:
+    window = MainWindow(Session(sample_experiment(name)), Theme())
+    window.resize(*SIZE)
+    window.show()
+    probe = Probe(window)
+    rounds = []
+    for _ in range(ROUNDS):
+        alone = _headless(name, seconds)
+        rounds.append(_round(app, window, probe, seconds) | {"headless": alone})
+    window.shut_down()
+    window.close()
+    row = {key: median(each[key] for each in rounds) for key in rounds[0]}
+    row["throughput"] = median(each["steps"] / each["headless"] for each in rounds)
+    return {"work": name, "size": f"{SIZE[0]}×{SIZE[1]}", "rounds": ROUNDS} | row
+
+
+def _headless(name: str, seconds: float) -> float:
+    """Steps per second of the same run, evaluated after every epoch as in the window."""
+    run = Run(sample_experiment(name))
+    run.train_epochs(20)
+    begun, first = time.perf_counter(), run.step
+    while time.perf_counter() - begun < seconds:
+        run.train_epochs(5)
+    return (run.step - first) / (time.perf_counter() - begun)
+
+
+def _round(app: QApplication, window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]:
+    window.session.worker.play()
+    _live(app, SETTLE)
+    probe.restart()
+    stop = threading.Event()
+    poster = threading.Thread(target=_post, args=(probe, stop))
+    first, begun = _step(window), time.perf_counter()
+    poster.start()
+    _live(app, seconds)
+    last, took = _step(window), time.perf_counter() - begun
+    stop.set()
+    poster.join()
+    window.session.worker.pause()
+    _live(app, 0.3)
+    gaps = np.diff(probe.ticks) * 1e3
+    return {
+        "ticks_per_second": len(probe.ticks) / took,
+        "tick_p99_ms": float(np.percentile(gaps, 99)),
+        "input_p99_ms": float(np.percentile(probe.delays, 99)) * 1e3,
+        "canvas_age_p99_ms": float(np.percentile(probe.ages, 99)) * 1e3,
+        "canvas_age_max_ms": max(probe.ages) * 1e3,
+        "steps": (last - first) / took,
+    }
+
+
+def _post(probe: Probe, stop: threading.Event) -> None:
+    number = 0
+    while not stop.wait(0.037):
+        number += 1
+        probe.post(number)
+
+
+def _live(app: QApplication, seconds: float) -> None:
+    """Let the window live for that long in its own event loop."""
+    QTimer.singleShot(round(seconds * 1e3), app.quit)
+    app.exec()
+
+
+def _step(window: MainWindow) -> int:
+    return window.session.worker.state().result(10).step
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as lines for reading, with the targets beside them."""
+    lines = []
+    for row in rows:
+        lines += [
+            f"{row['work']} at {row['size']}, medians of {row['rounds']} rounds",
+            f"  ticks per second   {row['ticks_per_second']:8.1f}   (≥ 58)",
+            f"  tick p99           {row['tick_p99_ms']:8.1f} ms (≤ 20)",
+            f"  input p99          {row['input_p99_ms']:8.1f} ms (≤ 20)",
+            f"  canvas age p99     {row['canvas_age_p99_ms']:8.1f} ms (≤ 70)",
+            f"  canvas age, worst  {row['canvas_age_max_ms']:8.1f} ms (≤ 70)",
+            f"  steps per second   {row['steps']:8.0f}",
+            f"  headless           {row['headless']:8.0f}",
+            f"  throughput         {row['throughput']:8.1%}    (≥ 85 %)",
+        ]
+    return "\n".join(lines)
