@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
-from pydantic_core import ErrorDetails
 
-from nnviz.data.source import Data
-from nnviz.engine.layers import Layer
 from nnviz.experiment.experiment import Experiment
 from nnviz.formats.archive import DamagedError
+from nnviz.formats.sentences import NO_JSON, first, short
 
 FORMAT: Literal[1] = 1
 """The number of the file format that this nnviz writes; it reads this one and older."""
@@ -25,9 +23,6 @@ FORMAT: Literal[1] = 1
 Count = Annotated[int, Field(ge=0, le=2**53)]
 Word32 = Annotated[int, Field(ge=0, lt=2**32)]
 Word128 = Annotated[int, Field(ge=0, lt=2**128)]
-
-_NO_JSON = "its experiment.json is not JSON"
-_CHOICES = {choice.__name__ for choice in (*get_args(Layer), *get_args(Data))}
 
 
 @dataclass(frozen=True)
@@ -106,7 +101,7 @@ def format_of(text: bytes) -> int:
     raw = _parse(text)
     number = raw.get("format")
     if type(number) is not int or number < 1:
-        raise DamagedError(f"its format number is {_short(number)}, not a whole number from 1 up")
+        raise DamagedError(f"its format number is {short(number)}, not a whole number from 1 up")
     if number > FORMAT:
         raise DamagedError(
             f"it was written by a newer nnviz (format {number}; this one reads up to {FORMAT})",
@@ -120,7 +115,7 @@ def read(text: bytes) -> Document:
     try:
         document = _adapter().validate_json(text)
     except ValidationError as error:
-        raise DamagedError(_first(error.errors(include_url=False))) from error
+        raise DamagedError(first(error.errors(include_url=False))) from error
     _require_all(_parse(text), _adapter().dump_python(document, mode="json"), "")
     return document
 
@@ -129,7 +124,7 @@ def _parse(text: bytes) -> dict[str, Any]:
     try:
         raw = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
-        raise DamagedError(_NO_JSON) from error
+        raise DamagedError(NO_JSON) from error
     if not isinstance(raw, dict):
         raise DamagedError("its experiment.json is not an object")
     return raw
@@ -152,35 +147,3 @@ def _require_all(raw: Any, full: Any, where: str) -> None:
     elif isinstance(full, list):
         for index, value in enumerate(full):
             _require_all(raw[index], value, f"{where}{index}.")
-
-
-def _first(errors: list[ErrorDetails]) -> str:
-    """The first error that matters; where there are several kinds, of the kind that was meant."""
-    kinds = [e for e in errors if e["loc"][-1:] == ("kind",) and e["loc"][-2] in _CHOICES]
-    other = {e["loc"][:-1] for e in kinds}
-    meant = [e for e in errors if not any(e["loc"][: len(branch)] == branch for branch in other)]
-    if meant:
-        return _sentence(meant[0])
-    known = ", ".join(e["ctx"]["expected"].strip("'") for e in kinds)
-    where = _place(kinds[0]["loc"])
-    return f"{where} is {_short(kinds[0]['input'])} in its experiment.json; known: {known}"
-
-
-def _sentence(error: ErrorDetails) -> str:
-    rule = error["msg"].replace("Input should", "it should")
-    if error["type"] == "json_invalid":
-        return _NO_JSON
-    if error["type"] == "missing":
-        return f"{_place(error['loc'])} is missing in its experiment.json"
-    if error["type"] == "unexpected_keyword_argument":
-        return f"{_place(error['loc'])} in its experiment.json is no field of this format"
-    return f"{_place(error['loc'])} is {_short(error['input'])} in its experiment.json; {rule}"
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc if part not in _CHOICES)
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"

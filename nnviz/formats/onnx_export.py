@@ -7,31 +7,24 @@ on the whole test part, and only kept if that agrees with what nnviz predicts.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
 from onnx import ModelProto, helper
 
 from nnviz import __version__
 from nnviz.engine.layers import Dense
 from nnviz.engine.shapes import Array
-from nnviz.errors import ExportError
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
+from nnviz.formats.onnx_check import check_form, compare, run_elsewhere
 from nnviz.formats.onnx_graph import Graph
 from nnviz.formats.onnx_parts import FEATURES, LAYERS, NOT_IN_DOUBLE
 
 OPSET, IR_VERSION = 17, 8
-TOLERANCE = 1e-5
-"""Of the largest output, or of 1 where all outputs are smaller."""
-
-_CHUNK = 512
 
 
 @dataclass(frozen=True)
@@ -59,10 +52,10 @@ def export_onnx(path: Path, state: RunState) -> ExportReport:
     expected = run.predict(run.data.x_test)
     with replacing(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
-        _check_form(temporary)
+        check_form(temporary)
         precision = _precision(run)
-        checker, outputs = _run_elsewhere(temporary, run.data.table.inputs[rows].astype(precision))
-        difference, tolerance = _compare(checker, outputs, expected)
+        checker, outputs = run_elsewhere(temporary, run.data.table.inputs[rows].astype(precision))
+        difference, tolerance = compare(checker, outputs, expected)
     return ExportReport(path, checker, len(rows), difference, tolerance, precision)
 
 
@@ -75,8 +68,11 @@ def build_model(run: Run) -> ModelProto:
     for layer in experiment.layers:
         tensor = LAYERS[layer.kind](graph, layer, tensor, _weights(run, layer.id))
     output = graph.rename(tensor, _output_name(run))
+    outputs = (run.network.spec.outputs,)
     body = graph.finish(
-        experiment.sample, (input, table.input_shape), (output, (run.network.spec.outputs,))
+        experiment.sample or "network",
+        (input, table.input_shape),
+        (output, (run.network.spec.outputs,)),
     )
     return _model(body, run)
 
@@ -149,73 +145,3 @@ def _metadata(run: Run) -> dict[str, str]:
         "target_name": table.target_name,
         "steps": str(run.step),
     }
-
-
-def _check_form(path: Path) -> None:
-    try:
-        onnx.checker.check_model(str(path), full_check=True)
-    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
-        raise ExportError(f"onnx's checker refuses the exported network: {error}") from error
-
-
-def _run_elsewhere(path: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
-    """The outputs for raw inputs by another program, and that program's name."""
-    checker, start = _onnxruntime() or _reference()
-    try:
-        run = start(str(path))
-        with np.errstate(all="ignore"):
-            parts = [run(raw[first : first + _CHUNK]) for first in range(0, len(raw), _CHUNK)]
-    except Exception as error:  # each runtime has exceptions of its own, without a common base
-        raise ExportError(f"{checker} cannot run the exported network: {error}") from error
-    return checker, np.concatenate(parts)
-
-
-Session = Callable[[NDArray[Any]], NDArray[Any]]
-Runtime = tuple[str, Callable[[str], Session]]
-"""A program's name, and what starts it on a file: a function from raw inputs to outputs."""
-
-
-def _onnxruntime() -> Runtime | None:
-    try:
-        import onnxruntime
-    except ImportError:
-        return None
-
-    def start(path: str) -> Session:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = 1
-        session: Any = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
-        name = session.get_inputs()[0].name
-        return lambda x: np.asarray(session.run(None, {name: x})[0])
-
-    return f"ONNX Runtime {onnxruntime.__version__}", start
-
-
-def _reference() -> Runtime:
-    from onnx.reference import ReferenceEvaluator
-
-    def start(path: str) -> Session:
-        session: Any = ReferenceEvaluator(path)
-        name = session.input_names[0]
-        return lambda x: np.asarray(session.run(None, {name: x})[0])
-
-    return f"onnx {onnx.__version__} ReferenceEvaluator", start
-
-
-def _compare(checker: str, outputs: NDArray[Any], expected: Array) -> tuple[float, float]:
-    """Largest difference and tolerance; ExportError where the one exceeds the other."""
-    if outputs.shape != expected.shape:
-        raise ExportError(
-            f"{checker} gets outputs of shape {outputs.shape} from the exported network, nnviz "
-            f"{expected.shape}; nothing was written."
-        )
-    wide = expected.astype(np.float64)
-    difference = float(np.abs(outputs - wide).max())
-    tolerance = TOLERANCE * max(1.0, float(np.abs(wide).max()))
-    if not difference <= tolerance:
-        raise ExportError(
-            f"The exported network differs from nnviz by {difference:.2g} on the test samples "
-            f"(checked by {checker}), and at most {tolerance:.2g} is allowed; nothing was written."
-        )
-    return difference, tolerance

@@ -6,23 +6,23 @@ order, so that the engine may lay out θ as it likes without making old files un
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-
-import numpy as np
 
 from nnviz import __version__
 from nnviz.data.catalogue import bundled
 from nnviz.data.source import BundledData
 from nnviz.engine.layout import Layout
-from nnviz.engine.optimizers import STATES
-from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.shapes import Shape
 from nnviz.errors import FileError, NnvizError
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import History
+from nnviz.experiment.materialise import materialise
+from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
-from nnviz.formats import archive, arrays, document
+from nnviz.formats import archive, arrays, document, vectors
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.arrays import Arrays
 from nnviz.formats.atomic import write_bytes
@@ -32,7 +32,6 @@ SUFFIX = ".nnviz"
 DOCUMENT, ARRAYS = "experiment.json", "arrays.safetensors"
 
 _DOCUMENT_LIMIT = 64 * 2**20
-_HISTORY = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 def save_project(path: Path, state: RunState) -> None:
@@ -53,14 +52,19 @@ def save_project(path: Path, state: RunState) -> None:
 def load_project(path: Path) -> RunState:
     """The run in a project file; FileError names the file, what is wrong, and the way out."""
     try:
-        return _decode(archive.read(path))
+        state = _decode(archive.read(path))
+        _require_runnable(state)
+        return state
     except DamagedError as error:
         raise FileError(f"'{path}' cannot be opened: {error}.") from error
 
 
 def _encode(state: RunState) -> bytes:
     return archive.pack(
-        {DOCUMENT: document.write(_document(state)), ARRAYS: arrays.write(_arrays(state))}
+        {
+            DOCUMENT: document.write(_document(state)),
+            ARRAYS: arrays.write(vectors.split(_layout(state.experiment), state)),
+        }
     )
 
 
@@ -87,22 +91,8 @@ def _document(state: RunState) -> Document:
     )
 
 
-def _arrays(state: RunState) -> Arrays:
-    layout = _layout(state.experiment)
-    found = _split(layout, "parameters", state.parameters)
-    for name, vector in state.optimizer.items():
-        found |= _split(layout, f"optimizer/{name}", vector)
-    return found | {f"history/{name}": getattr(state.history, name) for name in _HISTORY}
-
-
 def _state(doc: Document, found: Arrays) -> RunState:
-    layout, dtype = _layout(doc.experiment), doc.experiment.precision
-    names = STATES[doc.experiment.optimizer.kind]
-    parameters = _join(layout, "parameters", found, dtype)
-    optimizer = {name: _join(layout, f"optimizer/{name}", found, dtype) for name in names}
-    history = _history(found)
-    if found:
-        raise DamagedError(f"its array '{min(found)}' has no place in its experiment")
+    parameters, optimizer, history = vectors.join(_layout(doc.experiment), doc.experiment, found)
     _require_order(doc)
     return RunState(
         experiment=doc.experiment,
@@ -127,48 +117,36 @@ def _require_order(doc: Document) -> None:
         )
 
 
-def _split(layout: Layout, prefix: str, vector: Array) -> Arrays:
-    """Each layer's part of a flat vector, in the user's order."""
-    parts: Arrays = {}
-    for block in layout:
-        parts[f"{prefix}/{block.layer}/weight"] = layout.weight(vector, block.layer)
-        parts[f"{prefix}/{block.layer}/bias"] = layout.bias(vector, block.layer)
-    return parts
+def _require_runnable(state: RunState) -> None:
+    """DamagedError unless a Run can go on from there."""
+    for name, value in asdict(state.experiment.seeds).items():
+        if not 0 <= value < 2**64:
+            raise DamagedError(f"experiment.seeds.{name} is {value}, not within 0 and 2⁶⁴ − 1")
+    with _buildable():
+        check(state.experiment)
+        count = len(materialise(state.experiment).train_rows)
+    if state.offset >= count:
+        raise DamagedError(
+            f"position.offset is {state.offset}, but an epoch has {count} training samples"
+        )
 
 
-def _join(layout: Layout, prefix: str, found: Arrays, dtype: str) -> Array:
-    """The flat vector out of its layers' parts, every shape and value checked."""
-    parts = []
-    for block in layout:
-        for name, shape in (("weight", block.weight), ("bias", block.bias)):
-            part = arrays.take(found, f"{prefix}/{block.layer}/{name}", shape, dtype)
-            arrays.require_finite(f"{prefix}/{block.layer}/{name}", part)
-            parts.append(part)
-    vector = np.zeros(layout.size, dtype)
-    for block, weight, bias in zip(layout, parts[::2], parts[1::2], strict=True):
-        layout.put(vector, block.layer, weight, bias)
-    return vector
-
-
-def _history(found: Arrays) -> History:
-    epochs = found.get("history/epoch")
-    rows = (0,) if epochs is None else (epochs.size,)
-    columns = {name: arrays.take(found, f"history/{name}", rows, "float64") for name in _HISTORY}
-    for name in ("epoch", "step"):  # losses are a record: what was not finite stays so
-        arrays.require_finite(f"history/{name}", columns[name])
-    return History(**columns)
+@contextmanager
+def _buildable() -> Iterator[None]:
+    try:
+        yield
+    except NnvizError as error:
+        reason = str(error).rstrip(".")
+        raise DamagedError(f"its experiment cannot be built ({reason})") from error
 
 
 def _layout(experiment: Experiment) -> Layout:
     """Where the experiment's parameters lie in θ; DamagedError if it cannot be built."""
     outputs = getattr(experiment.layers[-1], "units", 0) if experiment.layers else 0
-    try:
+    with _buildable():
         spec = network_spec(experiment, _input_shape(experiment), outputs)
         spec.validate()
         return spec.layout
-    except NnvizError as error:
-        reason = str(error).rstrip(".")
-        raise DamagedError(f"its experiment cannot be built ({reason})") from error
 
 
 def _input_shape(experiment: Experiment) -> Shape:

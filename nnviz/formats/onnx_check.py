@@ -1,0 +1,93 @@
+"""An ONNX file checked by other programs than nnviz: its form, and what it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from nnviz.engine.shapes import Array
+from nnviz.errors import ExportError
+
+TOLERANCE = 1e-5
+"""Of the largest output, or of 1 where all outputs are smaller."""
+
+_CHUNK = 512
+
+
+def check_form(path: Path) -> None:
+    """ExportError unless the file is a valid ONNX model with shapes that meet."""
+    try:
+        onnx.checker.check_model(str(path), full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise ExportError(f"onnx's checker refuses the exported network: {error}") from error
+
+
+def run_elsewhere(path: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
+    """The outputs for raw inputs by another program, and that program's name.
+
+    ONNX Runtime where it is installed, else onnx's ReferenceEvaluator.
+    """
+    checker, start = _onnxruntime() or _reference()
+    try:
+        run = start(str(path))
+        with np.errstate(all="ignore"):
+            parts = [run(raw[first : first + _CHUNK]) for first in range(0, len(raw), _CHUNK)]
+    except Exception as error:  # each runtime has exceptions of its own, without a common base
+        raise ExportError(f"{checker} cannot run the exported network: {error}") from error
+    return checker, np.concatenate(parts)
+
+
+Session = Callable[[NDArray[Any]], NDArray[Any]]
+Runtime = tuple[str, Callable[[str], Session]]
+"""A program's name, and what starts it on a file: a function from raw inputs to outputs."""
+
+
+def _onnxruntime() -> Runtime | None:
+    try:
+        import onnxruntime
+    except ImportError:
+        return None
+
+    def start(path: str) -> Session:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.intra_op_num_threads = 1
+        session: Any = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
+        name = session.get_inputs()[0].name
+        return lambda x: np.asarray(session.run(None, {name: x})[0])
+
+    return f"ONNX Runtime {onnxruntime.__version__}", start
+
+
+def _reference() -> Runtime:
+    from onnx.reference import ReferenceEvaluator
+
+    def start(path: str) -> Session:
+        session: Any = ReferenceEvaluator(path)
+        name = session.input_names[0]
+        return lambda x: np.asarray(session.run(None, {name: x})[0])
+
+    return f"onnx {onnx.__version__} ReferenceEvaluator", start
+
+
+def compare(checker: str, outputs: NDArray[Any], expected: Array) -> tuple[float, float]:
+    """Largest difference and tolerance; ExportError where the one exceeds the other."""
+    if outputs.shape != expected.shape:
+        raise ExportError(
+            f"{checker} gets outputs of shape {outputs.shape} from the exported network, nnviz "
+            f"{expected.shape}; nothing was written."
+        )
+    wide = expected.astype(np.float64)
+    difference = float(np.abs(outputs - wide).max())
+    tolerance = TOLERANCE * max(1.0, float(np.abs(wide).max()))
+    if not difference <= tolerance:
+        raise ExportError(
+            f"The exported network differs from nnviz by {difference:.2g} on the test samples "
+            f"(checked by {checker}), and at most {tolerance:.2g} is allowed; nothing was written."
+        )
+    return difference, tolerance

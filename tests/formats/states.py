@@ -1,0 +1,117 @@
+"""Run states made by hand and drawn by hypothesis."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from nnviz.data.catalogue import CATALOGUE
+from nnviz.data.features import FEATURES
+from nnviz.data.source import GeneratedData
+from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.experiment.experiment import Experiment, Seeds
+from nnviz.experiment.run import Run
+from nnviz.experiment.state import RunState
+
+HIDDEN = st.sampled_from(sorted(set(ACTIVATIONS) - {"softmax"}))
+
+
+def equal(a: RunState, b: RunState) -> bool:
+    """Whether every bit of two states is equal, dtypes included."""
+    return all(_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(RunState))
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, np.ndarray):
+        return bool(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes())
+    if hasattr(a, "train_loss"):
+        return all(_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_equal(a[key], b[key]) for key in a)
+    return bool(a == b)
+
+
+def with_odd_numbers(state: RunState, seed: int) -> RunState:
+    """The state with parameters that only survive when no bit is touched."""
+    rng = np.random.default_rng(seed)
+    theta = rng.standard_normal(len(state.parameters)).astype(state.parameters.dtype)
+    theta *= 10.0 ** rng.integers(-30, 30, len(theta)).astype(theta.dtype)
+    theta[:2] = -0.0, np.finfo(theta.dtype).smallest_subnormal
+    optimizer = {name: np.roll(theta, 1 + i) for i, name in enumerate(state.optimizer)}
+    return replace(state, parameters=theta, optimizer=optimizer)
+
+
+@st.composite
+def optimizers(draw: st.DrawFn) -> OptimizerSpec:
+    rate = draw(st.floats(1e-6, 0.1, exclude_min=True))
+    return OptimizerSpec(draw(st.sampled_from(["sgd", "momentum", "adam"])), rate)
+
+
+@st.composite
+def _dense_layers(draw: st.DrawFn, outputs: int, last: str) -> tuple[Layer, ...]:
+    widths = draw(st.lists(st.integers(1, 5), max_size=3))
+    hidden = [Dense(f"h{i}", tuple(range(width)), draw(HIDDEN)) for i, width in enumerate(widths)]
+    return (*hidden, Dense("output", tuple(range(outputs)), last))
+
+
+@st.composite
+def plane_experiments(draw: st.DrawFn) -> Experiment:
+    """Networks on features of points, with two classes or a value to predict."""
+    sample = draw(st.sampled_from(["two-spirals", "circles", "plane"]))
+    loss, last = "binary_crossentropy", "sigmoid"
+    if sample == "plane":
+        loss, last = "mean_squared_error", draw(HIDDEN)
+    return Experiment(
+        sample,
+        draw(st.text(st.characters(codec="utf-8"), max_size=12)),
+        GeneratedData(sample, draw(st.integers(6, 60)), draw(st.floats(0, 0.5))),
+        draw(_dense_layers(1, last)),
+        loss,
+        tuple(draw(st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True))),
+        draw(st.sampled_from(["none", "standardise", "maximum"])),
+        optimizer=draw(optimizers()),
+        batch_size=draw(st.integers(1, 20)),
+        precision=draw(st.sampled_from(["float32", "float64"])),
+        seeds=Seeds(*draw(st.tuples(*[st.integers(0, 2**32)] * 6))),
+    )
+
+
+@st.composite
+def _image_layers(draw: st.DrawFn) -> tuple[Layer, ...]:
+    layers: list[Layer] = []
+    for i in range(draw(st.integers(0, 2))):
+        filters, kernel = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+        layers.append(Conv2D(f"conv{i}", tuple(range(filters)), kernel, draw(HIDDEN)))
+    pool = draw(st.sampled_from([None, MaxPool2D("pool", 2), AveragePool2D("pool", 3)]))
+    layers += [pool] if pool else []
+    return (*layers, Flatten("flatten"), *draw(_dense_layers(10, "softmax")))
+
+
+@st.composite
+def image_experiments(draw: st.DrawFn) -> Experiment:
+    """Networks on the bundled 8×8 digits."""
+    return Experiment(
+        "digits",
+        "Digits",
+        CATALOGUE["digits"].source,
+        draw(_image_layers()),
+        "categorical_crossentropy",
+        scaling=draw(st.sampled_from(["none", "standardise", "maximum"])),
+        test_fraction=0.1,
+        optimizer=draw(optimizers()),
+        batch_size=400,
+        precision=draw(st.sampled_from(["float32", "float64"])),
+    )
+
+
+@st.composite
+def states(draw: st.DrawFn, experiments: st.SearchStrategy[Experiment]) -> RunState:
+    """Runs after some steps, in the middle of an epoch as a rule."""
+    run = Run(draw(experiments))
+    run.advance(draw(st.integers(0, 7)))
+    return run.state()
