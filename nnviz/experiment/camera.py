@@ -23,6 +23,7 @@ class Camera:
         self.run, self.number = run, number
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
+        self._last_look: Look | None = None
 
     def picture(
         self,
@@ -51,7 +52,7 @@ class Camera:
                 playing=playing,
                 parameters=frozen(run.network.theta),
                 history=run.history,
-                microscope=self._microscope(wanted, member) if wanted.trace else None,
+                microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
                 maps=self._maps(wanted),
                 notes=notes,
                 error=error,
@@ -66,16 +67,21 @@ class Camera:
             for index, layer in enumerate(spec.layers)
         )
 
-    def _microscope(self, wanted: Wanted, member: int) -> Microscope:
-        """The looked-at sample of the step that comes next, traced, and that step's update."""
-        run = self.run
-        batch = run.trainer.batch
-        look = wanted.look
-        if look is None or look.index >= len(run.data.x(look.part)):
-            look = Look("train", int(batch[min(member, len(batch) - 1)]))
+    def _microscope(self, wanted: Wanted, member: int, playing: bool) -> Microscope:
+        """The looked-at sample traced, and the update of the step that comes next."""
+        run, batch = self.run, self.run.trainer.batch
+        look = self._last_look = self._look(wanted.look, batch, member, playing)
         x, y = run.data.x(look.part)[look.index], run.data.y(look.part)[look.index]
         trace = run.network.trace(x, y)
         return Microscope(look, _member(look, batch), frozen(batch), trace, run.trainer.peek())
+
+    def _look(self, chosen: Look | None, batch: Array, member: int, playing: bool) -> Look:
+        """The chosen sample, else the batch's member; playing stays with the last one, because
+        a new sample at every frame would only flicker."""
+        for look in (chosen, self._last_look if playing else None):
+            if look is not None and look.index < len(self.run.data.x(look.part)):
+                return look
+        return Look("train", int(batch[min(member, len(batch) - 1)]))
 
     def _maps(self, wanted: Wanted) -> Maps | None:
         """Responses over the plane; None unless the raw inputs are two numbers."""
