@@ -24,7 +24,7 @@ def check_form(path: Path) -> None:
     try:
         onnx.checker.check_model(str(path), full_check=True)
     except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
-        raise ExportError(f"onnx's checker refuses the exported network: {error}") from error
+        raise ExportError(f"onnx's checker refuses the exported network: {_line(error)}") from error
 
 
 def run_elsewhere(path: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
@@ -38,7 +38,7 @@ def run_elsewhere(path: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
         with np.errstate(all="ignore"):
             parts = [run(raw[first : first + _CHUNK]) for first in range(0, len(raw), _CHUNK)]
     except Exception as error:  # each runtime has exceptions of its own, without a common base
-        raise ExportError(f"{checker} cannot run the exported network: {error}") from error
+        raise ExportError(f"{checker} cannot run the exported network: {_line(error)}") from error
     return checker, np.concatenate(parts)
 
 
@@ -91,3 +91,8 @@ def compare(checker: str, outputs: NDArray[Any], expected: Array) -> tuple[float
             f"(checked by {checker}), and at most {tolerance:.2g} is allowed; nothing was written."
         )
     return difference, tolerance
+
+
+def _line(error: Exception) -> str:
+    """The first line of what another program says."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

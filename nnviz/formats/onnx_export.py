@@ -68,7 +68,6 @@ def build_model(run: Run) -> ModelProto:
     for layer in experiment.layers:
         tensor = LAYERS[layer.kind](graph, layer, tensor, _weights(run, layer.id))
     output = graph.rename(tensor, _output_name(run))
-    outputs = (run.network.spec.outputs,)
     body = graph.finish(
         experiment.sample or "network",
         (input, table.input_shape),
