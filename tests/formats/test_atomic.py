@@ -7,6 +7,7 @@ import os
 import resource
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,18 @@ from nnviz.errors import ExportError, FileError
 from nnviz.formats.atomic import ensure_writable, read_error, replacing, write_bytes
 
 
-@pytest.fixture
+@contextmanager
 def small_files_only() -> Iterator[None]:
-    """A process that may write files of 4 KiB at most, so that a write really breaks off."""
+    """A process that may write files of 4 KiB at most, so that a write really breaks off.
+
+    Not a fixture: what pytest prints in the meantime may go to a file that is larger.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def names(folder: Path) -> list[str]:
@@ -51,12 +57,10 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real.bin").read_bytes() == b"new"
 
 
-def test_a_broken_off_write_leaves_the_old_file_alone(
-    tmp_path: Path, small_files_only: None
-) -> None:
+def test_a_broken_off_write_leaves_the_old_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
-    with pytest.raises(FileError, match="larger than allowed"):
+    with small_files_only(), pytest.raises(FileError, match="larger than allowed"):
         write_bytes(path, b"x" * 100_000)
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.bin"]
