@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,16 @@ class Network:
 
     def score(self, source: Array, y: Array) -> Score:
         """Loss and accuracy in evaluation mode of a source (see ``source``) with targets (n, k)."""
+        scoring = self.scoring(source, y)
+        while True:
+            try:
+                next(scoring)
+            except StopIteration as done:
+                score: Score = done.value
+                return score
+
+    def scoring(self, source: Array, y: Array) -> Generator[None, None, Score]:
+        """``score`` in portions: yields after every chunk of samples and returns the score."""
         values, hits, done = loss_named(self.spec.loss).values, 0, 0
         total = 0.0
         for output, logits in self._chunks(source):
@@ -65,6 +76,7 @@ class Network:
             total += float(values(logits, output, target).sum(dtype=np.float64))
             hits += self._hits(output, target)
             done += output.shape[1]
+            yield
         classifies = loss_named(self.spec.loss).fused
         return Score(total / done, hits / done if classifies else float("nan"))
 
@@ -123,7 +135,7 @@ class Network:
             self._plain = source, target, gradient, program
         return self._plain
 
-    def _chunks(self, source: Array) -> list[tuple[Array, Array]] | Any:
+    def _chunks(self, source: Array) -> Iterator[tuple[Array, Array]]:
         for start in range(0, len(source), CHUNK):
             program = self._run_forward(source[start : start + CHUNK])
             yield program.output, program.logits

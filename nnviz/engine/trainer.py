@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from nnviz.engine.program import Calls, Program, compile_program
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import StepTrace
 from nnviz.errors import SpecError
+
+_DONE = object()
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Trainer:
     """Owns the network's θ, gradient and optimizer state while they are trained.
 
     ``x`` (n, *input_shape), ``y`` (n, outputs) are the training part, the second pair the test
-    part. A run is a function of these, the order generator and the calls of ``advance``; how
-    the steps are divided between calls does not matter.
+    part. A run is a function of these, the order generator and the number of steps; how the
+    steps are divided between calls does not matter. An epoch's evaluation runs on a copy of θ,
+    in portions between the steps of the next epoch, so that a large one holds nothing up.
     """
 
     def __init__(
@@ -66,6 +69,8 @@ class Trainer:
         self._x, self._y = np.empty_like(self._source), np.empty_like(self._targets)
         self._order = order
         self.step = self.epoch = self._start = self._next = 0
+        self._evaluator = Network(network.spec, network.dtype.name)
+        self._evaluation: Iterator[None] | None = None
         self._compiled: tuple[tuple[int, int], Program | None, Program | None] | None = None
         self._shuffle()
 
@@ -96,20 +101,34 @@ class Trainer:
         return self._start + self._next * self.batch_size
 
     def advance(self, steps: int) -> None:
-        """Train ``steps`` steps; evaluates and reshuffles after every epoch."""
+        """Train ``steps`` steps and finish the evaluation of the epochs they complete."""
+        while steps > 0:
+            steps -= self.pulse(steps)
+        self.settle()
+
+    def pulse(self, steps: int) -> int:
+        """Train up to ``steps`` steps of this epoch, and a portion of a pending evaluation;
+        returns how many steps it made."""
+        calls = self._calls[self._next : self._next + steps]
         update = self.optimizer.update
         with np.errstate(all="ignore"):
-            while steps > 0:
-                calls = self._calls[self._next : self._next + steps]
-                for program in calls:
-                    for function, arguments in program:
-                        function(*arguments)
-                    update()
-                steps -= len(calls)
-                self._next += len(calls)
-                self.step += len(calls)
-                if self._next == len(self._calls):
-                    self._finish_epoch()
+            for program in calls:
+                for function, arguments in program:
+                    function(*arguments)
+                update()
+            self._next += len(calls)
+            self.step += len(calls)
+            if self._evaluation is not None:
+                self._evaluate_on()
+            if self._next == len(self._calls):
+                self._finish_epoch()
+        return len(calls)
+
+    def settle(self) -> None:
+        """Finish a pending evaluation."""
+        with np.errstate(all="ignore"):
+            while self._evaluation is not None:
+                self._evaluate_on()
 
     def score(self) -> tuple[Score, Score]:
         """The whole training part and the test part in evaluation mode."""
@@ -140,6 +159,7 @@ class Trainer:
 
     def seek(self, position: Position) -> None:
         """Stand where ``position`` was taken: the same epoch order, the same next batch."""
+        self._evaluation = None
         self.step, self.epoch = position.step, position.epoch
         self._order.bit_generator.state = position.order_state
         self._shuffle(position.offset)
@@ -166,10 +186,20 @@ class Trainer:
         return {name: frozen(vector) for name, vector in self.optimizer.state.items()}
 
     def _finish_epoch(self) -> None:
+        self.settle()
         self.epoch += 1
-        train, test = self.score()
-        self.on_epoch(Epoch(self.epoch, self.step, train, test))
+        self._evaluator.theta[...] = self.network.theta
+        self._evaluation = self._evaluate(self.epoch, self.step)
         self._shuffle()
+
+    def _evaluate_on(self) -> None:
+        if self._evaluation is not None and next(self._evaluation, _DONE) is _DONE:
+            self._evaluation = None
+
+    def _evaluate(self, number: int, step: int) -> Iterator[None]:
+        train = yield from self._evaluator.scoring(self._source, self._targets)
+        test = yield from self._evaluator.scoring(*self._test)
+        self.on_epoch(Epoch(number, step, train, test))
 
     def _shuffle(self, offset: int = 0) -> None:
         """Draw the next epoch's order and gather its samples once; batches are views."""

@@ -32,9 +32,11 @@ class Recorder:
         )  # fmt: skip
         self._count += 1
 
-    def truncate(self, count: int) -> None:
-        """Forget the rows from ``count`` on, in memory of its own: snapshots keep theirs."""
-        self._rows, self._count = self._rows[:count].copy(), count
+    def truncate_after(self, step: int) -> None:
+        """Forget the rows after ``step``, in memory of its own: snapshots keep theirs."""
+        rows = self._rows[: self._count]
+        self._rows = rows[rows[:, 1] <= step].copy()
+        self._count = len(self._rows)
 
     def snapshot(self) -> History:
         """All rows so far, without a copy."""

@@ -33,7 +33,6 @@ class _Checkpoint:
     state: dict[str, Array]
     updates: int
     position: Position
-    rows: int
 
 
 class Run:
@@ -46,7 +45,9 @@ class Run:
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
         self._recorder = Recorder()
         self.log: list[tuple[int, Experiment]] = [(0, experiment)]
+        self._candidate: _Checkpoint | None = None
         self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
+        self._safe = self._checkpoint()
         self._record(Epoch(0, 0, *self.trainer.score()))
 
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
@@ -75,22 +76,45 @@ class Run:
             return self.network.predict(x)
 
     def advance(self, steps: int) -> None:
-        """Train; DivergedError leaves the run at its last finite step."""
-        before = self._checkpoint()
-        self.trainer.advance(steps)
-        if not self._is_finite():
-            self._stop_at_last_finite(before, steps)
+        """Train and evaluate; DivergedError leaves the run at its last finite step."""
+        while steps > 0:
+            steps -= self.pulse(steps)
+        self.settle()
+
+    def pulse(self, steps: int) -> int:
+        """Up to ``steps`` steps of this epoch and a portion of evaluation; returns the steps
+        made. What it does depends on no clock, so neither does any number of the run."""
+        made = self.trainer.pulse(steps)
+        if self.trainer.next_batch == 0:
+            self.check()
+            self._candidate = self._checkpoint()
+        return made
+
+    def settle(self) -> None:
+        """Finish a pending evaluation, and check the numbers."""
+        self.trainer.settle()
+        self.check()
+
+    def check(self) -> None:
+        """DivergedError, and back to the last finite step, unless all numbers are finite."""
+        losses = self.history.train_loss
+        if not (math.isfinite(losses[-1]) and np.isfinite(self.network.theta).all()):
+            self._stop_at_last_finite()
 
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
     ) -> None:
         """Train until ``count`` more epochs are finished."""
         for _ in range(count):
-            self.advance(self.trainer.batches - self.trainer.next_batch)
+            epoch = self.trainer.epoch
+            while self.trainer.epoch == epoch:
+                self.pulse(self.trainer.batches)
+            self.settle()
             on_epoch(self.history)
 
     def state(self) -> RunState:
         """Everything needed to go on bit-equal, as frozen copies."""
+        self.settle()
         position = self.trainer.position()
         return RunState(
             self.experiment, position.step, position.epoch, position.offset,
@@ -114,6 +138,7 @@ class Run:
         self._fresh.bit_generator.state = state.fresh_state
         self._recorder = Recorder(state.history)
         self.log = list(state.log)
+        self._safe, self._candidate = self._checkpoint(), None
 
     def adopt(self, experiment: Experiment) -> tuple[str, ...]:
         """Take a changed Experiment, keeping every weight that still has a place.
@@ -121,6 +146,7 @@ class Run:
         Returns what was drawn anew or came back, in sentences; SpecError or DataError leave
         the run as it was.
         """
+        self.trainer.settle()
         old = self.experiment
         data = self.data
         if _data_of(experiment) != _data_of(old):
@@ -135,6 +161,7 @@ class Run:
         else:
             notes = self._rebuild(experiment, data)
         self.log.append((self.step, experiment))
+        self._safe, self._candidate = self._checkpoint(), None
         return notes
 
     def _adopt_settings(self, experiment: Experiment) -> None:
@@ -177,37 +204,37 @@ class Run:
 
     def _record(self, epoch: Epoch) -> None:
         self._recorder.add(epoch.number, epoch.step, epoch.train, epoch.test)
+        known = self._candidate
+        if known and known.position.step == epoch.step and math.isfinite(epoch.train.loss):
+            self._safe = known
 
     def _optimizer_state(self) -> dict[str, Array]:
         return {name: frozen(vector) for name, vector in self.trainer.optimizer.state.items()}
-
-    def _is_finite(self) -> bool:
-        losses = self.history.train_loss
-        return bool(np.isfinite(self.network.theta).all()) and math.isfinite(losses[-1])
 
     def _checkpoint(self) -> _Checkpoint:
         optimizer = self.trainer.optimizer
         state = {name: vector.copy() for name, vector in optimizer.state.items()}
         theta, position = self.network.theta.copy(), self.trainer.position()
-        return _Checkpoint(theta, state, optimizer.updates, position, len(self._recorder))
+        return _Checkpoint(theta, state, optimizer.updates, position)
 
     def _return_to(self, checkpoint: _Checkpoint) -> None:
         self.network.theta[...] = checkpoint.theta
         self.trainer.optimizer.restore(checkpoint.state, checkpoint.updates)
         self.trainer.seek(checkpoint.position)
-        self._recorder.truncate(checkpoint.rows)
+        self._recorder.truncate_after(checkpoint.position.step)
 
-    def _stop_at_last_finite(self, before: _Checkpoint, steps: int) -> None:
+    def _stop_at_last_finite(self) -> None:
         """Bisect, by replaying, for the last step whose training loss is finite."""
-        usable, broken = 0, steps
+        self._candidate = None
+        usable, broken = 0, self.step - self._safe.position.step
         while broken - usable > 1:
             middle = (usable + broken) // 2
-            self._replay(before, middle)
+            self._replay(middle)
             if math.isfinite(self.trainer.score()[0].loss):
                 usable = middle
             else:
                 broken = middle
-        self._replay(before, usable)
+        self._replay(usable)
         raise DivergedError(
             f"The run diverged at step {self.step + 1:,}: with learning rate "
             f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "
@@ -215,8 +242,9 @@ class Run:
             "take a smaller learning rate, and reset if the weights have grown too large."
         )
 
-    def _replay(self, checkpoint: _Checkpoint, steps: int) -> None:
-        self._return_to(checkpoint)
+    def _replay(self, steps: int) -> None:
+        """Stand ``steps`` steps after the last state whose loss is known to be finite."""
+        self._return_to(self._safe)
         self.trainer.advance(steps)
 
 

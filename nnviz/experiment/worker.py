@@ -47,7 +47,7 @@ class Worker:
         self._number = 0
         self._parked: dict[object, Run] = {}
         self._last_picture = self._next_step = 0.0
-        self._slice_steps = 1
+        self._pulse_steps = 1
         self._rate = _Rate()
         self._thread = threading.Thread(target=self._work, name="nnviz run")
 
@@ -224,9 +224,13 @@ class Worker:
                 self._train(1)
                 self._rate.count(self._run.step)
             return
-        self._train(self._slice_steps)
-        took = max(time.perf_counter() - begun, 1e-6)
-        self._slice_steps = max(1, round(self._slice_steps * min(2.0, SLICE / took)))
+        self._error, self._changed, self._member = "", True, 0
+        while (now := time.perf_counter()) - begun < SLICE:
+            made = self._run.pulse(self._pulse_steps)
+            took = time.perf_counter() - now
+            if made == self._pulse_steps:
+                self._pulse_steps = max(1, round(made * min(2.0, SLICE / 2 / max(took, 1e-6))))
+        self._run.check()
         self._rate.count(self._run.step)
 
     def _adopt(self, experiment: Experiment) -> None:
