@@ -1,0 +1,278 @@
+"""The command line: list the samples, train, export. No Qt is needed or loaded.
+
+Results go to standard output; progress, notes and errors to standard error. Heavy imports stand
+where they are needed, so that help and lists come at once.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from threading import Event, current_thread, main_thread
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from nnviz.errors import DataError, DivergedError, FileError, NnvizError
+
+if TYPE_CHECKING:
+    from nnviz.experiment.run import Run
+
+app = typer.Typer(
+    name="nnviz",
+    help="See a neural network learn. Without a command, or with a .nnviz file alone, the "
+    "window opens.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+class Target(StrEnum):
+    """What a network can be exported to."""
+
+    ONNX = "onnx"
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; returns the exit code: 0, 1 for an error, 2 for wrong usage, 130 when
+    interrupted. Errors are one sentence on standard error."""
+    try:
+        typer.main.get_command(app)(args=argv, prog_name="nnviz")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except NnvizError as error:
+        print(f"nnviz: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("nnviz: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+@app.command()
+def samples(as_json: Json = False) -> None:
+    """List the samples that come with nnviz."""
+    from nnviz.experiment.samples import SAMPLES
+
+    if as_json:
+        names = ("name", "title", "description", "task", "tags", "credit")
+        _print_json([{name: getattr(each, name) for name in names} for each in SAMPLES.values()])
+        return
+    table = Table("sample", "what it is", box=None, pad_edge=False)
+    for each in SAMPLES.values():
+        table.add_row(each.name, each.description)
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def train(
+    source: Annotated[
+        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+    ],
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Epochs to train (a file: more epochs); the experiment's own if left out."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Seed of a fresh run; not for a file that is trained already.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the run here.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a sample from the start, or a file by more epochs from where it stands.
+
+    Ctrl-C stops after the present epoch; what was trained until then is saved with -o.
+    """
+    from nnviz.formats.atomic import ensure_writable
+
+    if output is not None:
+        ensure_writable(output)
+    run = _opened(source, seed)
+    began = time.perf_counter()
+    try:
+        interrupted = _train(run, run.experiment.epochs if epochs is None else epochs)
+    except DivergedError as error:
+        raise DivergedError(" ".join([str(error), *_save(run, output)])) from error
+    result = _result(run, time.perf_counter() - began)
+    if as_json:
+        _print_json(result)
+    else:
+        _print_result(result)
+    for sentence in _save(run, output):
+        print(sentence, file=sys.stderr)
+    if interrupted:
+        print("nnviz: interrupted", file=sys.stderr)
+        raise typer.Exit(130)
+
+
+@app.command()
+def export(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the network goes.")
+    ],
+    to: Annotated[Target, typer.Option("--to", help="The format.")] = Target.ONNX,
+) -> None:
+    """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
+    from nnviz.formats.onnx_export import export_onnx
+    from nnviz.formats.project import load_project
+
+    _refuse_sample(model)
+    state = load_project(model)
+    if output.exists() and output.samefile(model):
+        raise FileError(f"'{output}' is the model itself; choose another name for the export.")
+    report = export_onnx(output, state)
+    print(f"{report.path}: opset 17, {report.precision}, takes raw inputs")
+    print(f"checked by {report.checker} on {report.samples:,} test samples")
+    print(f"largest difference {report.largest_difference:.2g} (allowed {report.tolerance:.2g})")
+
+
+def _opened(source: str, seed: int | None) -> Run:
+    """A fresh run of a sample, or the run in a file, untrained or where it stands."""
+    from nnviz.experiment.run import Run
+    from nnviz.experiment.samples import SAMPLES, sample_experiment
+    from nnviz.formats.project import load_project
+
+    if source in SAMPLES:
+        return Run(sample_experiment(source) if seed is None else sample_experiment(source, seed))
+    path = Path(source)
+    if path.suffix != ".nnviz" and not path.exists():
+        raise DataError(
+            f"'{source}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
+        )
+    state = load_project(path)
+    if seed is None:
+        return Run.restore(state)
+    if state.step:
+        raise FileError(
+            f"'{path}' is trained already ({state.step:,} steps), and --seed {seed} would begin "
+            "anew; leave --seed out to go on from there, or train the sample."
+        )
+    seeds = replace(state.experiment.seeds, seed=seed)
+    return Run(replace(state.experiment, seeds=seeds))
+
+
+def _refuse_sample(model: Path) -> None:
+    from nnviz.experiment.samples import SAMPLES
+
+    if str(model) in SAMPLES and not model.exists():
+        raise FileError(
+            f"'{model}' is a sample, not a trained model; "
+            f"train it first: nnviz train {model} -o {model}.nnviz."
+        )
+
+
+def _train(run: Run, epochs: int) -> bool:
+    """Train with a progress bar on standard error; True if Ctrl-C ended it early."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("epoch {task.completed} of {task.total}"),
+        TextColumn("loss {task.fields[loss]:.4g}"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with _ctrl_c() as pressed, Progress(*columns, console=console) as progress:
+        loss = float(run.history.train_loss[-1])
+        task = progress.add_task(run.experiment.title, total=epochs, loss=loss)
+        for _ in range(epochs):
+            run.train_epochs(1)
+            progress.update(task, advance=1, loss=float(run.history.train_loss[-1]))
+            if pressed.is_set():
+                return True
+    return False
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Event]:
+    """An event that the first Ctrl-C sets; the second interrupts at once.
+
+    Weights that are half updated are no state to save: training ends with the epoch.
+    """
+    pressed = Event()
+    if current_thread() is not main_thread():
+        yield pressed
+        return
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _save(run: Run, output: Path | None) -> list[str]:
+    """Save the run where it is wanted; returns the sentence that says so."""
+    if output is None:
+        return []
+    from nnviz.formats.project import save_project
+
+    save_project(output, run.state())
+    return [f"Saved after step {run.step:,}: '{output}'."]
+
+
+def _result(run: Run, seconds: float) -> dict[str, Any]:
+    """What was reached: NaN is written as null, for regression has no accuracy."""
+    train, test = run.trainer.score()
+    return {
+        "sample": run.experiment.sample,
+        "seed": run.experiment.seeds.seed,
+        "train_loss": train.loss,
+        "test_loss": test.loss,
+        "train_accuracy": _number(train.accuracy),
+        "test_accuracy": _number(test.accuracy),
+        "epochs": run.trainer.epoch,
+        "steps": run.step,
+        "parameters": run.network.layout.size,
+        "seconds": round(seconds, 3),
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _print_result(result: dict[str, Any]) -> None:
+    table = Table("", "train", "test", box=None, pad_edge=False)
+    table.add_row("loss", *(f"{result[f'{part}_loss']:.4g}" for part in ("train", "test")))
+    if result["test_accuracy"] is not None:
+        accuracies = (result[f"{part}_accuracy"] for part in ("train", "test"))
+        table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
+    Console(highlight=False).print(table)
+    print(
+        f"{result['sample']}, seed {result['seed']}: {result['epochs']:,} epochs, "
+        f"{result['steps']:,} steps, {result['parameters']:,} parameters, "
+        f"{result['seconds']:.1f} s"
+    )

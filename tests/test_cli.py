@@ -1,0 +1,289 @@
+"""The command line: what it prints, what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from nnviz import cli
+from nnviz.experiment.experiment import Experiment, Seeds
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.formats.project import load_project, save_project
+from tests.formats.states import equal
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Nnviz = Callable[..., Outcome]
+
+
+@pytest.fixture
+def nnviz(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Nnviz:
+    """Call the command line as a shell would, on a terminal wide enough for any line."""
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def call(*arguments: object) -> Outcome:
+        code = cli.main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Outcome(code, out, err)
+
+    return call
+
+
+def refusal(outcome: Outcome) -> str:
+    """The one sentence on standard error."""
+    assert outcome.code == 1
+    assert outcome.out == ""
+    assert "Traceback" not in outcome.err
+    sentence = outcome.err.strip().splitlines()[-1]
+    assert sentence.startswith("nnviz: ") and sentence.endswith(".")
+    return sentence
+
+
+def save(path: Path, experiment: Experiment, steps: int = 0) -> Path:
+    run = Run(experiment)
+    run.advance(steps)
+    save_project(path, run.state())
+    return path
+
+
+def test_samples_are_listed_with_what_they_are(nnviz: Nnviz) -> None:
+    outcome = nnviz("samples")
+    assert outcome.code == 0 and outcome.err == ""
+    for sample in SAMPLES.values():
+        assert sample.name in outcome.out
+        assert sample.description in outcome.out
+
+
+def test_samples_as_json(nnviz: Nnviz) -> None:
+    listed = nnviz("samples", "--json").json
+    assert [each["name"] for each in listed] == list(SAMPLES)
+    assert {each["task"] for each in listed} == {"binary", "regression", "classes"}
+
+
+def test_two_spirals_are_learnt_and_twice_the_same(nnviz: Nnviz) -> None:
+    first, second = (nnviz("train", "two-spirals", "--seed", 1, "--json") for _ in range(2))
+    assert first.code == second.code == 0
+    a, b = first.json, second.json
+    assert a.pop("seconds") >= 0 and b.pop("seconds") >= 0
+    assert a == b
+    assert a["test_accuracy"] >= 0.97
+    assert (a["epochs"], a["steps"], a["seed"]) == (300, 6600, 1)
+    assert "Two spirals" in first.err and "epoch 300 of 300" in first.err
+
+
+def test_json_has_what_the_run_says(nnviz: Nnviz) -> None:
+    result = nnviz("train", "circles", "--epochs", 3, "--seed", 5, "--json").json
+    run = Run(sample_experiment("circles", 5))
+    run.train_epochs(3)
+    assert result["train_loss"] == run.history.train_loss[-1]
+    assert result["test_loss"] == run.history.test_loss[-1]
+    assert result["train_accuracy"] == run.history.train_accuracy[-1]
+    assert result["test_accuracy"] == run.history.test_accuracy[-1]
+    assert result["steps"] == run.step
+    assert result["parameters"] == len(run.state().parameters)
+
+
+def test_another_seed_gives_another_run(nnviz: Nnviz) -> None:
+    losses = {
+        nnviz("train", "xor", "--epochs", 2, "--seed", seed, "--json").json["test_loss"]
+        for seed in (1, 2, 2**70)
+    }
+    assert len(losses) == 3
+
+
+def test_regression_has_no_accuracy(nnviz: Nnviz) -> None:
+    assert nnviz("train", "plane", "--epochs", 1, "--json").json["test_accuracy"] is None
+    assert "accuracy" not in nnviz("train", "plane", "--epochs", 1).out
+
+
+def test_people_get_a_small_table(nnviz: Nnviz) -> None:
+    outcome = nnviz("train", "circles", "--epochs", 20)
+    assert outcome.code == 0
+    assert "train" in outcome.out and "accuracy" in outcome.out and " %" in outcome.out
+    assert "circles, seed 1: 20 epochs, 440 steps, 25 parameters" in outcome.out
+
+
+def test_a_saved_run_goes_on_as_if_never_stopped(nnviz: Nnviz, tmp_path: Path) -> None:
+    saved, whole = tmp_path / "a.nnviz", tmp_path / "b.nnviz"
+    first = nnviz("train", "blobs", "--epochs", 4, "-o", saved, "--json")
+    assert f"Saved after step 88: '{saved}'." in first.err
+    rest = nnviz("train", saved, "--epochs", 3, "-o", saved, "--json").json
+    straight = nnviz("train", "blobs", "--epochs", 7, "-o", whole, "--json").json
+    assert rest["epochs"] == 7
+    assert {**rest, "seconds": 0} == {**straight, "seconds": 0}
+    assert equal(load_project(saved), load_project(whole))
+
+
+def test_no_epochs_save_an_untrained_run(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = tmp_path / "a.nnviz"
+    assert nnviz("train", "digits", "--epochs", 0, "-o", path, "--json").json["steps"] == 0
+    assert equal(load_project(path), Run(sample_experiment("digits")).state())
+
+
+def test_an_untrained_file_takes_a_seed_and_its_own_number_of_epochs(
+    nnviz: Nnviz, tmp_path: Path
+) -> None:
+    experiment = replace(sample_experiment("circles"), epochs=2)
+    path = save(tmp_path / "a.nnviz", experiment)
+    assert nnviz("train", path, "--json").json["epochs"] == 2
+    seeded = nnviz("train", path, "--seed", 7, "--json").json
+    run = Run(replace(experiment, seeds=Seeds(7)))
+    run.train_epochs(2)
+    assert (seeded["seed"], seeded["test_loss"]) == (7, run.history.test_loss[-1])
+
+
+def test_a_trained_file_refuses_a_seed(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.nnviz", sample_experiment("circles"), steps=3)
+    sentence = refusal(nnviz("train", path, "--seed", 2))
+    assert "is trained already (3 steps), and --seed 2 would begin anew" in sentence
+
+
+def test_what_is_neither_sample_nor_file(nnviz: Nnviz, tmp_path: Path) -> None:
+    assert "'spirals' is neither a sample nor a file; samples are two-spirals" in refusal(
+        nnviz("train", "spirals")
+    )
+    assert "does not exist; check the name" in refusal(nnviz("train", tmp_path / "a.nnviz"))
+    assert "it is a folder; choose a file" in refusal(nnviz("train", tmp_path))
+
+
+def test_a_damaged_file(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.nnviz", sample_experiment("circles"))
+    path.write_bytes(path.read_bytes()[:-100])
+    assert "was cut short or damaged; open another copy" in refusal(nnviz("train", path))
+    assert "was cut short or damaged" in refusal(nnviz("export", path, "-o", tmp_path / "a.onnx"))
+
+
+def test_an_unwritable_place_is_found_before_training(
+    nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "train_epochs", lambda *_: pytest.fail("trained all the same"))
+    missing = tmp_path / "no" / "a.nnviz"
+    sentence = refusal(nnviz("train", "circles", "-o", missing))
+    assert f"'{missing}' cannot be written: its folder does not exist" in sentence
+    assert "it is a folder" in refusal(nnviz("train", "circles", "-o", tmp_path))
+
+
+def test_a_rate_that_diverges_names_step_and_rate_and_saves_what_was_finite(
+    nnviz: Nnviz, tmp_path: Path
+) -> None:
+    plane = sample_experiment("plane")
+    optimizer = replace(plane.optimizer, kind="sgd", learning_rate=50.0)
+    layers = (replace(plane.layers[0], activation="linear"), *plane.layers[1:])
+    path = save(tmp_path / "a.nnviz", replace(plane, optimizer=optimizer, layers=layers))
+    sentence = refusal(nnviz("train", path, "-o", tmp_path / "b.nnviz", "--json"))
+    assert "diverged at step" in sentence and "learning rate 50" in sentence
+    assert "take a smaller learning rate" in sentence
+    state = load_project(tmp_path / "b.nnviz")
+    assert f"Saved after step {state.step:,}: '{tmp_path / 'b.nnviz'}'." in sentence
+    assert np.isfinite(state.parameters).all()
+
+
+def test_ctrl_c_ends_with_the_epoch_and_saves_it(
+    nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_epochs = Run.train_epochs
+
+    def pressing(run: Run, count: int) -> None:
+        train_epochs(run, count)
+        if run.trainer.epoch == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Run, "train_epochs", pressing)
+    before = signal.getsignal(signal.SIGINT)
+    outcome = nnviz("train", "circles", "-o", tmp_path / "a.nnviz", "--json")
+    assert outcome.code == 130
+    assert outcome.json["epochs"] == load_project(tmp_path / "a.nnviz").epoch == 3
+    assert outcome.err.endswith("nnviz: interrupted\n")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("sample", ["two-spirals", "digits"])
+def test_an_exported_model_runs_in_onnx_runtime_on_raw_inputs(
+    nnviz: Nnviz, tmp_path: Path, sample: str
+) -> None:
+    model, target = tmp_path / "a.nnviz", tmp_path / "a.onnx"
+    nnviz("train", sample, "--epochs", 2, "-o", model)
+    outcome = nnviz("export", model, "--to", "onnx", "-o", target)
+    assert outcome.code == 0
+    assert f"ONNX Runtime {onnxruntime.__version__}" in outcome.out
+    assert "largest difference" in outcome.out and "allowed 1e-05" in outcome.out
+    session = onnxruntime.InferenceSession(target, providers=["CPUExecutionProvider"])
+    run = Run.restore(load_project(model))
+    raw = run.data.table.inputs[run.data.test_rows]
+    outputs = session.run(None, {session.get_inputs()[0].name: raw})[0]
+    assert np.abs(outputs - run.predict(run.data.x_test)).max() <= 1e-5
+
+
+def test_an_export_is_refused_where_it_would_hurt(nnviz: Nnviz, tmp_path: Path) -> None:
+    model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
+    assert "is the model itself" in refusal(nnviz("export", model, "-o", model))
+    assert "train it first: nnviz train circles" in refusal(nnviz("export", "circles", "-o", "x"))
+    missing = tmp_path / "no" / "a.onnx"
+    assert "its folder does not exist" in refusal(nnviz("export", model, "-o", missing))
+    assert load_project(model).step == 0
+
+
+def test_the_exported_file_is_valid_onnx(nnviz: Nnviz, tmp_path: Path) -> None:
+    model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
+    nnviz("export", model, "-o", tmp_path / "a.onnx")
+    onnx.checker.check_model(tmp_path / "a.onnx", full_check=True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["train"],
+        ["train", "circles", "--epochs", "-1"],
+        ["train", "circles", "--epochs", "many"],
+        ["train", "circles", "--seed", "-1"],
+        ["export", "a.nnviz"],
+        ["export", "a.nnviz", "--to", "keras", "-o", "x"],
+    ],
+)
+def test_wrong_usage_is_code_2(nnviz: Nnviz, arguments: list[str]) -> None:
+    outcome = nnviz(*arguments)
+    assert outcome.code == 2
+    assert "Usage: nnviz" in outcome.err
+
+
+@pytest.mark.parametrize("command", [[], ["samples"], ["train"], ["export"]])
+def test_every_command_has_help(nnviz: Nnviz, command: list[str]) -> None:
+    outcome = nnviz(*command, "--help")
+    assert outcome.code == 0
+    assert "Usage: nnviz" in outcome.out
+
+
+def test_the_command_line_needs_no_qt(tmp_path: Path) -> None:
+    script = (
+        "import sys; from nnviz import cli;"
+        f"cli.main(['train', 'circles', '--epochs', '1', '-o', r'{tmp_path / 'a.nnviz'}']);"
+        f"cli.main(['export', r'{tmp_path / 'a.nnviz'}', '-o', r'{tmp_path / 'a.onnx'}']);"
+        "sys.exit(any(name.split('.')[0] in ('PySide6', 'pyqtgraph', 'shiboken6')"
+        " for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert (tmp_path / "a.onnx").exists()
