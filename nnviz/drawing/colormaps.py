@@ -66,6 +66,12 @@ def gradients(palette: Palette) -> Lut:
     return _ramp([_lab(palette.zero), _lab(palette.gradient)])
 
 
+@lru_cache(maxsize=8)
+def updates(palette: Palette) -> Lut:
+    """Magnitudes of updates: nothing to green."""
+    return _ramp([_lab(palette.zero), _lab(palette.update)])
+
+
 def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = None) -> Lut:
     """The colours of values: ``low`` and below the first entry, ``high`` and above the last.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 MINUS = "−"
 _DECIMALS = ((1000.0, 0), (100.0, 1), (10.0, 2), (0.1, 3), (0.01, 4), (0.0, 5))
@@ -42,6 +43,38 @@ def signed(value: float) -> str:
     """A number to be added: ``+ 0.328``, ``− 0.328``."""
     text = number(value)
     return f"{MINUS} {text[1:]}" if text.startswith(MINUS) else f"+ {text}"
+
+
+def plain(value: float) -> str:
+    """A number without idle zeros where it is exact: ``0.9``, ``255``; else as ``number``."""
+    value = float(value)
+    brief = f"{value:.4g}"
+    if not math.isclose(float(brief), value, rel_tol=1e-9):
+        return number(value)
+    return _tidy(brief) if "e" in brief else brief.replace("-", MINUS)
+
+
+def filled(pattern: str, values: Sequence[float]) -> str:
+    """``{} − {}`` with its numbers; negative ones in brackets where they follow a sign or are
+    squared."""
+    pieces = pattern.split("{}")
+    text = pieces[0]
+    for value, after in zip(values, pieces[1:], strict=True):
+        own = plain(value)
+        signed_before = text.rstrip().endswith(("+", MINUS))
+        bare = not own.startswith(MINUS) or not (signed_before or after.startswith("²"))
+        text += (own if bare else f"({own})") + after
+    return text
+
+
+def apart(old: float, new: float) -> tuple[str, str]:
+    """Two numbers with as many decimals as it takes to tell them apart, eight at most."""
+    first, second = number(old), number(new)
+    decimals = 4
+    while first == second and old != new and decimals <= 8:
+        first, second = (f"{x:.{decimals}f}".replace("-", MINUS) for x in (old, new))
+        decimals += 1
+    return first, second
 
 
 def percent(value: float) -> str:

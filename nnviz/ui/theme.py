@@ -48,7 +48,10 @@ class Theme(QObject):
     @staticmethod
     def mono_font(size: float = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The font of numbers; ``size`` in logical pixels."""
-        return _font(MONO_FAMILY, size, weight)
+        font = _font(MONO_FAMILY, size, weight)
+        # Equal letters need no shaping: half the time per text, and no ligatures.
+        font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+        return font
 
     @staticmethod
     def _system() -> Palette:

@@ -62,7 +62,7 @@ def _with_weights(
     step = update(frame, scope, layer, unit, chosen)
     if isinstance(layer, Conv2D):
         assert pixel is not None
-        subtitle = f"{layer.kernel}×{layer.kernel}, stride 1 · {layer.activation}"
+        subtitle = f"{layer.kernel}×{layer.kernel}, stride 1"
         forward = conv_forward(frame, scope, layer, unit, pixel)
         backward = conv_backward(scope, layer, unit, pixel)
         return Explanation(layer.id, unit, title, subtitle, forward, None, backward, own, step)

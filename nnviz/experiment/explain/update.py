@@ -33,6 +33,8 @@ _RULES = {
     ),
 }
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def gradients(frame: Frame, scope: Microscope, layer: Dense | Conv2D, unit: int) -> Gradients:
     """∂L/∂w of the sample, its share in the batch, and the batch's, for every parameter."""
@@ -94,12 +96,12 @@ def _adam(
     m, v, c1, c2 = after["m"], after["v"], 1 - b1**t, 1 - b2**t
     m_hat, v_hat = m / c1, v / c2
     root = math.sqrt(v_hat) if v_hat >= 0 else math.nan
-    mixed = "{} · {} + {} · {}"
+    mixed, raised = "{} · {} + {} · {}", str(t).translate(_RAISED)
     return (
         Line("m", "β₁ m + (1 − β₁) g", mixed, (b1, before["m"], 1 - b1, g), m),
         Line("v", "β₂ v + (1 − β₂) g²", mixed + "²", (b2, before["v"], 1 - b2, g), v),
-        Line("m̂", f"m / (1 − β₁^{t})", "{} / {}", (m, c1), m_hat),
-        Line("v̂", f"v / (1 − β₂^{t})", "{} / {}", (v, c2), v_hat),
+        Line("m̂", f"m / (1 − β₁{raised})", "{} / {}", (m, c1), m_hat),
+        Line("v̂", f"v / (1 − β₂{raised})", "{} / {}", (v, c2), v_hat),
         Line("Δ", "−η m̂ / (√v̂ + ε)", "−{} · {} / ({} + {})", (rate, m_hat, root, epsilon), delta),
     )
 

@@ -1,0 +1,1 @@
+"""The inspector: the arithmetic of the selected unit, number by number."""

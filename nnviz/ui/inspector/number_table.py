@@ -1,0 +1,188 @@
+"""A slim table of numbers, virtual: a thousand rows cost no more than those in sight.
+
+Painted by hand: a QTableView takes five times as long for the same cells, and paint time is
+training time.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+
+from nnviz.ui.guard import guarded
+from nnviz.ui.inspector.tables import Rows
+from nnviz.ui.theme import Theme
+
+ROW = 19
+_HEADER, _TEXT, _LETTER = 17, 11, 6.6
+_MOVES = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -8,
+    Qt.Key.Key_PageDown: 8,
+}
+
+
+class NumberTable(QAbstractScrollArea):
+    """``chosen(row)`` when the user picks a row; up to ``most`` rows are in sight at once."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, most: int = 9, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._most = theme, most
+        self._rows: Rows | None = None
+        self._edges: list[float] = []
+        self._marked: int | None = None
+        self._font, self._small = theme.mono_font(_TEXT), theme.text_font(10)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setViewportMargins(0, 0, 0, 0)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(ROW)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def rows(self) -> Rows | None:
+        return self._rows
+
+    @property
+    def marked(self) -> int | None:
+        """The row shown as chosen."""
+        return self._marked
+
+    def show_rows(self, rows: Rows) -> None:
+        """Show new numbers; the scroll position stays while the names do."""
+        same = self._rows is not None and self._rows.names == rows.names
+        self._rows = rows
+        if not same:
+            self._fit(rows)
+        self.viewport().update()
+
+    def mark(self, row: int | None) -> None:
+        """Show a row as the chosen one without announcing it."""
+        if row != self._marked:
+            self._marked = row
+            self.viewport().update()
+
+    def right_edge(self) -> int:
+        """Where the last column of numbers ends, for what is aligned beneath it."""
+        return round(self._edges[-1]) if self._edges else self.width()
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, self.height())
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._scroll()
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().y())
+        if row is not None:
+            self.mark(row)
+            self.chosen.emit(row)
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().y())
+        tip = self._rows.tip(row) if self._rows and row is not None else ""
+        self.viewport().setToolTip(tip or self.toolTip())
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = _MOVES.get(Qt.Key(event.key()))
+        if move is None or self._rows is None:
+            super().keyPressEvent(event)
+            return
+        row = min(max((self._marked or 0) + move, 0), len(self._rows.names) - 1)
+        self._reveal(row)
+        self.mark(row)
+        self.chosen.emit(row)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._rows is None:
+            return
+        painter, top = QPainter(self.viewport()), self.verticalScrollBar().value()
+        first = top // ROW
+        last = min(len(self._rows.names), (top + self.viewport().height() - _HEADER) // ROW + 1)
+        painter.setFont(self._font)
+        for row in range(first, last):
+            self._paint_row(painter, row, _HEADER + row * ROW - top)
+        self._paint_header(painter)
+        painter.end()
+
+    def _paint_header(self, painter: QPainter) -> None:
+        assert self._rows is not None
+        width = self.viewport().width()
+        painter.fillRect(0, 0, width, _HEADER, self._theme.color("panel"))
+        painter.setFont(self._small)
+        painter.setPen(self._theme.color("faint"))
+        for column, (spec, edge) in enumerate(zip(self._rows.columns, self._edges, strict=True)):
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            area = QRectF(0, 0, edge, _HEADER)
+            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, spec.heading)
+
+    def _paint_row(self, painter: QPainter, row: int, y: int) -> None:
+        rows, theme = self._rows, self._theme
+        assert rows is not None
+        if row == self._marked:
+            painter.fillRect(0, y, self.viewport().width(), ROW, theme.color("accent", 0.2))
+        base = y + 13.5
+        for column, edge in enumerate(self._edges):
+            text = rows.text(row, column)
+            x = edge - len(text) * _LETTER if column else 2.0
+            painter.setPen(theme.color(rows.ink(row, column)))
+            painter.drawText(QPointF(x, base), text)
+        if rows.has_bar:
+            color = theme.color(rows.ink(row, len(self._edges)))
+            self._paint_bar(painter, y, rows.bar(row), color)
+
+    def _paint_bar(self, painter: QPainter, y: int, share: float, color: QColor) -> None:
+        left = self._edges[-1] + 9
+        room = self.viewport().width() - left - 3
+        if room > 6:
+            painter.fillRect(QRectF(left, y + 7, max(1.0, abs(share) * room), 5), color)
+
+    def _fit(self, rows: Rows) -> None:
+        """Where the columns end, by the longest name; the height by the number of rows."""
+        longest = max((len(name) for name in rows.names), default=4)
+        widths = [max(longest + 1, rows.columns[0].width)]
+        widths += [column.width for column in rows.columns[1:]]
+        self._edges, edge = [], 0.0
+        for width in widths:
+            edge += width * _LETTER
+            self._edges.append(edge)
+        shown = min(self._most, len(rows.names))
+        self.setFixedHeight(_HEADER + ROW * max(1, shown) + 2)
+        self.verticalScrollBar().setValue(0)
+        self._scroll()
+
+    def _scroll(self) -> None:
+        bar, count = self.verticalScrollBar(), len(self._rows.names) if self._rows else 0
+        page = self.viewport().height() - _HEADER
+        bar.setPageStep(page)
+        bar.setRange(0, max(0, count * ROW - page))
+
+    def _reveal(self, row: int) -> None:
+        """Scroll just as far as it takes to see a row whole."""
+        bar = self.verticalScrollBar()
+        page = self.viewport().height() - _HEADER
+        bar.setValue(min(max(bar.value(), (row + 1) * ROW - page), row * ROW))
+
+    def _row_at(self, y: float) -> int | None:
+        row = int((y - _HEADER + self.verticalScrollBar().value()) // ROW)
+        inside = self._rows is not None and 0 <= row < len(self._rows.names) and y >= _HEADER
+        return row if inside else None

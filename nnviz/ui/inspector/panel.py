@@ -1,0 +1,175 @@
+"""The inspector card: formula, then numbers, of the selected unit, forward to update."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from nnviz.experiment.explain import Explanation, explain, explain_loss
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
+from nnviz.ui.inspector.pages import Pages
+from nnviz.ui.stage import Selection, Stage
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.card import Card
+from nnviz.ui.widgets.describe import described
+
+_EMPTY = (
+    "Nothing is selected. Click a neuron, a feature map or an input of the network to see "
+    "how its number came about: forward, backward, and the update of its weights."
+)
+
+
+class Inspector(Card):
+    """Reads one Explanation per frame; the selection is the stage's.
+
+    The first frame of a run with nothing selected selects the output.
+    """
+
+    def __init__(
+        self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Inspector", theme, parent)
+        self._stage = stage
+        self._frame: Frame | None = None
+        self._run = -1
+        self._explanation: Explanation | None = None
+        self._shown: Selection | None = None
+        self._parameter = -1
+        self._phase = ""
+        self.pages = Pages(theme)
+        self._empty = self._make_empty()
+        self._arrange()
+        self._connect(theme)
+        self._refresh()
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What is shown; None while nothing is selected."""
+        return self._explanation
+
+    @property
+    def parameter(self) -> int:
+        """The weight (in reading order) whose update is spelled out, −1 for the bias."""
+        return self._parameter
+
+    def show_frame(self, frame: Frame) -> None:
+        """Read the selected unit's numbers out of a frame."""
+        self._frame = frame
+        self._keep_selection(frame)
+        self._refresh()
+
+    def choose_parameter(self, parameter: int) -> None:
+        """Spell out the update of another weight of the unit, or of its bias with −1."""
+        if parameter != self._parameter:
+            self._parameter = parameter
+            self._refresh()
+
+    def select_output(self) -> None:
+        """Select the network's (first) output."""
+        if self._frame is not None:
+            self._stage.select(Selection(self._frame.layers[-1].id, 0))
+
+    def _make_empty(self) -> QWidget:
+        box, words = QWidget(), QLabel(_EMPTY)
+        words.setWordWrap(True)
+        words.setProperty("role", "label")
+        button = described(
+            QPushButton("Select the output"),
+            "Select the output",
+            "Show the arithmetic of the network's output.",
+        )
+        button.clicked.connect(self.select_output)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(words)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return box
+
+    def _arrange(self) -> None:
+        self.area = QScrollArea()
+        self.area.setWidget(self.pages)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setMinimumHeight(120)
+        for widget in (self.area.viewport(), self.pages):
+            widget.setAutoFillBackground(False)
+        self.body.addWidget(self.area, 1)
+        self.body.addWidget(self._empty)
+
+    def _connect(self, theme: Theme) -> None:
+        self._stage.selection_changed.connect(self._refresh)
+        self._stage.phase_changed.connect(self._follow_phase)
+        theme.changed.connect(self._refresh)
+        self.pages.parameter_chosen.connect(self.choose_parameter)
+        self.pages.pixel_chosen.connect(self._choose_pixel)
+        self.pages.channel_chosen.connect(self._refresh)
+
+    def _keep_selection(self, frame: Frame) -> None:
+        """The output at a run's first frame, and in place of a unit that an edit removed."""
+        selection = self._stage.selection
+        first, self._run = frame.run != self._run, frame.run
+        if frame.microscope is None or (selection is None and not first):
+            return
+        if selection is None or explain(frame, selection.layer, selection.unit) is None:
+            self.select_output()
+
+    def _refresh(self) -> None:
+        self._explanation = self._explain()
+        self.area.setVisible(self._explanation is not None)
+        self._empty.setVisible(self._explanation is None)
+        if self._explanation is None or self._frame is None:
+            self.set_title("Inspector")
+            self.set_note("")
+            return
+        self.set_title(self._explanation.title)
+        self.set_note(self._explanation.subtitle)
+        loss = self._explanation.loss
+        if loss is None and self._phase == "loss" and self._frame.microscope is not None:
+            loss = explain_loss(self._frame, self._frame.microscope)
+        self.pages.show_explanation(self._explanation, loss, self._frame, self._parameter)
+
+    def _explain(self) -> Explanation | None:
+        selection, frame = self._stage.selection, self._frame
+        if selection is None or frame is None:
+            return None
+        own = self._same_place(selection)
+        explanation = explain(frame, own.layer, own.unit, own.pixel, self._parameter)
+        if explanation is not None and own.pixel is None:
+            # The strongest pixel at first sight stays: numbers must not jump from place to place.
+            own = replace(own, pixel=getattr(explanation.forward, "pixel", None))
+        self._shown = own
+        return explanation
+
+    def _same_place(self, selection: Selection) -> Selection:
+        """The selection with the pixel that was shown before, if it names none itself."""
+        shown = self._shown
+        same = shown is not None and (shown.layer, shown.unit) == (selection.layer, selection.unit)
+        if not same:
+            self._parameter = -1
+        if selection.pixel is None and same and shown is not None:
+            return shown
+        return selection
+
+    def _choose_pixel(self, row: int, column: int) -> None:
+        if self._stage.selection is not None:
+            self._stage.select(replace(self._stage.selection, pixel=(row, column)))
+
+    def _follow_phase(self) -> None:
+        """Scroll to what the player plays."""
+        phase = self._stage.phase.kind if self._stage.phase else ""
+        if phase == self._phase:
+            return
+        loss = "loss" in (phase, self._phase)
+        self._phase = phase
+        if loss:
+            self._refresh()
+        section = self.pages.section_of(phase) if phase else None
+        if section is not None and not section.isHidden():
+            self.pages.adjustSize()
+            self.area.verticalScrollBar().setValue(section.y())

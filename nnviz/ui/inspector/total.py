@@ -1,0 +1,111 @@
+"""Beneath the terms: the bias, z and a."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from nnviz.drawing.numbers import filled, number, signed
+from nnviz.experiment.explain import ConvForward, DenseForward
+from nnviz.ui.guard import guarded
+from nnviz.ui.inspector.number_table import ROW
+from nnviz.ui.theme import Theme
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Total(QWidget):
+    """``right()`` says where numbers end. ``chosen`` when the bias is picked."""
+
+    chosen = Signal()
+
+    def __init__(
+        self, theme: Theme, right: Callable[[], int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._right = theme, right
+        self._forward: DenseForward | ConvForward | None = None
+        self._marked = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip("Click the bias to see how it is updated.")
+        theme.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(f"{name} {value}" for name, value, _ in self._rows())
+
+    def show_forward(self, forward: DenseForward | ConvForward) -> None:
+        self._forward = forward
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def mark(self, marked: bool) -> None:
+        """Show the bias as the chosen parameter."""
+        if marked != self._marked:
+            self._marked = marked
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(150, len(self._rows()) * ROW + 3)
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if int(event.position().y() // ROW) == self._bias_row():
+            self.chosen.emit()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, right, bias = QPainter(self), self._right(), self._bias_row()
+        if self._marked:
+            painter.fillRect(0, bias * ROW, self.width(), ROW, self._theme.color("accent", 0.2))
+        rule = (bias + 1) * ROW + 1
+        painter.fillRect(0, rule, self.width(), 1, self._theme.color("border"))
+        for row, (name, value, aside) in enumerate(self._rows()):
+            strong, y = row > bias, row * ROW + (3 if row > bias else 0)
+            weight = QFont.Weight.Bold if strong else QFont.Weight.Normal
+            painter.setFont(self._theme.mono_font(11, weight))
+            painter.setPen(self._theme.color("text" if strong else "muted"))
+            painter.drawText(QRectF(0, y, 60, ROW), _LEFT, name)
+            painter.setPen(self._theme.color("text"))
+            painter.drawText(QRectF(0, y, right, ROW), _RIGHT, value)
+            self._aside(painter, y, right, aside)
+        painter.end()
+
+    def _bias_row(self) -> int:
+        return 1 if isinstance(self._forward, ConvForward) else 0
+
+    def _aside(self, painter: QPainter, y: float, right: int, aside: str) -> None:
+        """The activation's arithmetic, left of the number that it gives."""
+        if not aside:
+            return
+        painter.setFont(self._theme.mono_font(11))
+        painter.setPen(self._theme.color("muted"))
+        number_width = painter.fontMetrics().horizontalAdvance("= −0.00000")
+        painter.drawText(QRectF(0, y, right - number_width, ROW), _RIGHT, aside)
+
+    def _rows(self) -> tuple[tuple[str, str, str], ...]:
+        forward = self._forward
+        if forward is None:
+            return ()
+        line = forward.activated
+        aside = "" if line.pattern == "{}" else filled(line.pattern, line.values)
+        above: tuple[tuple[str, str, str], ...] = ()
+        if isinstance(forward, ConvForward):
+            above = (("Σ", number(forward.sums.sum()), ""),)
+        return (
+            *above,
+            ("bias", signed(forward.bias), ""),
+            ("z", f"= {number(forward.z)}", ""),
+            ("a", f"= {number(forward.a)}", aside),
+        )

@@ -1,0 +1,16 @@
+"""Arrays of RGB32 values as pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from nnviz.drawing.colormaps import Lut
+
+
+def raster(colors: Lut) -> QImage:
+    """A picture of (height, width) ``0xffRRGGBB`` values, with memory of its own."""
+    packed = np.ascontiguousarray(colors, np.uint32)
+    height, width = packed.shape
+    image = QImage(packed.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    return image.copy()
