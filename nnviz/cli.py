@@ -271,8 +271,8 @@ def _print_result(result: dict[str, Any]) -> None:
         accuracies = (result[f"{part}_accuracy"] for part in ("train", "test"))
         table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
     Console(highlight=False).print(table)
+    counts = [f"{what} {result[what]:,}" for what in ("epochs", "steps", "parameters")]
     print(
-        f"{result['sample']}, seed {result['seed']}: {result['epochs']:,} epochs, "
-        f"{result['steps']:,} steps, {result['parameters']:,} parameters, "
-        f"{result['seconds']:.1f} s"
+        f"{result['sample']}, seed {result['seed']}:",
+        ", ".join([*counts, f"{result['seconds']:.1f} s"]),
     )

@@ -122,7 +122,7 @@ def test_people_get_a_small_table(nnviz: Nnviz) -> None:
     outcome = nnviz("train", "circles", "--epochs", 20)
     assert outcome.code == 0
     assert "train" in outcome.out and "accuracy" in outcome.out and " %" in outcome.out
-    assert "circles, seed 1: 20 epochs, 440 steps, 25 parameters" in outcome.out
+    assert "circles, seed 1: epochs 20, steps 440, parameters 25" in outcome.out
 
 
 def test_a_saved_run_goes_on_as_if_never_stopped(nnviz: Nnviz, tmp_path: Path) -> None:
