@@ -1,0 +1,154 @@
+"""The Data card: which data, how noisy, how split, how many to a batch, and what to draw anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from nnviz.data.source import GeneratedData
+from nnviz.experiment import edits
+from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.panels.editing import Editor
+from nnviz.ui.panels.gallery import Gallery
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.card import Card
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.labelled_slider import LabelledSlider
+
+_COUNTS = (20, 50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500, 2000, 3000, 5000)
+_BATCHES = (1, 2, 4, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256)
+
+
+class DataPanel(Card):
+    """Reads the session's experiment; each control's gesture is one edit of it."""
+
+    def __init__(
+        self, session: Session, editor: Editor, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Data", theme, parent)
+        self._session, self._editor = session, editor
+        self.gallery = Gallery(theme)
+        self.noise, self.count, self.split, self.batch = _sliders(theme)
+        self.new_weights = _button(
+            "New weights, same data", "Draw all weights anew and start over."
+        )
+        self.new_data = _button("New data, same weights", "")
+        for part in (self.gallery, self.noise, self.count, self.split, self.batch):
+            self.body.addWidget(part)
+        self.body.addSpacing(2)
+        self.body.addWidget(self.new_weights)
+        self.body.addWidget(self.new_data)
+        self._connect()
+        editor.refused.connect(self.refresh)
+        session.subscribe(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session's experiment."""
+        experiment = self._session.experiment
+        generated = self._generated()
+        self.gallery.show_chosen(experiment.sample)
+        self.noise.setVisible(generated is not None)
+        self.count.setVisible(generated is not None)
+        if generated is not None:
+            self.noise.set_value(generated.noise)
+            self.count.set_value(generated.count)
+        self.split.set_value(round(1 - experiment.test_fraction, 6))
+        self.batch.set_value(experiment.batch_size)
+        self._name_new_data(generated is not None)
+
+    def _connect(self) -> None:
+        self.gallery.chosen.connect(self._choose)
+        self.noise.changed.connect(self._set_noise)
+        self.count.changed.connect(self._set_count)
+        self.split.changed.connect(self._set_split)
+        self.batch.changed.connect(self._set_batch)
+        self.new_weights.clicked.connect(self._draw_weights)
+        self.new_data.clicked.connect(self._draw_data)
+
+    def _name_new_data(self, generated: bool) -> None:
+        text = "New data, same weights" if generated else "New split, same weights"
+        tip = "Draw other points" if generated else "Deal the samples to train and test anew"
+        self.new_data.setText(text)
+        described(self.new_data, text, f"{tip}; the weights stay as they are.")
+
+    def _choose(self, name: str) -> None:
+        if name == self._session.experiment.sample:
+            return
+        seed = self._session.experiment.seeds.seed
+        self._editor.edit(
+            f"Choose {SAMPLES[name].title}", lambda now: sample_experiment(name, seed)
+        )
+
+    def _set_noise(self, value: float, gesture: object) -> None:
+        if (data := self._generated()) is not None:
+            self._take("Set noise", replace(data, noise=value), gesture)
+
+    def _set_count(self, value: float, gesture: object) -> None:
+        if (data := self._generated()) is not None:
+            self._take("Set samples", replace(data, count=round(value)), gesture)
+
+    def _take(self, label: str, data: GeneratedData, gesture: object) -> None:
+        self._editor.edit(label, lambda now: replace(now, data=data), gesture)
+
+    def _generated(self) -> GeneratedData | None:
+        """The recipe of generated data; bundled data have none."""
+        data = self._session.experiment.data
+        return data if isinstance(data, GeneratedData) else None
+
+    def _set_split(self, value: float, gesture: object) -> None:
+        fraction = round(1 - value, 6)
+        self._editor.edit("Set split", lambda now: replace(now, test_fraction=fraction), gesture)
+
+    def _set_batch(self, value: float, gesture: object) -> None:
+        size = round(value)
+        self._editor.edit("Set batch size", lambda now: replace(now, batch_size=size), gesture)
+
+    def _draw_weights(self) -> None:
+        self._editor.edit("New weights", edits.new_weights)
+
+    def _draw_data(self) -> None:
+        label = "New split" if self._generated() is None else "New data"
+        self._editor.edit(label, edits.new_data)
+
+
+def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
+    noise = LabelledSlider(
+        "Noise",
+        "How far the points are scattered.",
+        [share / 100 for share in range(51)],
+        theme,
+        show=lambda value: f"{100 * value:.0f} %",
+        read=lambda typed: round(typed / 100, 4),
+    )
+    count = LabelledSlider(
+        "Samples",
+        "How many points are drawn.",
+        _COUNTS,
+        theme,
+        read=lambda typed: float(round(typed)),
+    )
+    split = LabelledSlider(
+        "Train / test split",
+        "Per cent of the samples to learn from, and to test with.",
+        [share / 100 for share in range(10, 95, 5)],
+        theme,
+        show=lambda value: f"{100 * value:.0f} / {100 - 100 * value:.0f}",
+        read=lambda typed: round(typed / 100, 4),
+    )
+    batch = LabelledSlider(
+        "Batch size",
+        "How many samples make one step: the gradient is their mean.",
+        _BATCHES,
+        theme,
+        read=lambda typed: float(round(typed)),
+    )
+    return noise, count, split, batch
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = described(QPushButton(text), text, tip)
+    button.setProperty("role", "small")
+    return button

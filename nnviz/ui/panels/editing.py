@@ -1,0 +1,39 @@
+"""How a control's wish becomes an edit; one that is refused is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from nnviz.errors import NnvizError
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.session import Session
+
+
+class Editor(QObject):
+    """``refused(sentence)`` when an edit could not be made; nothing has changed then."""
+
+    refused = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def edit(
+        self,
+        label: str,
+        change: Callable[[Experiment], Experiment],
+        gesture: object | None = None,
+    ) -> bool:
+        """Apply ``change`` to the present experiment as one Revision; False if it was refused."""
+        try:
+            self._session.edit(label, change(self._session.experiment), gesture)
+        except NnvizError as error:
+            self.refuse(str(error))
+            return False
+        return True
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a wish cannot be met; controls then show the experiment as it is."""
+        self.refused.emit(sentence)

@@ -1,0 +1,86 @@
+"""The samples as tiles, each with a picture of its own data."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnviz.data.dataset import Table
+from nnviz.data.load import load
+from nnviz.engine.streams import stream
+from nnviz.errors import DataError
+from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
+from nnviz.ui.panels.pictures import table_picture
+from nnviz.ui.panels.tile_grid import tile_grid
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.tile import Tile
+
+_PICTURE = 96
+
+
+class Gallery(QWidget):
+    """``chosen(name)`` when a sample is picked. The pictures come one by one after the start."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._tables: dict[str, Table] = {}
+        self._waiting = list(SAMPLES)
+        self._tiles = {name: self._tile(sample) for name, sample in SAMPLES.items()}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(tile_grid(self._tiles.values()))
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._draw_next)
+        self._timer.start(0)
+        theme.changed.connect(self._redraw)
+
+    def show_chosen(self, name: str) -> None:
+        """Mark the sample in use."""
+        for key, tile in self._tiles.items():
+            tile.setChecked(key == name)
+
+    def tile(self, name: str) -> Tile:
+        return self._tiles[name]
+
+    def finish(self) -> None:
+        """Draw what is still waiting now: for pictures of the window."""
+        while self._waiting:
+            self._draw_next()
+
+    def _tile(self, sample: Sample) -> Tile:
+        tile = described(Tile(caption(sample.title), self._theme), sample.title, sample.description)
+        tile.clicked.connect(lambda: self._picked(sample.name))
+        return tile
+
+    def _picked(self, name: str) -> None:
+        self._tiles[name].setChecked(True)
+        self.chosen.emit(name)
+
+    def _draw_next(self) -> None:
+        name = self._waiting.pop(0)
+        try:
+            self._tables[name] = load(sample_experiment(name).data, stream(1, "data"))
+            self._draw(name)
+        except DataError as error:
+            self._tiles[name].setEnabled(False)
+            self._tiles[name].setToolTip(str(error))
+        if not self._waiting:
+            self._timer.stop()
+
+    def _redraw(self) -> None:
+        for name in self._tables:
+            self._draw(name)
+
+    def _draw(self, name: str) -> None:
+        picture = table_picture(self._tables[name], self._theme.palette, _PICTURE)
+        self._tiles[name].set_picture(picture, smooth=picture.width() > 8)
+
+
+def caption(title: str) -> str:
+    """The last word of a title, small unless it is an abbreviation: ``spirals``, ``XOR``."""
+    word = title.split()[-1]
+    return word if word.isupper() else word.lower()

@@ -1,0 +1,185 @@
+"""The Look-at card for images: the picture under the microscope, and others to choose from."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from nnviz.data.dataset import Part, PreparedData
+from nnviz.drawing.numbers import count, percent
+from nnviz.engine.shapes import Array
+from nnviz.experiment.frame import Frame, Look, Microscope
+from nnviz.ui.panels.pictures import image_picture
+from nnviz.ui.panels.tile_grid import tile_grid
+from nnviz.ui.stage import Stage
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.card import Card
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.tile import Tile
+
+_STRIP = 12
+_PARTS = (
+    ("batch", "Batch", "Follow the sample of the batch that is being trained on."),
+    ("train", "Train", "Look at a sample the network learns from."),
+    ("test", "Test", "Look at a sample the network has never learnt from."),
+)
+
+
+class LookAtPanel(Card):
+    """Shown for images; what is looked at is the stage's, so canvas and inspector follow."""
+
+    def __init__(self, stage: Stage, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Look at", theme, parent)
+        self._stage, self._theme = stage, theme
+        self._frame: Frame | None = None
+        self._shown: tuple[object, ...] = ()
+        self._random = np.random.default_rng()
+        self.picture = described(Tile("", theme, 112), "Sample", "The sample being looked at.")
+        self.picture.setEnabled(False)
+        self.previous, self.next, self.random = _buttons(theme)
+        self.truth, self.guess = QLabel(), QLabel()
+        self.part = Segmented("Samples from", _PARTS)
+        self.strip = [self._strip_tile(place) for place in range(_STRIP)]
+        self._build()
+        self._connect()
+
+    def show_frame(self, frame: Frame) -> None:
+        """A frame of an image sample; redraws only what changed."""
+        self._frame = frame
+        self._refresh()
+
+    def _build(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.previous, self.next, self.random):
+            buttons.addWidget(button)
+        beside = QGridLayout()
+        beside.setVerticalSpacing(3)
+        beside.addLayout(buttons, 0, 0)
+        for row, (name, label) in enumerate((("true", self.truth), ("predicted", self.guess))):
+            caption = QLabel(name)
+            caption.setProperty("role", "label")
+            label.setFont(self._theme.mono_font(12))
+            beside.addWidget(caption, 2 * row + 1, 0)
+            beside.addWidget(label, 2 * row + 2, 0)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.picture)
+        top.addLayout(beside)
+        self.body.addLayout(top)
+        self.body.addWidget(self.part)
+        self.body.addLayout(tile_grid(self.strip, columns=6, spacing=6))
+
+    def _connect(self) -> None:
+        self.previous.clicked.connect(lambda: self._move(-1))
+        self.next.clicked.connect(lambda: self._move(1))
+        self.random.clicked.connect(self._jump)
+        self.part.chosen.connect(self._choose_part)
+        self._stage.look_changed.connect(self._refresh)
+
+    def _strip_tile(self, place: int) -> Tile:
+        tile = described(Tile("", self._theme, 31), f"Sample {place + 1}", "Look at this sample.")
+        tile.clicked.connect(lambda: self._pick(place))
+        return tile
+
+    # What is looked at
+
+    def _look(self) -> Look | None:
+        """The sample pinned, else the one the run is at."""
+        if self._stage.look is not None or self._frame is None:
+            return self._stage.look
+        microscope = self._frame.microscope
+        return microscope.look if microscope is not None else None
+
+    def _move(self, by: int) -> None:
+        look = self._look()
+        if look is not None and self._frame is not None:
+            size = len(self._frame.data.rows(look.part))
+            self._stage.look_at(Look(look.part, (look.index + by) % size))
+
+    def _jump(self) -> None:
+        look = self._look()
+        if look is not None and self._frame is not None:
+            size = len(self._frame.data.rows(look.part))
+            self._stage.look_at(Look(look.part, int(self._random.integers(size))))
+
+    def _choose_part(self, key: str) -> None:
+        part: Part = "test" if key == "test" else "train"
+        self._stage.look_at(None if key == "batch" else Look(part, 0))
+
+    def _pick(self, place: int) -> None:
+        look = self._look()
+        if look is not None and self._frame is not None:
+            index = int(self._offered(look)[place])
+            self._stage.look_at(Look(look.part, index))
+        self._shown = ()
+        self._refresh()
+
+    def _offered(self, look: Look) -> Array:
+        """The rows in the strip: the batch's when following it, else the page around ``look``."""
+        frame = self._frame
+        if frame is None:
+            return np.empty(0)
+        if self._stage.look is None and frame.microscope is not None:
+            return frame.microscope.batch[:_STRIP]
+        start = look.index - look.index % _STRIP
+        return np.arange(start, min(start + _STRIP, len(frame.data.rows(look.part))))
+
+    # What is shown
+
+    def _refresh(self) -> None:
+        look, frame = self._look(), self._frame
+        if look is None or frame is None or look.index >= len(frame.data.rows(look.part)):
+            return
+        self.part.choose("batch" if self._stage.look is None else look.part)
+        self._show_prediction(frame.microscope, look, frame.data)
+        offered = self._offered(look)
+        shown = (id(frame.data), look, offered.tobytes())
+        if shown != self._shown:
+            self._shown = shown
+            self._show_sample(frame.data, look)
+            self._show_strip(frame.data, look, offered)
+
+    def _show_sample(self, data: PreparedData, look: Look) -> None:
+        self.set_note(f"{look.part} sample {count(look.index + 1)}")
+        self.picture.set_picture(image_picture(_raw(data, look)), smooth=False)
+        names = data.table.class_names
+        target = data.y(look.part)[look.index]
+        self.truth.setText(names[int(target.argmax())] if names else "")
+
+    def _show_prediction(self, seen: Microscope | None, look: Look, data: PreparedData) -> None:
+        names = data.table.class_names
+        if seen is None or seen.look != look or not names:
+            self.guess.setText("…")
+            return
+        best = int(seen.trace.output.argmax())
+        self.guess.setText(f"{names[best]} {percent(float(seen.trace.output[best]))}")
+
+    def _show_strip(self, data: PreparedData, look: Look, offered: Array) -> None:
+        for place, tile in enumerate(self.strip):
+            tile.setVisible(place < len(offered))
+            if place < len(offered):
+                index = int(offered[place])
+                tile.set_picture(image_picture(_raw(data, Look(look.part, index))), smooth=False)
+                tile.setChecked(index == look.index)
+
+
+def _raw(data: PreparedData, look: Look) -> Array:
+    image: Array = data.table.inputs[int(data.rows(look.part)[look.index])]
+    return image
+
+
+def _buttons(theme: Theme) -> tuple[IconButton, IconButton, IconButton]:
+    size = QSize(28, 28)
+    previous = IconButton("previous", theme, size)
+    following = IconButton("next", theme, size)
+    random = IconButton("random", theme, size)
+    described(previous, "Previous sample", "Look at the sample before this one.")
+    described(following, "Next sample", "Look at the sample after this one.")
+    described(random, "Random sample", "Look at a sample picked at random.")
+    for button in (previous, following, random):
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return previous, following, random

@@ -1,0 +1,81 @@
+"""Small pictures drawn from the data itself: points, images, and functions over the plane."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from nnviz.data.dataset import Table
+from nnviz.drawing.colormaps import Lut, diverging, grey, shade
+from nnviz.drawing.palette import Palette
+from nnviz.engine.shapes import Array
+
+_POINTS = 130
+_MARGIN = 0.1
+
+
+def table_picture(table: Table, palette: Palette, size: int) -> QImage:
+    """What a data set looks like: its points in the plane, or one of its images."""
+    if len(table.input_shape) == 3:
+        return image_picture(table.inputs[_telling_row(table)])
+    return _points_picture(table, palette, size)
+
+
+def image_picture(image: Array) -> QImage:
+    """A grey picture of (1, height, width), its largest value white."""
+    return _opaque(shade(image[0], grey(), 0.0, max(float(image.max()), 1e-12)))
+
+
+def field_picture(values: Array, palette: Palette) -> QImage:
+    """Signed values (g, g), row 0 lowest; the largest magnitude has the full colour."""
+    reach = max(float(np.abs(values).max()), 1e-12)
+    return _opaque(shade(values[::-1], diverging(palette), -reach, reach))
+
+
+def _points_picture(table: Table, palette: Palette, size: int) -> QImage:
+    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    rows = np.linspace(0, len(table.inputs) - 1, _POINTS).astype(int)
+    for point, share in zip(_placed(table.inputs[rows], size), _shares(table)[rows], strict=True):
+        painter.setBrush(_signed_colour(share, palette))
+        painter.drawEllipse(QPointF(*point), 0.032 * size, 0.032 * size)
+    painter.end()
+    return image
+
+
+def _placed(points: Array, size: int) -> list[tuple[float, float]]:
+    """Points of the plane as places in the picture, with a margin, x₂ upwards."""
+    reach = float(np.abs(points).max())
+    unit = 0.5 + points / reach * (0.5 - _MARGIN)
+    return [(float(x) * size, (1 - float(y)) * size) for x, y in unit]
+
+
+def _shares(table: Table) -> Array:
+    """The targets on −1…1."""
+    target = table.targets[:, 0]
+    if table.task == "binary":
+        return 2 * target - 1
+    return target / max(float(np.abs(target).max()), 1e-12)
+
+
+def _signed_colour(share: float, palette: Palette) -> QColor:
+    color = QColor(palette.positive if share > 0 else palette.negative)
+    color.setAlphaF(0.15 + 0.85 * min(1.0, abs(float(share))))
+    return color
+
+
+def _telling_row(table: Table) -> int:
+    """An image with an average amount of ink, of a class from the first half of the list."""
+    rows = np.flatnonzero(table.targets[:, len(table.class_names) // 3])[:200]
+    ink = table.inputs[rows].reshape(len(rows), -1).sum(axis=1)
+    return int(rows[np.argmin(np.abs(ink - np.median(ink)))])
+
+
+def _opaque(pixels: Lut) -> QImage:
+    height, width = pixels.shape
+    data = np.ascontiguousarray(pixels).tobytes()
+    return QImage(data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

@@ -1,0 +1,91 @@
+"""The Training card: loss, optimizer, learning rate."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from nnviz.experiment import edits
+from nnviz.experiment.experiment import Loss
+from nnviz.experiment.samples import SAMPLES
+from nnviz.experiment.session import Session
+from nnviz.ui.panels.editing import Editor
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.card import Card
+from nnviz.ui.widgets.combo_row import ComboRow
+from nnviz.ui.widgets.labelled_slider import LabelledSlider
+
+LOSSES = {
+    "binary_crossentropy": "Binary cross-entropy",
+    "categorical_crossentropy": "Cross-entropy",
+    "mean_squared_error": "Mean squared error",
+}
+OPTIMIZERS = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
+_FITTING = {
+    "binary": ("binary_crossentropy", "mean_squared_error"),
+    "classes": ("categorical_crossentropy", "mean_squared_error"),
+    "regression": ("mean_squared_error",),
+}
+_RATES = [float(f"{10 ** (power / 20):.2g}") for power in range(-100, 21)]
+_MOMENTA = [0.0, *(share / 20 for share in range(1, 19)), 0.95, 0.97, 0.98, 0.99]
+
+
+class TrainingPanel(Card):
+    """Reads the session's experiment; each control's gesture is one edit of it."""
+
+    def __init__(
+        self, session: Session, editor: Editor, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Training", theme, parent)
+        self._session, self._editor = session, editor
+        self.loss = ComboRow("Loss", "What the network tries to make small.", theme)
+        self.optimizer = ComboRow("Optimizer", "How a gradient becomes a step downhill.", theme)
+        self.rate, self.momentum = _rate(theme), _momentum(theme)
+        for part in (self.loss, self.optimizer, self.rate, self.momentum):
+            self.body.addWidget(part)
+        self.loss.chosen.connect(self._set_loss)
+        self.optimizer.chosen.connect(self._set_optimizer)
+        self.rate.changed.connect(self._set_rate)
+        self.momentum.changed.connect(self._set_momentum)
+        editor.refused.connect(self.refresh)
+        session.subscribe(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session's experiment."""
+        experiment = self._session.experiment
+        fitting = _FITTING[SAMPLES[experiment.sample].task]
+        self.loss.set_entries([(key, LOSSES[key]) for key in fitting], experiment.loss)
+        self.optimizer.set_entries(list(OPTIMIZERS.items()), experiment.optimizer.kind)
+        self.rate.set_value(experiment.optimizer.learning_rate)
+        self.momentum.set_value(experiment.optimizer.momentum)
+        self.momentum.setVisible(experiment.optimizer.kind == "momentum")
+
+    def _set_loss(self, key: str) -> None:
+        loss = cast(Loss, key)
+        self._editor.edit(f"Set loss to {LOSSES[key]}", lambda now: edits.set_loss(now, loss))
+
+    def _set_optimizer(self, key: str) -> None:
+        label = f"Set optimizer to {OPTIMIZERS[key]}"
+        self._editor.edit(label, partial(edits.set_optimizer, kind=key))
+
+    def _set_rate(self, value: float, gesture: object) -> None:
+        label = "Set learning rate"
+        change = partial(edits.set_optimizer, learning_rate=value)
+        self._editor.edit(label, change, gesture)
+
+    def _set_momentum(self, value: float, gesture: object) -> None:
+        change = partial(edits.set_optimizer, momentum=value)
+        self._editor.edit("Set momentum", change, gesture)
+
+
+def _rate(theme: Theme) -> LabelledSlider:
+    tip = "How far a step goes: small is slow, large may leap out of the valley."
+    return LabelledSlider("Learning rate", tip, _RATES, theme)
+
+
+def _momentum(theme: Theme) -> LabelledSlider:
+    tip = "How much of the last step is kept in the next."
+    return LabelledSlider("Momentum", tip, _MOMENTA, theme)

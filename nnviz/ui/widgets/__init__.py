@@ -1,0 +1,1 @@
+"""Small reusable controls, drawn from the palette."""

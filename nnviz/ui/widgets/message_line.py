@@ -1,0 +1,75 @@
+"""A note that floats over the canvas: it never asks for anything and leaves by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.icon_button import IconButton
+
+_WIDEST = 620
+_SECONDS_PER_LETTER = 0.07
+
+
+class MessageLine(QFrame):
+    """Shows one message at a time; an error stays until it is closed or replaced."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "message")
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = described(IconButton("close", theme, QSize(24, 24)), "Close", "Close this message.")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._text, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def say(self, text: str, error: bool = False) -> None:
+        """Show a message; a note goes after a time fit to read it."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._mark(error)
+        self.show()
+        self.place()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if error:
+            self._timer.stop()
+        else:
+            self._timer.start(round(1000 * (3 + _SECONDS_PER_LETTER * len(text))))
+
+    def place(self) -> None:
+        """Keep to the bottom of the parent, in its middle; call when the parent was resized."""
+        parent = self.parentWidget()
+        if parent is None or self.isHidden():
+            return
+        room = min(_WIDEST, parent.width() - 32)
+        words = QFontMetrics(self._text.font()).horizontalAdvance(self._text.text()) + 8
+        width = min(room, words + 62)
+        self._text.setFixedWidth(width - 58)
+        self.adjustSize()
+        height = max(42, self._text.heightForWidth(width - 58) + 18)
+        left = (parent.width() - width) // 2
+        self.setGeometry(left, parent.height() - height - 14, width, height)
+
+    def _mark(self, error: bool) -> None:
+        kind = "error" if error else "note"
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
