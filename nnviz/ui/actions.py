@@ -1,0 +1,63 @@
+"""Everything the window can be told to do, with its shortcut: one list for buttons and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from nnviz.ui.widgets.describe import described
+
+_Keys = QKeySequence.StandardKey
+
+_LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
+    "new": ("New", "Start over with a fresh experiment.", _Keys.New),
+    "open": ("Open…", "Open a project file.", _Keys.Open),
+    "save": ("Save", "Save experiment, weights and history.", _Keys.Save),
+    "save_as": ("Save as…", "Save under another name.", "Ctrl+Shift+S"),
+    "export": ("ONNX…", "Save the trained network for other programs.", "Ctrl+E"),
+    "undo": ("Undo", "Take back the last edit.", _Keys.Undo),
+    "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
+    "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),
+    "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
+    "play": ("Play", "Train, or pause.", "Ctrl+P"),
+    "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
+    "quit": ("Quit", "Close the window.", "Ctrl+Q"),
+}
+
+
+class Actions:
+    """The actions by name; ``connect`` says what each does."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._actions = {name: _action(name, window) for name in _LIST}
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def connect(self, handlers: dict[str, Callable[[], object]]) -> None:
+        for name, handler in handlers.items():
+            self._actions[name].triggered.connect(lambda _=False, do=handler: do())
+
+    def bind(self, name: str, button: QAbstractButton) -> None:
+        """Let a button trigger an action, explain it and be enabled with it."""
+        action = self._actions[name]
+
+        def follow() -> None:
+            described(button, action.text(), action.statusTip(), action.shortcut())
+            button.setEnabled(action.isEnabled())
+
+        button.clicked.connect(action.trigger)
+        action.changed.connect(follow)
+        follow()
+
+
+def _action(name: str, window: QWidget) -> QAction:
+    text, tip, keys = _LIST[name]
+    action = QAction(text, window)
+    action.setShortcut(QKeySequence(keys))
+    action.setStatusTip(tip)
+    action.setToolTip(tip)
+    return action

@@ -1,0 +1,130 @@
+"""The one QTimer between the run and the window: it polls the worker and feeds the views."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.session import Session
+from nnviz.ui.stage import Stage
+
+TICK_MS = 16
+LIVE_RATE = 25.0
+CALM_SECONDS = 0.1
+_THUMBNAIL = {True: 28, False: 44}
+_BOUNDARY = {True: 56, False: 120}
+
+
+class View(Protocol):
+    """What a view must offer to be fed."""
+
+    def isVisible(self) -> bool: ...
+    def show_frame(self, frame: Frame) -> None: ...
+
+
+class Bridge(QObject):
+    """Live views get every frame, calm ones about ten a second while training, all when paused.
+
+    Only visible views are fed; one that appears later gets the newest frame then. While
+    training, calm views take turns on ticks that brought no frame, so that no tick grows long.
+    """
+
+    ticked = Signal()
+    arrived = Signal(object)
+
+    def __init__(self, session: Session, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._stage = session, stage
+        self._live: list[View] = []
+        self._calm: list[View] = []
+        self._fed: dict[View, tuple[Frame, float]] = {}
+        self._boundary: View | None = None
+        self._wanted: Wanted | None = None
+        self._frame: Frame | None = None
+        self._oldest = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The newest frame."""
+        return self._frame
+
+    def add_live(self, *views: View) -> None:
+        self._live.extend(views)
+
+    def add_calm(self, *views: View) -> None:
+        self._calm.extend(views)
+
+    def show_boundary_on(self, view: View) -> None:
+        """Ask for the decision boundary while this view is visible."""
+        self._boundary = view
+
+    def drop_run(self) -> None:
+        """Another run is coming: frames of the present one are late from now on."""
+        if self._frame is not None:
+            self._oldest = self._frame.run + 1
+
+    def start(self) -> None:
+        self._timer.start(TICK_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        self._ask()
+        fresh = self._take()
+        frame = self._frame
+        if frame is not None:
+            now = time.perf_counter()
+            self._feed(self._live, frame, now)
+            if not frame.playing:
+                self._feed(self._calm, frame, now)
+            elif not fresh:
+                self._feed(self._next_calm(now), frame, now)
+        self.ticked.emit()
+
+    def _take(self) -> bool:
+        """Take the newest frame unless it is of an older run; whether there was one."""
+        frame = self._session.worker.take_frame()
+        if frame is None or frame.run < self._oldest:
+            return False
+        self._frame, self._oldest = frame, frame.run
+        self.arrived.emit(frame)
+        return True
+
+    def _feed(self, views: Iterable[View], frame: Frame, now: float) -> None:
+        for view in views:
+            if view.isVisible() and self._last(view)[0] is not frame:
+                self._fed[view] = (frame, now)
+                view.show_frame(frame)
+
+    def _next_calm(self, now: float) -> list[View]:
+        """The calm view that has waited longest, if its time has come."""
+        waiting = [view for view in self._calm if now - self._last(view)[1] >= CALM_SECONDS]
+        return sorted(waiting, key=lambda view: self._last(view)[1])[:1]
+
+    def _last(self, view: View) -> tuple[Frame | None, float]:
+        return self._fed.get(view, (None, 0.0))
+
+    def _ask(self) -> None:
+        wanted = self._assemble()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._session.worker.want(wanted)
+
+    def _assemble(self) -> Wanted:
+        playing = self._frame is not None and self._frame.playing
+        flat = bool(self._session.experiment.features)
+        outlined = flat and self._boundary is not None and self._boundary.isVisible()
+        return Wanted(
+            thumbnail=_THUMBNAIL[playing] if flat else 0,
+            boundary=_BOUNDARY[playing] if outlined else 0,
+            look=self._stage.look,
+            rate=LIVE_RATE,
+        )

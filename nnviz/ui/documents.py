@@ -1,0 +1,122 @@
+"""New, open, save and save as: no work is lost unasked, and every failure is a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from nnviz.errors import NnvizError
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session, check
+from nnviz.experiment.state import RunState
+from nnviz.formats.project import SUFFIX, load_project, save_project
+
+FIRST_SAMPLE = "two-spirals"
+_FILTER = f"nnviz projects (*{SUFFIX})"
+_PATIENCE = 30.0
+_BUSY = "The run is too busy to be saved; pause it and save again."
+_Answer = QMessageBox.StandardButton
+
+
+class Documents(QObject):
+    """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document."""
+
+    failed = Signal(str)
+    saved = Signal(str)
+    leaving = Signal()
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._base: int | None = None
+
+    def watch(self, frame: Frame) -> None:
+        """Training is work too: steps that no file holds make the document dirty."""
+        if self._base is None:
+            self._base = frame.step
+        if frame.step != self._base:
+            self._session.mark_trained()
+
+    def new(self) -> None:
+        """A fresh experiment on the sample in use."""
+        if self.may_go():
+            now = self._session.experiment
+            self._enter(sample_experiment(now.sample, now.seeds.seed), None)
+
+    def open(self) -> None:
+        if not self.may_go():
+            return
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _FILTER)
+        if name:
+            self.open_file(Path(name))
+
+    def open_file(self, path: Path) -> bool:
+        """Open without asking; what was open stays if the file cannot be read."""
+        try:
+            self._enter(load_project(path), path)
+        except NnvizError as error:
+            self.failed.emit(str(error))
+            return False
+        return True
+
+    def _enter(self, source: Experiment | RunState, path: Path | None) -> None:
+        check(source.experiment if isinstance(source, RunState) else source)
+        self.leaving.emit()
+        self._base = None
+        self._session.open(source, path)
+
+    def save(self) -> bool:
+        path = self._session.path
+        return self.save_as() if path is None else self.save_file(path)
+
+    def save_as(self) -> bool:
+        start = str(self._session.path or Path(self._folder()) / self.default_name())
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", start, _FILTER)
+        return bool(name) and self.save_file(Path(name).with_suffix(SUFFIX))
+
+    def save_file(self, path: Path) -> bool:
+        """Save without asking; whether it went well."""
+        try:
+            state = self._session.worker.state().result(_PATIENCE)
+            save_project(path, state)
+        except (NnvizError, TimeoutError) as error:
+            self.failed.emit(str(error) or _BUSY)
+            return False
+        self._base = state.step
+        self._session.mark_saved(path, state)
+        self.saved.emit(f"Saved as {path.name}.")
+        return True
+
+    def may_go(self) -> bool:
+        """Ask what to do with unsaved work; whether the present document may be left."""
+        if not self._session.dirty:
+            return True
+        answer = self.ask()
+        if answer == _Answer.Save:
+            return self.save()
+        return answer == _Answer.Discard
+
+    def ask(self) -> QMessageBox.StandardButton:
+        """The question itself."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle("nnviz")
+        box.setText(f"“{self.title()}” has changes that are not saved.")
+        box.setInformativeText("Save them first?")
+        box.setStandardButtons(_Answer.Save | _Answer.Discard | _Answer.Cancel)
+        box.setDefaultButton(_Answer.Save)
+        return QMessageBox.StandardButton(box.exec())
+
+    def title(self) -> str:
+        path = self._session.path
+        return self._session.experiment.title if path is None else path.name
+
+    def default_name(self) -> str:
+        return f"{self._session.experiment.sample}{SUFFIX}"
+
+    def _folder(self) -> str:
+        path = self._session.path
+        return str(Path.cwd() if path is None else path.parent)

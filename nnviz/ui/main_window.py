@@ -1,0 +1,210 @@
+"""The window: top bar, left column, canvas with player and dock, right column."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from nnviz.bundled import resource
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
+from nnviz.ui.actions import Actions
+from nnviz.ui.bridge import Bridge
+from nnviz.ui.canvas.widget import NetworkCanvas
+from nnviz.ui.centre import Centre
+from nnviz.ui.columns import RIGHT_WIDTH, left_column, right_column
+from nnviz.ui.documents import Documents
+from nnviz.ui.exporting import Exporter
+from nnviz.ui.guard import guarded
+from nnviz.ui.inspector.panel import Inspector
+from nnviz.ui.notices import Notices
+from nnviz.ui.panels.data import DataPanel
+from nnviz.ui.panels.editing import Editor
+from nnviz.ui.panels.features import FeaturesPanel
+from nnviz.ui.panels.look_at import LookAtPanel
+from nnviz.ui.panels.training import TrainingPanel
+from nnviz.ui.player import StepPlayer
+from nnviz.ui.plots.feature_maps import FeatureMaps
+from nnviz.ui.plots.loss import LossPlot
+from nnviz.ui.plots.output import OutputView
+from nnviz.ui.stage import Stage
+from nnviz.ui.theme import Theme
+from nnviz.ui.top_bar import TopBar
+from nnviz.ui.widgets.card import Card
+
+LEAST, USUAL = QSize(1100, 700), QSize(1600, 1000)
+
+
+class MainWindow(QMainWindow):
+    """Owns the session's worker: starts it, and stops it when the window closes."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.session, self.theme, self.stage = session, theme, Stage(self)
+        self.commands = Actions(self)
+        self.editor = Editor(session, self)
+        self.documents = Documents(session, self)
+        self.exporter = Exporter(session, self)
+        self.bridge = Bridge(session, self.stage, self)
+        self._images: bool | None = None
+        self._make_views()
+        self._arrange()
+        self._connect()
+        self._feed()
+        self.setMinimumSize(LEAST)
+        self.resize(USUAL)
+        self.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))
+        self.refresh()
+        self.canvas.setFocus()
+        session.worker.start()
+        self.bridge.start()
+
+    def refresh(self) -> None:
+        """The window's title out of the session."""
+        self.setWindowTitle(f"{self.documents.title()}[*] – nnviz")
+        self.setWindowModified(self.session.dirty)
+        self.setWindowFilePath(str(self.session.path or ""))
+
+    def toggle_play(self) -> None:
+        frame = self.bridge.frame
+        if frame is not None and frame.playing:
+            self.session.worker.pause()
+            return
+        self.notices.forget_error()
+        self.session.worker.play()
+
+    def step(self) -> None:
+        """One sample, batch or epoch, as the top bar says."""
+        worker = self.session.worker
+        self.notices.forget_error()
+        steps = {
+            "sample": worker.step_sample,
+            "batch": worker.step_batch,
+            "epoch": worker.step_epoch,
+        }
+        steps[self.top.stride.key]()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no control in focus wanted."""
+        if event.key() == Qt.Key.Key_Space:
+            self.commands["play"].trigger()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.stage.look_at(None)
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.documents.may_go():
+            event.ignore()
+            return
+        self.shut_down()
+        event.accept()
+
+    def shut_down(self) -> None:
+        """Stop the timer, the run and an export under way; safe to repeat."""
+        self.bridge.stop()
+        self.exporter.stop()
+        self.session.worker.stop()
+
+    # Building
+
+    def _make_views(self) -> None:
+        session, stage, theme = self.session, self.stage, self.theme
+        self.top = TopBar(session, self.commands, theme)
+        self.data = DataPanel(session, self.editor, theme)
+        self.look_at = LookAtPanel(stage, theme)
+        self.features = FeaturesPanel(session, self.editor, theme)
+        self.training = TrainingPanel(session, self.editor, theme)
+        self.canvas = NetworkCanvas(session, stage, theme)
+        self.player = StepPlayer(session, stage, theme)
+        self.output = OutputView(session, stage, theme)
+        self.inspector = Inspector(session, stage, theme)
+        self.loss = LossPlot(session, stage, theme)
+        self.maps = FeatureMaps(session, stage, theme)
+
+    def _arrange(self) -> None:
+        self.output_card = Card("Output", self.theme)
+        self.output_card.body.addWidget(self.output)
+        self.centre = Centre(self.canvas, self.player, self.theme)
+        dock = self.centre.dock
+        dock.add("Loss", "How the loss fell: train solid, test dashed.", self.loss)
+        dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
+        self.notices = Notices(self.centre.message)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(3)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.centre)
+        split.addWidget(right_column(self.output_card, self.inspector))
+        split.setStretchFactor(0, 1)
+        split.setSizes([2000, RIGHT_WIDTH])
+        left = left_column((self.data, self.look_at, self.features, self.training))
+        self.setCentralWidget(_stacked(self.top, left, split))
+
+    def _connect(self) -> None:
+        documents, notices = self.documents, self.notices
+        self.commands.connect(
+            {
+                "new": documents.new,
+                "open": documents.open,
+                "save": documents.save,
+                "save_as": documents.save_as,
+                "export": self.exporter.ask,
+                "undo": self.session.undo,
+                "redo": self.session.redo,
+                "theme": self.theme.toggle,
+                "reset": self.session.reset,
+                "play": self.toggle_play,
+                "step": self.step,
+                "quit": self.close,
+            }
+        )
+        for signal in (documents.saved, self.exporter.done, self.canvas.message):
+            signal.connect(notices.note)
+        for signal in (documents.failed, self.exporter.failed, self.editor.refused):
+            signal.connect(notices.warn)
+        documents.leaving.connect(self._leave)
+        self.session.subscribe(self.refresh)
+
+    def _feed(self) -> None:
+        bridge = self.bridge
+        bridge.add_live(self.canvas)
+        bridge.add_calm(self.top, self.player, self.output, self.inspector)
+        bridge.add_calm(self.loss, self.maps, self.look_at)
+        bridge.show_boundary_on(self.output)
+        bridge.arrived.connect(self._arrived)
+        bridge.ticked.connect(self.exporter.poll)
+
+    def _arrived(self, frame: Frame) -> None:
+        self.documents.watch(frame)
+        self.notices.watch(frame)
+        images = len(frame.data.input_shape) == 3
+        if images != self._images:
+            self._images = images
+            self.look_at.setVisible(images)
+            self.centre.dock.offer(self.maps, images)
+            self.output_card.set_title("Prediction" if images else "Output")
+
+    def _leave(self) -> None:
+        """Another document is coming: what pointed into this one must not point into that."""
+        self.bridge.drop_run()
+        self.stage.select(None)
+        self.stage.look_at(None)
+        self.stage.set_phase(None)
+
+
+def _stacked(top: QWidget, left: QWidget, rest: QWidget) -> QWidget:
+    """The bar above, the left column and the rest side by side."""
+    inside = QWidget()
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    row.addWidget(left)
+    row.addWidget(rest, 1)
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(top)
+    column.addLayout(row, 1)
+    return inside
