@@ -226,4 +226,4 @@ def _share_text(own: Gradients) -> str:
     size = own.batch_size
     if own.member is None:
         return f"Not in the current batch of {size}: it has no share in the batch's gradient."
-    return f"Member {own.member + 1} of {size}: adds 1/{size} of its gradient to the batch's."
+    return f"Member {own.member + 1} of {size}: 1/{size} of its gradient counts."

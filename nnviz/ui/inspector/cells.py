@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -142,9 +143,10 @@ class CellsView(QWidget):
         painter.fillRect(area, QColor(color))
         if area.width() < _READABLE:
             return
-        ink = "#10161f" if lightness(color) > 0.62 else "#ffffff"
-        painter.setPen(QColor(ink))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, short(value))
+        text, letter = short(value), 0.6 * painter.font().pixelSize()
+        painter.setPen(_ink(color))
+        left = area.center().x() - len(text) * letter / 2
+        painter.drawText(QPointF(left, area.center().y() + 0.6 * letter), text)
 
     def _hit(self, at: QPointF) -> tuple[int, int, int] | None:
         """(grid, row, column) under the cursor."""
@@ -157,3 +159,9 @@ class CellsView(QWidget):
             if 0 <= row < grid.values.shape[0] and 0 <= column < grid.values.shape[1]:
                 return index, row, column
         return None
+
+
+@lru_cache(maxsize=2048)
+def _ink(color: int) -> QColor:
+    """Dark or light text, whichever reads better on a colour."""
+    return QColor("#10161f" if lightness(color) > 0.62 else "#ffffff")

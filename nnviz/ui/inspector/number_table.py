@@ -86,6 +86,7 @@ class NumberTable(QAbstractScrollArea):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scroll()
+        self._place_columns()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -156,19 +157,27 @@ class NumberTable(QAbstractScrollArea):
         if room > 6:
             painter.fillRect(QRectF(left, y + 7, max(1.0, abs(share) * room), 5), color)
 
-    def _fit(self, rows: Rows) -> None:
-        """Where the columns end, by the longest name; the height by the number of rows."""
-        longest = max((len(name) for name in rows.names), default=4)
-        widths = [max(longest + 1, rows.columns[0].width)]
-        widths += [column.width for column in rows.columns[1:]]
-        self._edges, edge = [], 0.0
-        for width in widths:
-            edge += width * _LETTER
+    def _place_columns(self) -> None:
+        """Names as wide as the longest; the numbers behind, closer together where it is tight."""
+        if self._rows is None:
+            return
+        columns = self._rows.columns
+        longest = max((len(name) for name in self._rows.names), default=4)
+        edge = max(longest + 1, columns[0].width) * _LETTER
+        wanted = sum(column.width for column in columns[1:]) * _LETTER
+        tight = min(1.0, (self.viewport().width() - edge - 4) / wanted)
+        self._edges = [edge]
+        for column in columns[1:]:
+            edge += column.width * _LETTER * tight
             self._edges.append(edge)
+
+    def _fit(self, rows: Rows) -> None:
+        """The height by the number of rows, and everything that depends on it."""
         shown = min(self._most, len(rows.names))
         self.setFixedHeight(_HEADER + ROW * max(1, shown) + 2)
         self.verticalScrollBar().setValue(0)
         self._scroll()
+        self._place_columns()
 
     def _scroll(self) -> None:
         bar, count = self.verticalScrollBar(), len(self._rows.names) if self._rows else 0
