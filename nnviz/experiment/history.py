@@ -23,6 +23,10 @@ class Recorder:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def last_train_loss(self) -> float:
+        return float(self._rows[self._count - 1, 2])
+
     def add(self, epoch: int, step: int, train: Score, test: Score) -> None:
         """Append one evaluation."""
         if self._count == len(self._rows):

@@ -38,17 +38,25 @@ class _Checkpoint:
 class Run:
     """A function of its Experiment and the log of interventions by step number."""
 
-    def __init__(self, experiment: Experiment, prepared: PreparedData | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        prepared: PreparedData | None = None,
+        state: RunState | None = None,
+    ) -> None:
         self.experiment = experiment
         self.data = prepared or materialise(experiment)
         self._departed: dict[str, list[transfer.Memory]] = {}
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
-        self._recorder = Recorder()
-        self.log: list[tuple[int, Experiment]] = [(0, experiment)]
+        self._recorder = Recorder(state.history if state else None)
         self._candidate: _Checkpoint | None = None
+        self.log: list[tuple[int, Experiment]] = [(0, experiment)]
         self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
+        if state:
+            self._resume(state)
         self._safe = self._checkpoint()
-        self._record(Epoch(0, 0, *self.trainer.score()))
+        if not state:
+            self._record(Epoch(0, 0, *self.trainer.score()))
 
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
         """A network and trainer for the present experiment and data."""
@@ -97,8 +105,9 @@ class Run:
 
     def check(self) -> None:
         """DivergedError, and back to the last finite step, unless all numbers are finite."""
-        losses = self.history.train_loss
-        if not (math.isfinite(losses[-1]) and np.isfinite(self.network.theta).all()):
+        vectors = (self.network.theta, *self.trainer.optimizer.state.values())
+        finite = all(np.isfinite(vector).all() for vector in vectors)
+        if not (finite and math.isfinite(self._recorder.last_train_loss)):
             self._stop_at_last_finite()
 
     def train_epochs(
@@ -126,9 +135,7 @@ class Run:
     @classmethod
     def restore(cls, state: RunState, prepared: PreparedData | None = None) -> Run:
         """A run that goes on where ``state`` was taken."""
-        run = cls(state.experiment, prepared)
-        run._resume(state)
-        return run
+        return cls(state.experiment, prepared, state)
 
     def _resume(self, state: RunState) -> None:
         self.network.theta[...] = state.parameters
@@ -136,9 +143,7 @@ class Run:
         position = Position(state.step, state.epoch, state.offset, state.order_state)
         self.trainer.seek(position)
         self._fresh.bit_generator.state = state.fresh_state
-        self._recorder = Recorder(state.history)
         self.log = list(state.log)
-        self._safe, self._candidate = self._checkpoint(), None
 
     def adopt(self, experiment: Experiment) -> tuple[str, ...]:
         """Take a changed Experiment, keeping every weight that still has a place.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +145,6 @@ def _identities(experiment: Experiment) -> list[int]:
     numbers = []
     for layer in experiment.layers:
         numbers += list(getattr(layer, "unit_ids", ()))
-        digits = layer.id.lstrip("abcdefghijklmnopqrstuvwxyz_")
-        numbers += [int(digits)] if digits.isdigit() else []
+        number = re.fullmatch(r"\D*([0-9]{1,9})", layer.id)
+        numbers += [int(number[1])] if number else []
     return numbers

@@ -30,7 +30,8 @@ OPSET, IR_VERSION = 17, 8
 @dataclass(frozen=True)
 class ExportReport:
     """What was written and how it was proven: ``checker`` ran all ``samples`` of the test part;
-    no output differs by more than ``largest_difference``, with ``tolerance`` allowed."""
+    no output differs by more than ``largest_difference``, with ``tolerance`` allowed.
+    ``precision`` is what the file computes in; it takes and gives float32."""
 
     path: Path
     checker: str
@@ -53,10 +54,9 @@ def export_onnx(path: Path, state: RunState) -> ExportReport:
     with replacing(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
         check_form(temporary)
-        precision = _precision(run)
-        checker, outputs = run_elsewhere(temporary, run.data.table.inputs[rows].astype(precision))
+        checker, outputs = run_elsewhere(temporary, run.data.table.inputs[rows].astype(np.float32))
         difference, tolerance = compare(checker, outputs, expected)
-    return ExportReport(path, checker, len(rows), difference, tolerance, precision)
+    return ExportReport(path, checker, len(rows), difference, tolerance, _precision(run))
 
 
 def build_model(run: Run) -> ModelProto:
@@ -64,10 +64,10 @@ def build_model(run: Run) -> ModelProto:
     table, experiment = run.data.table, run.experiment
     graph = Graph(_precision(run))
     input = graph.name("image" if len(table.input_shape) == 3 else "x")
-    tensor = _scaled(graph, run, _features(graph, run, input))
+    tensor = _scaled(graph, run, _features(graph, run, graph.enter(input)))
     for layer in experiment.layers:
         tensor = LAYERS[layer.kind](graph, layer, tensor, _weights(run, layer.id))
-    output = graph.rename(tensor, _output_name(run))
+    output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
         experiment.sample or "network",
         (input, table.input_shape),

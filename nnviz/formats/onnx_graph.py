@@ -1,4 +1,8 @@
-"""A growing ONNX graph: nodes and constants with names that never clash."""
+"""A growing ONNX graph: nodes and constants with names that never clash.
+
+Input and output are float32, what runtimes and their users hand over, whatever the precision
+inside: a graph in float64 converts at its two ends.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +52,22 @@ class Graph:
         self.constants.append(numpy_helper.from_array(array, name))
         return name
 
+    def enter(self, input: str) -> str:
+        """The float32 input in the graph's precision."""
+        if self.precision == "float32":
+            return input
+        return self._cast(input, self.name(f"{input}_double"), TensorProto.DOUBLE)
+
+    def leave(self, tensor: str, wanted: str) -> str:
+        """The last tensor as the float32 output of that name."""
+        if self.precision == "float32":
+            return self.rename(tensor, wanted)
+        return self._cast(tensor, self.name(wanted), TensorProto.FLOAT)
+
+    def _cast(self, tensor: str, output: str, kind: int) -> str:
+        self.nodes.append(helper.make_node("Cast", [tensor], [output], name=output, to=kind))
+        return output
+
     def rename(self, old: str, wanted: str) -> str:
         """Give the last tensor, which no node reads yet, another name."""
         name = self.name(wanted)
@@ -58,9 +78,8 @@ class Graph:
 
     def finish(self, name: str, input: tuple[str, Shape], output: tuple[str, Shape]) -> GraphProto:
         """The graph itself; the first axis of input and output is the free ``N``."""
-        kind = helper.np_dtype_to_tensor_dtype(np.dtype(self.precision))
         ends = [
-            helper.make_tensor_value_info(tensor, kind, ["N", *shape])
+            helper.make_tensor_value_info(tensor, TensorProto.FLOAT, ["N", *shape])
             for tensor, shape in (input, output)
         ]
         return helper.make_graph(self.nodes, name, ends[:1], ends[1:], self.constants)
