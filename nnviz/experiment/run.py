@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.layout import frozen
@@ -113,13 +114,15 @@ class Run:
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
     ) -> None:
-        """Train until ``count`` more epochs are finished."""
-        for _ in range(count):
-            epoch = self.trainer.epoch
-            while self.trainer.epoch == epoch:
-                self.pulse(self.trainer.batches)
-            self.settle()
-            on_epoch(self.history)
+        """Train until ``count`` more epochs are finished, with one BLAS thread: two stall
+        each other on matrices as small as these."""
+        with threadpool_limits(1, "blas"):
+            for _ in range(count):
+                epoch = self.trainer.epoch
+                while self.trainer.epoch == epoch:
+                    self.pulse(self.trainer.batches)
+                self.settle()
+                on_epoch(self.history)
 
     def state(self) -> RunState:
         """Everything needed to go on bit-equal, as frozen copies."""

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from threadpoolctl import threadpool_limits
+
 from nnviz.errors import NnvizError
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.experiment import Experiment
@@ -133,12 +135,13 @@ class Worker:
     # From here on: the worker thread alone.
 
     def _work(self) -> None:
-        self._guard(self._open)
-        while not self._stopping.is_set():
-            self._obey()
-            if self._playing:
-                self._guard(self._slice)
-            self._publish()
+        with threadpool_limits(1, "blas"):
+            self._guard(self._open)
+            while not self._stopping.is_set():
+                self._obey()
+                if self._playing:
+                    self._guard(self._slice)
+                self._guard(self._publish)
 
     def _open(self) -> None:
         if isinstance(self._source, RunState):
