@@ -65,6 +65,14 @@ class Bridge(QObject):
         """Ask for the decision boundary while this view is visible."""
         self._boundary = view
 
+    def is_settled(self) -> bool:
+        """Whether all visible views show the newest frame, and nothing else was asked for since."""
+        frame = self._frame
+        views = [view for view in (*self._live, *self._calm) if view.isVisible()]
+        return self._wanted == self._assemble() and all(
+            self._last(view)[0] is frame for view in views
+        )
+
     def drop_run(self) -> None:
         """Another run is coming: frames of the present one are late from now on."""
         if self._frame is not None:

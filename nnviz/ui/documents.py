@@ -33,6 +33,11 @@ class Documents(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._base: int | None = None
+        self._given_up = False
+
+    def give_up(self) -> None:
+        """Never ask again: nothing here is worth keeping."""
+        self._given_up = True
 
     def watch(self, frame: Frame) -> None:
         """Training is work too: steps that no file holds make the document dirty."""
@@ -93,7 +98,7 @@ class Documents(QObject):
 
     def may_go(self) -> bool:
         """Ask what to do with unsaved work; whether the present document may be left."""
-        if not self._session.dirty:
+        if self._given_up or not self._session.dirty:
             return True
         answer = self.ask()
         if answer == _Answer.Save:

@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self.bridge.start()
 
     def refresh(self) -> None:
-        """The window's title out of the session."""
+        """The window's title and cards out of the session."""
+        self.features.setVisible(bool(self.session.experiment.features))
         self.setWindowTitle(f"{self.documents.title()}[*] – nnviz")
         self.setWindowModified(self.session.dirty)
         self.setWindowFilePath(str(self.session.path or ""))
@@ -102,6 +103,15 @@ class MainWindow(QMainWindow):
             return
         self.shut_down()
         event.accept()
+
+    def welcome(self) -> None:
+        """What to do first."""
+        self.notices.note("Press the play button or the space bar, and watch the network learn.")
+
+    def close_quietly(self) -> None:
+        """Close without asking about unsaved work: for pictures."""
+        self.documents.give_up()
+        self.close()
 
     def shut_down(self) -> None:
         """Stop the timer, the run and an export under way; safe to repeat."""

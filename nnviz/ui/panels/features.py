@@ -22,7 +22,7 @@ _REACH = 6.0
 
 
 class FeaturesPanel(Card):
-    """Shown for samples in the plane; at least one feature stays on."""
+    """For samples in the plane, whose features are computed; at least one stays on."""
 
     def __init__(
         self, session: Session, editor: Editor, theme: Theme, parent: QWidget | None = None
@@ -40,7 +40,6 @@ class FeaturesPanel(Card):
     def refresh(self) -> None:
         """Show the features of the session's experiment."""
         chosen = self._session.experiment.features
-        self.setVisible(bool(chosen))
         self.set_note(f"{len(chosen)} of {len(FEATURES)}")
         for key, tile in self._tiles.items():
             tile.setChecked(key in chosen)

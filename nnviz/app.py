@@ -1,0 +1,191 @@
+"""The programs that need the window: opening it, a picture of it, and a showcase."""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from PIL import Image
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
+from nnviz import process
+from nnviz.drawing.palette import PALETTES
+from nnviz.errors import DataError, FileError, NnvizError, SpecError
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.experiment.state import RunState
+from nnviz.formats.atomic import ensure_writable, write_bytes
+from nnviz.formats.project import SUFFIX, load_project
+from nnviz.ui.exporting import write_onnx
+from nnviz.ui.main_window import LEAST, USUAL, MainWindow
+from nnviz.ui.start import application, dressed
+from nnviz.ui.studio import Studio, as_pillow, png
+
+FIRST_SAMPLE = "two-spirals"
+LARGEST = 8000
+FILM_EPOCHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 39, 46, 55, 65, 77, 91,
+               108, 128, 151, 179, 212, 251, 300)  # fmt: skip
+FILM_SIZE = (800, 500)
+FILM_MS = 140
+
+offscreen = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+class ThemeName(StrEnum):
+    """The two looks."""
+
+    DARK = "dark"
+    LIGHT = "light"
+
+
+def main(argv: list[str]) -> int:
+    """Open the window, with the file named if any, or run an offscreen command; the exit code."""
+    try:
+        if argv and not argv[0].endswith(SUFFIX):
+            return _command(argv)
+        return open_window(Path(argv[0]) if argv else None)
+    except NnvizError as error:
+        print(f"nnviz: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("nnviz: interrupted", file=sys.stderr)
+        return 130
+
+
+def open_window(path: Path | None = None) -> int:
+    """Show the window and stay until it is closed."""
+    session = Session(sample_experiment(FIRST_SAMPLE) if path is None else load_project(path), path)
+    app = application()
+    window = MainWindow(session, dressed(app))
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    try:
+        window.show()
+        window.welcome()
+        return app.exec()
+    finally:
+        window.shut_down()
+
+
+@offscreen.command()
+def snapshot(
+    source: Annotated[
+        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="The picture.")],
+    after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
+    select: Annotated[
+        str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
+    ] = "",
+    theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
+    size: Annotated[
+        str, typer.Option(metavar="WxH", help="Width and height in pixels.")
+    ] = f"{USUAL.width()}x{USUAL.height()}",
+) -> None:
+    """Train a sample or a file in the window, offscreen, and save its picture."""
+    ensure_writable(output)
+    chosen = _unit(select) if select else None
+    with Studio(_source(source), PALETTES[theme.value], _size(size)) as studio:
+        if chosen:
+            studio.select(*chosen)
+        studio.train(after_epochs)
+        write_bytes(output, png(studio.picture()))
+    print(output)
+
+
+@offscreen.command()
+def showcase(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")],
+) -> None:
+    """Train two spirals in the window, offscreen, and save picture, film and model."""
+    _make_folder(out)
+    picture, film, model = out / "window.png", out / "training.gif", out / f"{FIRST_SAMPLE}.onnx"
+    for path in (picture, film, model):
+        ensure_writable(path)
+    with Studio(sample_experiment(FIRST_SAMPLE), PALETTES["dark"], USUAL) as studio:
+        write_bytes(film, _film(studio))
+        write_bytes(picture, png(studio.picture()))
+        sentence = write_onnx(studio.session.worker.state().result(), model)
+    print(f"The window after {FILM_EPOCHS[-1]} epochs: {picture}")
+    print(f"How it got there: {film}")
+    print(f"The trained network: {model}")
+    print(sentence)
+
+
+def _command(argv: list[str]) -> int:
+    process.offscreen()
+    try:
+        typer.main.get_command(offscreen)(args=argv, prog_name="nnviz")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0
+
+
+def _source(name: str) -> Experiment | RunState:
+    if name in SAMPLES:
+        return sample_experiment(name)
+    path = Path(name)
+    if path.suffix != SUFFIX and not path.exists():
+        raise DataError(
+            f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
+        )
+    return load_project(path)
+
+
+def _unit(text: str) -> tuple[str, int]:
+    layer, colon, unit = text.rpartition(":")
+    if not colon or not layer or not unit.isdecimal():
+        raise SpecError(f"'{text}' names no unit; write LAYER:UNIT, such as hidden1:3.")
+    return layer, int(unit)
+
+
+def _size(text: str) -> QSize:
+    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
+    if match is None:
+        raise SpecError(f"'{text}' is no size; write WIDTHxHEIGHT, such as 1600x1000.")
+    size = QSize(int(match[1]), int(match[2]))
+    fits = LEAST.width() <= size.width() <= LARGEST and LEAST.height() <= size.height() <= LARGEST
+    if not fits:
+        raise SpecError(
+            f"The window cannot be {text}; it goes from {LEAST.width()}x{LEAST.height()} "
+            f"to {LARGEST}x{LARGEST}."
+        )
+    return size
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            f"The folder '{path}' cannot be made: {error.strerror}; choose another place."
+        ) from error
+
+
+def _film(studio: Studio) -> bytes:
+    """The window at the epochs of the film, as the bytes of a GIF."""
+    stills, epoch = [], 0
+    for target in FILM_EPOCHS:
+        studio.train(target - epoch)
+        epoch = target
+        stills.append(_still(studio.glimpse()))
+    film = io.BytesIO()
+    times = [FILM_MS] * (len(stills) - 1) + [2000]
+    stills[0].save(
+        film, "GIF", save_all=True, append_images=stills[1:], duration=times, loop=0, optimize=False
+    )
+    return film.getvalue()
+
+
+def _still(image: QImage) -> Image.Image:
+    small = as_pillow(image).resize(FILM_SIZE, Image.Resampling.BOX)
+    return small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

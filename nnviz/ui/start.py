@@ -1,0 +1,31 @@
+"""The QApplication, its fonts and its dress: once per process."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from nnviz.bundled import resource
+from nnviz.drawing.palette import Palette
+from nnviz.ui.fonts import load_fonts
+from nnviz.ui.style import apply_style
+from nnviz.ui.theme import Theme
+
+
+def application() -> QApplication:
+    """The process's one application, made on the first call."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["nnviz"])
+    app.setApplicationName("nnviz")
+    app.setApplicationDisplayName("nnviz")
+    app.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))
+    load_fonts()
+    return app
+
+
+def dressed(app: QApplication, palette: Palette | None = None) -> Theme:
+    """A theme the whole application wears; None follows the system."""
+    theme = Theme(palette)
+    apply_style(app, theme)
+    return theme

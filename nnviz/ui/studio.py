@@ -1,0 +1,120 @@
+"""The real window without anyone in front of it: it trains, waits until all is drawn, and takes
+pictures."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from PIL import Image
+from PySide6.QtCore import QEventLoop, QSize
+from PySide6.QtGui import QImage
+
+from nnviz.drawing.palette import Palette
+from nnviz.errors import DivergedError, NnvizError, SpecError
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
+from nnviz.experiment.state import RunState
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.stage import Selection
+from nnviz.ui.start import application, dressed
+
+_SETTLING = 0.25
+"""Seconds in which views finish what they put off while a run trains."""
+
+
+class Studio:
+    """Use it in a ``with`` statement: the run is stopped at its end."""
+
+    def __init__(self, source: Experiment | RunState, palette: Palette, size: QSize) -> None:
+        self._app = application()
+        self.session = Session(source)
+        self.window = MainWindow(self.session, dressed(self._app, palette))
+        self.window.resize(size)
+        self.window.show()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.window.shut_down()
+        self.window.close_quietly()
+
+    @property
+    def frame(self) -> Frame:
+        """The newest frame; waits for the first."""
+        self._wait(lambda: self.window.bridge.frame is not None)
+        frame = self.window.bridge.frame
+        if frame is None:
+            raise NnvizError("The run did not start.")
+        return frame
+
+    def train(self, epochs: int) -> None:
+        """Train exactly that many epochs more; DivergedError says where it broke off."""
+        target = self.frame.epoch + epochs
+        if epochs:
+            self.session.worker.train_epochs(epochs)
+        self._wait(lambda: self.frame.epoch >= target or bool(self.frame.error))
+        if self.frame.error:
+            raise DivergedError(self.frame.error)
+
+    def select(self, layer: str, unit: int) -> None:
+        """Select a unit, counted from 1; SpecError names what there is."""
+        units = {"input": self.frame.data.input_shape[0]}
+        units |= {info.id: info.output_shape[0] for info in self.frame.layers}
+        if layer not in units:
+            raise SpecError(f"There is no layer '{layer}'; there are {', '.join(units)}.")
+        if not 1 <= unit <= units[layer]:
+            raise SpecError(
+                f"Layer '{layer}' has no unit {unit}; choose a number from 1 to {units[layer]}."
+            )
+        self.window.stage.select(Selection(layer, unit - 1))
+
+    def picture(self) -> QImage:
+        """The window once everything visible is drawn."""
+        self._wait(self._complete)
+        self.window.data.gallery.finish()
+        began = time.monotonic()
+        self._wait(lambda: time.monotonic() - began > _SETTLING)
+        return self.window.grab().toImage()
+
+    def glimpse(self) -> QImage:
+        """The window as soon as the newest frame is drawn: for films."""
+        self._wait(self._complete)
+        self._app.processEvents()
+        return self.window.grab().toImage()
+
+    def _complete(self) -> bool:
+        """Whether the newest frame holds all that the views asked for, and all have it."""
+        frame, bridge = self.frame, self.window.bridge
+        if frame.microscope is None or not bridge.is_settled():
+            return False
+        flat = frame.data.table.input_shape == (2,)
+        return not flat or (frame.maps is not None and frame.maps.boundary is not None)
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        while not done():
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+
+def as_pillow(image: QImage) -> Image.Image:
+    """The same picture for Pillow."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    size, pixels = (rgb.width(), rgb.height()), bytes(rgb.constBits())
+    return Image.frombytes("RGB", size, pixels, "raw", "RGB", rgb.bytesPerLine())
+
+
+def png(image: QImage) -> bytes:
+    """The picture as the bytes of a PNG file."""
+    content = io.BytesIO()
+    as_pillow(image).save(content, "PNG")
+    return content.getvalue()
