@@ -1,0 +1,97 @@
+"""What the colours and marks of the plane mean, with numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.data.dataset import PreparedData
+from nnviz.drawing.numbers import plain
+from nnviz.drawing.surface import surface, value_reach
+from nnviz.ui.guard import guarded
+from nnviz.ui.plots.points import kind_color, mark, shape_of
+from nnviz.ui.raster import raster
+from nnviz.ui.theme import Theme
+
+
+class PlaneLegend(QWidget):
+    """The scale of the surface, and each class's mark and name."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._data: PreparedData | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """The legend in words."""
+        if self._data is None:
+            return ""
+        low, high = self._ends(self._data)
+        table = self._data.table
+        if table.task == "regression":
+            return f"{table.target_name} from {low} to {high}"
+        marks = [f"{shape_of(self._data, k)}: {name}" for k, name in enumerate(table.class_names)]
+        return "; ".join(marks)
+
+    def show_data(self, data: PreparedData) -> None:
+        if data is not self._data:
+            self._data = data
+            self.setAccessibleName(f"Legend: {self.text}")
+            self.setToolTip(self.text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 18)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 18)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        data = self._data
+        if data is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = self._paint_scale(painter, data) if data.table.task != "classes" else 0.0
+        painter.setFont(self._theme.text_font(11))
+        for kind, name in enumerate(data.table.class_names):
+            painter.setPen(QPen(self._theme.color("canvas"), 1))
+            painter.setBrush(kind_color(data, kind, self._theme))
+            painter.drawPath(mark(shape_of(data, kind), QPointF(x + 8, 9), 4.2))
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(QPointF(x + 17, 13), name)
+            x += 29 + painter.fontMetrics().horizontalAdvance(name)
+        painter.end()
+
+    def _paint_scale(self, painter: QPainter, data: PreparedData) -> float:
+        """The strip from the lowest to the highest value; where it ends."""
+        reach, task = value_reach(data), data.table.task
+        middle = 0.5 if task == "binary" else 0.0
+        row = np.linspace(middle - reach, middle + reach, 64)[None, None, :]
+        strip = QRectF(0, 0, 76 if task == "binary" else 150, 8)
+        low, high = self._ends(data)
+        painter.setFont(self._theme.mono_font(10.5))
+        painter.setPen(self._theme.color("muted"))
+        letter = 0.6 * painter.font().pixelSize()
+        painter.drawText(QPointF(0, 13), low)
+        strip.moveTo(letter * len(low) + 6, 5)
+        painter.drawText(QPointF(strip.right() + 6, 13), high)
+        painter.drawImage(strip, raster(surface(row, task, reach, self._theme.palette)))
+        x = strip.right() + 12 + letter * len(high)
+        if task == "regression":
+            painter.setFont(self._theme.text_font(11))
+            painter.drawText(QPointF(x + 4, 13), data.table.target_name)
+        return x
+
+    @staticmethod
+    def _ends(data: PreparedData) -> tuple[str, str]:
+        reach = value_reach(data)
+        if data.table.task == "regression":
+            return f"−{plain(round(reach, 2))}", plain(round(reach, 2))
+        return "0", "1"
