@@ -13,6 +13,7 @@ from nnviz.drawing.numbers import count, number
 from nnviz.drawing.wiring import Bundle, strengths
 from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.explain.names import unit_title
 from nnviz.experiment.frame import Frame
 
 
@@ -51,16 +52,11 @@ def caption(frame: Frame, scene: Scene, bundles: tuple[Bundle, ...], hit: Hit) -
     return _node(frame, column.spec, hit)
 
 
-def node_name(spec: ColumnSpec, node: int) -> str:
-    """``Dense 1 · unit 3``, ``Conv 2 · map 3``, ``x₁``, ``Output · cat``: counted from one."""
-    if spec.layer == INPUT and spec.style != "picture":
-        return spec.labels[node] if node < len(spec.labels) else f"Input {node + 1}"
-    if spec.labels:
-        return f"{spec.name} · {spec.labels[node]}"
-    if spec.layer == INPUT and spec.nodes == 1:
-        return "Input image"
-    what = {"picture": "map", "strip": "map"}.get(spec.style, "unit")
-    return f"{spec.name} · {what} {node + 1}"
+def node_title(frame: Frame, spec: ColumnSpec, node: int) -> str:
+    """``Neuron 3 · hidden 2``, ``Conv 1 · map 3``, ``x₁ · input``, ``cat · output``."""
+    if spec.style == "strip":
+        return f"{spec.name} · map {node + 1}"
+    return unit_title(frame, spec.layer, node)
 
 
 def fold_text(hidden: int) -> str:
@@ -74,7 +70,7 @@ def signed_color(value: float) -> str:
 
 
 def _node(frame: Frame, spec: ColumnSpec, hit: NodeHit) -> Caption:
-    title = node_name(spec, hit.node)
+    title = node_title(frame, spec, hit.node)
     if frame.microscope is None:
         return Caption(title, _bias(frame, hit))
     trace = frame.microscope.trace
@@ -134,7 +130,9 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
     before, after = scene.column(bundle.before), scene.column(bundle.layer)
     assert before is not None and after is not None
     source, target = before.spec, after.spec
-    title = f"{node_name(source, hit.source)} → {node_name(target, hit.target)}"
+    title = " → ".join(
+        (node_title(frame, source, hit.source), node_title(frame, target, hit.target))
+    )
     if bundle.weights == 0:
         return Caption(title, _no_weights(bundle, source, target))
     edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])

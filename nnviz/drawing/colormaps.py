@@ -5,6 +5,7 @@ A table is ``(256,)`` uint32 ``0xffRRGGBB``, the memory of a ``QImage.Format_RGB
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -78,8 +79,10 @@ def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = No
     ``out`` takes the result when given, of the same shape. Not-a-number takes the middle entry.
     """
     place = (np.asarray(values, np.float32) - low) * (256.0 / (high - low))
-    place = np.nan_to_num(place, copy=False, nan=128.0, posinf=255.0, neginf=0.0)
-    index = np.clip(place, 0, 255, out=place).astype(np.intp)
+    if not math.isfinite(float(place.sum())):  # looking at each value costs more than colouring
+        place = np.nan_to_num(place, copy=False, nan=128.0, posinf=255.0, neginf=0.0)
+    np.minimum(place, 255.0, out=place)
+    index = np.maximum(place, 0.0, out=place).astype(np.intp)
     return np.take(lut, index, out=out, mode="clip")
 
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from nnviz.data.dataset import PreparedData
-from nnviz.data.features import FEATURES
 from nnviz.drawing.numbers import count
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
 from nnviz.engine.shapes import Shape, describe
+from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
 
 INPUT = "input"
 Style = Literal["map", "picture", "disc", "strip"]
 """map: response over the plane; picture: image or feature map; disc: a number; strip: flattened."""
-
-_NAMES = {"dense": "Dense", "conv2d": "Conv", "max_pool2d": "Pool", "average_pool2d": "Pool",
-          "flatten": "Flatten"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,57 +54,54 @@ class ColumnSpec:
 
 def describe_columns(frame: Frame) -> tuple[ColumnSpec, ...]:
     """The columns of a frame's network, from left to right."""
-    plane = frame.data.table.input_shape == (2,)
-    columns, names = [_input(frame.data, plane)], _names(frame.experiment.layers)
+    columns = [_input(frame)]
     for layer, info in zip(frame.experiment.layers, frame.layers, strict=True):
-        last = layer.id == frame.experiment.layers[-1].id
-        columns.append(_column(layer, info, names[layer.id], columns[-1], plane, last, frame.data))
+        columns.append(_column(frame, layer, info, columns[-1]))
     return tuple(columns)
 
 
-def _input(data: PreparedData, plane: bool) -> ColumnSpec:
-    shape = data.input_shape
+def _plane(frame: Frame) -> bool:
+    """Whether every unit is a function over the plane of two raw inputs."""
+    return frame.data.table.input_shape == (2,)
+
+
+def _input(frame: Frame) -> ColumnSpec:
+    shape = frame.data.input_shape
     if len(shape) == 3:
         return ColumnSpec(INPUT, INPUT, "picture", shape, "Input", f"Input {describe(shape)}", "")
-    names = tuple(FEATURES[name].label if name in FEATURES else name for name in data.feature_names)
-    style: Style = "map" if plane else "disc"
+    labels = tuple(unit_name(frame, INPUT, unit) for unit in range(shape[0]))
+    style: Style = "map" if _plane(frame) else "disc"
     title = f"Input {count(shape[0])}"
-    return ColumnSpec(INPUT, INPUT, style, shape, "Input", title, "", labels=names)
+    return ColumnSpec(INPUT, INPUT, style, shape, "Input", title, "", labels=labels)
 
 
-def _column(
-    layer: Layer,
-    info: LayerInfo,
-    name: str,
-    before: ColumnSpec,
-    plane: bool,
-    last: bool,
-    data: PreparedData,
-) -> ColumnSpec:
-    shape = info.output_shape
-    style: Style = "picture" if len(shape) == 3 else "map" if plane else "disc"
+def _column(frame: Frame, layer: Layer, info: LayerInfo, before: ColumnSpec) -> ColumnSpec:
+    shape, last = info.output_shape, layer.id == frame.layers[-1].id
+    name = layer_title(frame.experiment.layers, layer.id).capitalize()
     activation = layer.activation if isinstance(layer, Dense | Conv2D) else before.activation
-    title = f"{'Output' if last else _NAMES[layer.kind]} {shape[0]}"
+    labels = tuple(unit_name(frame, layer.id, unit) for unit in range(shape[0])) if last else ()
+    flat = isinstance(layer, Flatten)
+    style: Style = "picture" if len(shape) == 3 else "map" if _plane(frame) else "disc"
+    return ColumnSpec(
+        layer.id,
+        layer.kind,
+        "strip" if flat else style,
+        shape,
+        name,
+        _title(layer, shape, last),
+        activation,
+        info.input_shape if flat else (),
+        labels if all(labels) else (),
+        last,
+    )
+
+
+def _title(layer: Layer, shape: Shape, last: bool) -> str:
     if isinstance(layer, Conv2D):
-        title = f"Conv {layer.kernel}×{layer.kernel} · {shape[0]}"
-    elif isinstance(layer, MaxPool2D | AveragePool2D):
-        title = f"{'Max' if isinstance(layer, MaxPool2D) else 'Mean'} pool {layer.size}"
-    if isinstance(layer, Flatten) and len(info.input_shape) == 3:
-        return ColumnSpec(layer.id, layer.kind, "strip", shape, name, f"Flatten {count(shape[0])}",
-                          activation, info.input_shape, output=last)  # fmt: skip
-    classes = data.table.class_names if last else ()
-    labels = classes if len(classes) == shape[0] else ()
-    return ColumnSpec(layer.id, layer.kind, style, shape, "Output" if last else name, title,
-                      activation, labels=labels, output=last)  # fmt: skip
-
-
-def _names(layers: tuple[Layer, ...]) -> dict[str, str]:
-    """``Dense 1``, ``Dense 2``: numbered where a kind comes more than once."""
-    total = Counter(_NAMES[layer.kind] for layer in layers[:-1])
-    seen: Counter[str] = Counter()
-    result = {}
-    for layer in layers:
-        kind = _NAMES[layer.kind]
-        seen[kind] += 1
-        result[layer.id] = f"{kind} {seen[kind]}" if total[kind] > 1 else kind
-    return result
+        return f"Conv {layer.kernel}×{layer.kernel} · {shape[0]}"
+    if isinstance(layer, MaxPool2D):
+        return f"Max pool {layer.size}"
+    if isinstance(layer, AveragePool2D):
+        return f"Mean pool {layer.size}"
+    word = "Flatten" if isinstance(layer, Flatten) else "Output" if last else "Dense"
+    return f"{word} {count(shape[0])}"

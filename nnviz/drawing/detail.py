@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.drawing.numbers import count
-from nnviz.drawing.wiring import Bundle, Strengths
+from nnviz.drawing.wiring import Strengths
 from nnviz.engine.shapes import Array
 
 ALL = 1000
@@ -52,17 +52,20 @@ class Detail:
         return f"{count(len(self.drawn))} of {count(self.total)} edges shown"
 
 
-def choose(bundles: tuple[Bundle, ...], parts: tuple[Strengths, ...]) -> Detail:
-    """Draw all edges, or the strongest where there are too many; neutral ones always."""
+def choose(parts: tuple[Strengths, ...], neutral: NDArray[np.bool_], total: int) -> Detail:
+    """Draw all edges, or the strongest where there are too many.
+
+    ``neutral`` marks the edges without weights, which are drawn always; ``total`` counts all
+    edges of the network, those of folded nodes too.
+    """
     size = np.concatenate([part.size for part in parts])
     sign = np.concatenate([part.sign for part in parts])
-    neutral = np.concatenate([np.full(len(b), b.weights == 0) for b in bundles])
-    size = np.nan_to_num(size, nan=0.0, posinf=0.0)
+    if not np.isfinite(size.sum()):
+        size = np.nan_to_num(size, nan=0.0, posinf=0.0)
     peak = float(size.max(initial=0.0))
-    drawn = _strongest(np.where(neutral, np.inf, size))
+    drawn = _strongest(size, neutral)
     drawn = drawn[np.argsort(size[drawn], kind="stable")]
     level = levels(size[drawn], peak)
-    total = sum(bundle.total for bundle in bundles)
     return Detail(drawn, level, sign[drawn], neutral[drawn], peak, total)
 
 
@@ -74,8 +77,17 @@ def levels(size: Array, peak: float) -> NDArray[np.intp]:
 
 
 def width(level: int, widest: float) -> float:
-    """The width of a step's edges in pixels: in proportion to the size, never invisible."""
-    return max(THINNEST, widest * (level + 0.5) / (LEVELS - 0.5))
+    """The width of a step's edges in pixels, never invisible."""
+    return max(THINNEST, widest * swell((level + 0.5) / (LEVELS - 0.5)))
+
+
+def swell(share: float) -> float:
+    """The share of the widest that an edge of ``share`` of the largest size has.
+
+    Not quite in proportion, so that middling weights can be told apart beside a large one;
+    the legend's wedge follows the same law.
+    """
+    return float(share**0.75)
 
 
 def opacity(level: int) -> float:
@@ -84,8 +96,8 @@ def opacity(level: int) -> float:
     return FAINTEST + (0.95 - FAINTEST) * float(share**0.6)
 
 
-def _strongest(size: Array) -> NDArray[np.intp]:
+def _strongest(size: Array, neutral: NDArray[np.bool_]) -> NDArray[np.intp]:
     if len(size) <= ALL:
         return np.arange(len(size))
-    keep = min(STRONGEST, len(size))
+    size, keep = np.where(neutral, np.inf, size), min(STRONGEST, len(size))
     return np.argpartition(size, len(size) - keep)[len(size) - keep :]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.drawing.curves import nearest
+from nnviz.drawing.bezier import nearest
 from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.wiring import Bundle
 

@@ -16,10 +16,10 @@ MIN_ROWS = 24
 """Up to so many units a column is never folded, however low the canvas."""
 MIN_PITCH = 20.0
 VALUE_LINE, BIAS_LINE = 14.0, 12.0
-CHIP_GAP = 34.0
-"""Room between two header chips: the chip that inserts a layer stands there."""
 MARGIN, HEADER_GAP, LEGEND = 14.0, 22.0, 54.0
 MIN_HEIGHT, MAX_GAP = 300.0, 400.0
+_OWN = ("max_pool2d", "average_pool2d", "flatten")
+"""Kinds whose nodes are joined to their namesakes only."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Room:
 
     chips: tuple[float, ...]
     chip_height: float
+    chip_gap: float = 34.0
     left: float = 0.0
     right: float = 0.0
 
@@ -45,10 +46,12 @@ def arrange(
     space = height - top - LEGEND
     rows = [_rows(spec, space, (firsts or {}).get(spec.layer, 0)) for spec in specs]
     x, scene_width = _across(specs, rows, width, room)
+    middle = top + space / 2
     columns = tuple(
-        Column(spec, at, top + space / 2 + row.offsets, *row.size, row.pitch, row.first, row.lines)
+        Column(spec, round(at), np.round(middle + row.offsets), *row.size, row.pitch, row.first,
+               row.lines)
         for spec, at, row in zip(specs, x, rows, strict=True)
-    )
+    )  # fmt: skip
     return Scene(columns, scene_width, height, room.chip_height)
 
 
@@ -91,7 +94,7 @@ def _largest(spec: ColumnSpec, space: float) -> float:
 def _side(spec: ColumnSpec, pitch: float, largest: float) -> tuple[float, int]:
     """The node's side and how many lines of numbers fit under it."""
     if spec.style == "map":
-        if pitch >= 30 + VALUE_LINE + BIAS_LINE + 6:
+        if pitch >= 40 + VALUE_LINE + BIAS_LINE + 6:
             return min(largest, pitch - VALUE_LINE - BIAS_LINE - 6), 2
         if pitch >= 20 + VALUE_LINE + 3:
             return min(largest, pitch - VALUE_LINE - 4), 1
@@ -102,11 +105,16 @@ def _side(spec: ColumnSpec, pitch: float, largest: float) -> tuple[float, int]:
 def _shape(spec: ColumnSpec, side: float) -> tuple[float, float]:
     """Width and height: pictures keep their proportions, strips are slim."""
     if spec.style == "strip":
-        return min(12.0, side), side
+        return min(12.0, _even(side)), _even(side)
     if spec.style == "picture":
         _, rows, cols = spec.shape
-        return side * min(1.0, cols / rows), side * min(1.0, rows / cols)
-    return side, side
+        return _even(side * min(1.0, cols / rows)), _even(side * min(1.0, rows / cols))
+    return _even(side), _even(side)
+
+
+def _even(length: float) -> float:
+    """Whole pixels on both sides of the middle: sharp, and quicker to draw."""
+    return max(2.0, 2.0 * int(length / 2))
 
 
 def _across(
@@ -117,10 +125,10 @@ def _across(
     left = MARGIN + max(chips[0] / 2, rows[0].size[0] / 2 + room.left)
     right = MARGIN + max(chips[-1] / 2, rows[-1].size[0] / 2 + room.right)
     widths = [max(chip, row.size[0] + 8) for chip, row in zip(chips, rows, strict=True)]
-    gaps = [(a + b) / 2 + CHIP_GAP for a, b in pairwise(widths)]
+    gaps = [(a + b) / 2 + room.chip_gap for a, b in pairwise(widths)]
     needed = left + sum(gaps) + right
-    shares = [0.5 if "strip" in (a.style, b.style) else 1.0
-              for a, b in pairwise(specs)]  # fmt: skip
+    # Straight lines without weights need less room than crossing curves.
+    shares = [0.55 if spec.kind in _OWN else 1.0 for spec in specs[1:]]
     spare = max(0.0, width - needed)
     wanted = _stretch(gaps, shares, spare)
     indent = (max(width, needed) - left - sum(wanted) - right) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,5 +66,9 @@ def _of_pictures(spec: ColumnSpec, values: Array) -> Scale:
 
 def _largest(values: Array) -> float:
     """The largest finite magnitude; 1 where all is zero."""
-    finite = np.where(np.isfinite(values), np.abs(values), 0.0)
-    return float(finite.max(initial=0.0)) or 1.0
+    if not values.size:
+        return 1.0
+    most = max(float(values.max()), -float(values.min()))
+    if not math.isfinite(most):
+        most = float(np.where(np.isfinite(values), np.abs(values), 0.0).max())
+    return most or 1.0

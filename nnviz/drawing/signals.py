@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.drawing.curves import points
+from nnviz.drawing.bezier import points
 from nnviz.drawing.readings import Moment
 from nnviz.drawing.wiring import Bundle, norms, shown_weights
 from nnviz.engine.shapes import Array

@@ -1,0 +1,103 @@
+"""The picture behind everything that changes: background, chips, labels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from nnviz.drawing.captions import fold_text
+from nnviz.drawing.geometry import Box, Column
+from nnviz.ui.canvas.board import LABEL, LABEL_GAP, Board
+from nnviz.ui.canvas.chips import Button, Chip
+from nnviz.ui.theme import Theme
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def rect(box: Box) -> QRectF:
+    """A Box for Qt."""
+    return QRectF(box.x, box.y, box.width, box.height)
+
+
+def paint_backdrop(painter: QPainter, board: Board, theme: Theme) -> None:
+    """Chips, labels and counts of folded nodes; the background is already there."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for chip in board.header.chips:
+        _chip(painter, chip, theme)
+    for insert in board.header.inserts:
+        _pill(painter, insert.box, theme)
+        paint_symbol(painter, insert, theme, "muted")
+    first, last = board.scene.columns[0], board.scene.columns[-1]
+    _labels(painter, first, theme, -1)
+    if len(board.scene.columns) > 1:
+        _labels(painter, last, theme, 1)
+    for column in board.scene.columns:
+        _folds(painter, column, theme)
+
+
+def paint_symbol(painter: QPainter, button: Button, theme: Theme, color: str) -> None:
+    """A button's sign, drawn with lines so that it is sharp and centred; or its text."""
+    x, y = button.box.centre
+    painter.setPen(QPen(theme.color(color), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    if button.text in ("−", "+"):
+        painter.drawLine(QPointF(x - 4, y), QPointF(x + 4, y))
+    if button.text == "+":
+        painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
+    if button.text == "×":
+        painter.drawLine(QPointF(x - 3, y - 3), QPointF(x + 3, y + 3))
+        painter.drawLine(QPointF(x - 3, y + 3), QPointF(x + 3, y - 3))
+    if button.action == "activation":
+        painter.setFont(theme.text_font(button.font))
+        painter.drawText(rect(button.box), _CENTRE, button.text)
+
+
+def _chip(painter: QPainter, chip: Chip, theme: Theme) -> None:
+    _pill(painter, chip.box, theme)
+    painter.setFont(theme.text_font(chip.font, QFont.Weight.Medium))
+    painter.setPen(theme.color("text"))
+    painter.drawText(rect(chip.title_box), _CENTRE | Qt.TextFlag.TextDontClip, chip.title)
+    for button in chip.buttons:
+        paint_symbol(painter, button, theme, "faint" if button.text == "×" else "muted")
+    _dot(painter, chip, theme)
+
+
+def _dot(painter: QPainter, chip: Chip, theme: Theme) -> None:
+    """The dot between title and activation where they stand in one row."""
+    for button in chip.buttons:
+        if button.action == "activation" and button.box.x > chip.title_box.right:
+            middle = (chip.title_box.right + button.box.x + 3) / 2
+            painter.setPen(theme.color("faint"))
+            painter.drawText(QRectF(middle - 6, chip.box.y, 12, chip.box.height), _CENTRE, "·")
+
+
+def _pill(painter: QPainter, box: Box, theme: Theme) -> None:
+    painter.setPen(QPen(theme.color("border"), 1))
+    painter.setBrush(theme.color("panel"))
+    radius = min(16.0, box.height / 2)
+    painter.drawRoundedRect(rect(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def _labels(painter: QPainter, column: Column, theme: Theme, side: int) -> None:
+    """Names left of the inputs (−1) or right of the outputs (1)."""
+    font = theme.text_font(LABEL)
+    metrics = QFontMetricsF(font)
+    painter.setFont(font)
+    painter.setPen(theme.color("muted"))
+    align = Qt.AlignmentFlag.AlignVCenter
+    for node in column.shown if column.spec.labels else ():
+        text = metrics.elidedText(column.spec.labels[node], Qt.TextElideMode.ElideRight, 160)
+        box = column.box(node)
+        if side < 0:
+            place = QRectF(box.x - LABEL_GAP - 170, box.y, 170, box.height)
+            painter.drawText(place, align | Qt.AlignmentFlag.AlignRight, text)
+        else:
+            place = QRectF(box.right + LABEL_GAP, box.y, 170, box.height)
+            painter.drawText(place, align | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _folds(painter: QPainter, column: Column, theme: Theme) -> None:
+    painter.setFont(theme.text_font(11))
+    painter.setPen(theme.color("muted"))
+    for above, hidden in ((True, column.before), (False, column.after)):
+        if hidden:
+            painter.drawText(rect(column.fold(above)), _CENTRE, fold_text(hidden))

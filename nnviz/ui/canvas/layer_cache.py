@@ -1,0 +1,57 @@
+"""A picture kept while what it shows stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+
+
+class LayerCache:
+    """Draws straight through the first time, and from a kept picture from the second time on.
+
+    So a picture that changes with every frame costs no copy, and one that stays costs no
+    drawing.
+    """
+
+    def __init__(self, eager: bool = False) -> None:
+        self._eager = eager
+        self._key: Hashable = None
+        self._image: QImage | None = None
+
+    def paint(
+        self,
+        painter: QPainter,
+        key: Hashable,
+        size: QSize,
+        ground: QColor,
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """``draw`` paints all that ``key`` stands for, in the widget's pixels.
+
+        A kept picture begins with ``ground``; when drawing straight through, ``draw`` itself
+        covers everything.
+        """
+        ratio = painter.device().devicePixelRatio()
+        key = (key, size.width(), size.height(), ratio, ground.rgb())
+        if key != self._key:
+            self._key, self._image = key, None
+            if not self._eager:
+                draw(painter)
+                return
+        if self._image is None:
+            self._image = self._render(size, ratio, ground, draw)
+        painter.drawImage(QPointF(0, 0), self._image)
+
+    @staticmethod
+    def _render(
+        size: QSize, ratio: float, ground: QColor, draw: Callable[[QPainter], None]
+    ) -> QImage:
+        image = QImage(size * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(ground)
+        painter = QPainter(image)
+        draw(painter)
+        painter.end()
+        return image

@@ -1,0 +1,90 @@
+"""What one frame says about one board at one moment of the step player."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.drawing.columns import INPUT, ColumnSpec
+from nnviz.drawing.detail import Detail, choose
+from nnviz.drawing.readings import Moment, Reading, place, read
+from nnviz.drawing.scales import Scale, gradient_scale, scale_of
+from nnviz.drawing.wiring import Strengths, strengths
+from nnviz.engine.shapes import Array
+from nnviz.experiment.frame import Frame
+from nnviz.ui.canvas.board import Board
+
+
+@dataclass(frozen=True)
+class Face:
+    """A column's nodes: ``values`` to colour (None: nothing yet) on ``scale``, and its reading.
+
+    ``values`` are (nodes, h, w) for maps, pictures and strips, (nodes,) for discs. ``own``: each
+    node has a scale of its own, up to its largest value, because features differ in unit.
+    """
+
+    reading: Reading
+    values: Array | None
+    scale: Scale
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Edges and nodes as numbers; ``bias_peak`` is the largest bias of the network."""
+
+    frame: Frame
+    strengths: tuple[Strengths, ...]
+    detail: Detail
+    faces: tuple[Face, ...]
+    bias_peak: float
+    focus: int | None
+
+
+def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot:
+    """Read everything that is drawn out of a frame."""
+    parts = tuple(
+        strengths(bundle, frame.weight(bundle.layer) if bundle.weights else None)
+        for bundle in board.bundles
+    )
+    biases = (float(np.abs(frame.bias(block.layer)).max()) for block in frame.layout)
+    peak = max((bias for bias in biases if math.isfinite(bias)), default=0.0)
+    at = place(board.specs, moment)
+    return Snapshot(
+        frame,
+        parts,
+        choose(parts, board.neutral, board.total),
+        faces(frame, board, moment),
+        peak,
+        at - 1 if at > 0 else None,
+    )
+
+
+def faces(frame: Frame, board: Board, moment: Moment | None) -> tuple[Face, ...]:
+    """What the nodes of every column show."""
+    trace = frame.microscope.trace if frame.microscope is not None else None
+    return tuple(
+        _face(frame, spec, read(board.specs, index, trace, moment))
+        for index, spec in enumerate(board.specs)
+    )
+
+
+def _face(frame: Frame, spec: ColumnSpec, reading: Reading) -> Face:
+    if spec.style == "map":
+        values = frame.maps.layers.get(spec.layer) if frame.maps is not None else None
+        if spec.layer == INPUT and values is not None:
+            most = np.abs(values).max(axis=(1, 2), keepdims=True)
+            return Face(
+                reading, values / np.where(most > 0, most, 1), Scale(-1, 1, "diverging"), True
+            )
+        return Face(reading, values, scale_of(spec, np.zeros(1) if values is None else values))
+    if reading.values is None:
+        return Face(reading, None, scale_of(spec, np.zeros(1)))
+    values = reading.values
+    if spec.style == "strip":
+        values = values.reshape(spec.nodes, spec.cells, 1)
+    if reading.kind == "delta":
+        return Face(reading, np.abs(values), gradient_scale(values))
+    return Face(reading, values, scale_of(spec, values))

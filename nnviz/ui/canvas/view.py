@@ -1,0 +1,50 @@
+"""Zoom and shift: from the scene's places to the canvas's and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTransform
+
+from nnviz.drawing.geometry import Scene
+
+LEAST, MOST = 0.2, 8.0
+
+
+@dataclass(frozen=True)
+class View:
+    """canvas = scale · scene + (dx, dy)."""
+
+    scale: float = 1.0
+    dx: float = 0.0
+    dy: float = 0.0
+
+    @classmethod
+    def fit(cls, scene: Scene, width: float, height: float) -> View:
+        """The whole scene, never larger than drawn for."""
+        scale = min(1.0, width / scene.width, height / scene.height)
+        return cls(scale, (width - scale * scene.width) / 2, (height - scale * scene.height) / 2)
+
+    @property
+    def transform(self) -> QTransform:
+        return QTransform(self.scale, 0, 0, self.scale, self.dx, self.dy)
+
+    def to_scene(self, at: QPointF) -> QPointF:
+        return QPointF((at.x() - self.dx) / self.scale, (at.y() - self.dy) / self.scale)
+
+    def to_canvas(self, at: QPointF) -> QPointF:
+        return QPointF(at.x() * self.scale + self.dx, at.y() * self.scale + self.dy)
+
+    def zoomed(self, factor: float, about: QPointF) -> View:
+        """Larger or smaller, with the place under ``about`` staying there."""
+        scale = min(MOST, max(LEAST, self.scale * factor))
+        fixed = self.to_scene(about)
+        return View(scale, about.x() - scale * fixed.x(), about.y() - scale * fixed.y())
+
+    def shifted(self, by: QPointF) -> View:
+        return replace(self, dx=self.dx + by.x(), dy=self.dy + by.y())
+
+    def visible(self, width: float, height: float) -> QRectF:
+        """The part of the scene that the canvas shows."""
+        return QRectF(self.to_scene(QPointF(0, 0)), self.to_scene(QPointF(width, height)))
