@@ -1,0 +1,94 @@
+"""A chart's axes: which numbers lie where in a rectangle of pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nnviz.drawing.geometry import Box
+from nnviz.drawing.ticks import log_ticks, ticks
+from nnviz.engine.shapes import Array
+
+Scale = Literal["linear", "log"]
+_PAD = 0.06
+_LEAST_RATIO, _TALL = 1.5, 26.0
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Horizontal ``x_low``…``x_high``, vertical ``y_low``…``y_high`` upwards, over ``box``."""
+
+    box: Box
+    x_low: float
+    x_high: float
+    y_low: float
+    y_high: float
+    scale: Scale
+
+    def x(self, values: Array) -> Array:
+        """Pixels of values along the horizontal axis."""
+        share = (np.asarray(values, float) - self.x_low) / (self.x_high - self.x_low)
+        return self.box.x + share * self.box.width
+
+    def y(self, values: Array) -> Array:
+        """Pixels of values along the vertical axis; NaN for what has no place on it."""
+        low, high = self._level(self.y_low), self._level(self.y_high)
+        values = np.asarray(values, float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            level = np.log10(np.where(values > 0, values, np.nan)) if self._log else values
+            share = (np.where(np.isfinite(level), level, np.nan) - low) / (high - low)
+        return self.box.bottom - share * self.box.height
+
+    def value_at(self, x: float) -> float:
+        """The number under a pixel of the horizontal axis."""
+        return self.x_low + (x - self.box.x) / self.box.width * (self.x_high - self.x_low)
+
+    def x_ticks(self) -> list[tuple[float, str]]:
+        """Pixel and text of each mark on the horizontal axis: whole numbers."""
+        marks = ticks(self.x_low, self.x_high, max(2, int(self.box.width / 90)))
+        whole = [(value, text) for value, text in marks if value == round(value)]
+        return _placed(self.x(np.array([value for value, _ in whole])), whole)
+
+    def y_ticks(self) -> list[tuple[float, str]]:
+        """Pixel and text of each mark on the vertical axis; at least two where it can be."""
+        most = max(2, int(self.box.height / _TALL))
+        marks = log_ticks(self.y_low, self.y_high, most) if self._log else []
+        if len(marks) < 2:
+            marks = ticks(self.y_low, self.y_high, most)
+        return _placed(self.y(np.array([value for value, _ in marks])), marks)
+
+    @property
+    def _log(self) -> bool:
+        return self.scale == "log"
+
+    def _level(self, value: float) -> float:
+        return math.log10(value) if self._log else value
+
+
+def fit(box: Box, x: Array, curves: Sequence[Array], scale: Scale) -> Axes:
+    """Axes around curves over ``x``; room of its own for few, equal or no values."""
+    right = float(x[-1]) if len(x) else 0.0
+    low, high = _range(np.concatenate([np.asarray(curve, float) for curve in curves]), scale)
+    return Axes(box, 0.0, max(right, 5.0), low, high, scale)
+
+
+def _range(values: Array, scale: Scale) -> tuple[float, float]:
+    """What the vertical axis spans, with some air."""
+    seen = values[np.isfinite(values) & ((values > 0) | (scale == "linear"))]
+    if scale == "linear":
+        low, high = (min(0.0, float(seen.min())), float(seen.max())) if len(seen) else (0.0, 1.0)
+        high = high if high > low else low + 1.0
+        return low, high + _PAD * (high - low)
+    low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.01, 1.0)
+    if high < low * _LEAST_RATIO:
+        low, high = low / _LEAST_RATIO, high * _LEAST_RATIO
+    air = (high / low) ** _PAD
+    return low / air, high * air
+
+
+def _placed(pixels: Array, marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    return [(float(pixel), text) for pixel, (_, text) in zip(pixels, marks, strict=True)]
