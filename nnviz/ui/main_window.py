@@ -31,7 +31,6 @@ from nnviz.ui.plots.output import OutputView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.top_bar import TopBar
-from nnviz.ui.widgets.card import Card
 
 LEAST, USUAL = QSize(1100, 700), QSize(1600, 1000)
 
@@ -136,8 +135,6 @@ class MainWindow(QMainWindow):
         self.maps = FeatureMaps(session, stage, theme)
 
     def _arrange(self) -> None:
-        self.output_card = Card("Output", self.theme)
-        self.output_card.body.addWidget(self.output)
         self.centre = Centre(self.canvas, self.player, self.theme)
         dock = self.centre.dock
         dock.add("Loss", "How the loss fell: train solid, test dashed.", self.loss)
@@ -147,7 +144,7 @@ class MainWindow(QMainWindow):
         split.setHandleWidth(3)
         split.setChildrenCollapsible(False)
         split.addWidget(self.centre)
-        split.addWidget(right_column(self.output_card, self.inspector))
+        split.addWidget(right_column(self.output, self.inspector))
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
         left = left_column((self.data, self.look_at, self.features, self.training))
@@ -195,7 +192,6 @@ class MainWindow(QMainWindow):
             self._images = images
             self.look_at.setVisible(images)
             self.centre.dock.offer(self.maps, images)
-            self.output_card.set_title("Prediction" if images else "Output")
 
     def _leave(self) -> None:
         """Another document is coming: what pointed into this one must not point into that."""

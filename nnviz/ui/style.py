@@ -7,6 +7,7 @@ from string import Template
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from nnviz.bundled import resource
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.palette import Palette
 from nnviz.ui.theme import Theme
@@ -68,6 +69,14 @@ QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:checked { background: $chosen; color: $text; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 
+QCheckBox { spacing: 6px; color: $muted; }
+QCheckBox:hover { color: $text; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;
+    background: $window; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+    image: url($check); }
+QCheckBox::indicator:focus { border-color: $accent; }
+
 QComboBox QAbstractItemView, QMenu { background: $panel; color: $text; border: 1px solid $border;
     border-radius: 8px; padding: 5px; outline: none; }
 QComboBox QAbstractItemView::item, QMenu::item { padding: 6px 12px; border-radius: 6px;
@@ -104,7 +113,9 @@ QMessageBox { background: $window; }
 def style_sheet(palette: Palette) -> str:
     """The style sheet of a palette."""
     colours = {name: value for name, value in vars(palette).items() if isinstance(value, str)}
-    return _SHEET.substitute(colours, chosen=blend(palette.raised, palette.accent, 0.16))
+    check = resource(f"icons/check-{palette.name}.svg").as_posix()
+    chosen = blend(palette.raised, palette.accent, 0.16)
+    return _SHEET.substitute(colours, chosen=chosen, check=check)
 
 
 def qt_palette(palette: Palette) -> QPalette:

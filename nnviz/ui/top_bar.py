@@ -59,9 +59,8 @@ class TopBar(QFrame):
     def refresh(self) -> None:
         """Title and undo state out of the session."""
         session = self._session
-        edited = " · edited" if session.dirty else ""
-        task = f" · {self._task}" if self._task else ""
-        self.title.show_title(session.experiment.title, f"{task}{edited}")
+        mark = "edited" if session.dirty else ""
+        self.title.show_title(session.experiment.title, self._task, mark)
         for name, label in (("undo", session.undo_label), ("redo", session.redo_label)):
             action = self._actions[name]
             action.setEnabled(label is not None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
-_GAP = 17
+_GAP = 17.0
+_Run = tuple[str, QFont, str]
 
 
 class Title(QWidget):
@@ -17,21 +20,25 @@ class Title(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._title, self._detail = theme, "", ""
+        self._theme, self._title, self._task, self._mark = theme, "", "", ""
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        theme.changed.connect(self.update)
 
-    def show_title(self, title: str, detail: str) -> None:
-        if (title, detail) != (self._title, self._detail):
-            self._title, self._detail = title, detail
-            self.setAccessibleName(f"{title}{detail}")
-            self.setToolTip(f"{title}{detail}")
+    @property
+    def text(self) -> str:
+        """All of it, however much is shown."""
+        return " · ".join(part for part in (self._title, self._task, self._mark) if part)
+
+    def show_title(self, title: str, task: str = "", mark: str = "") -> None:
+        """``mark`` is the last to go where room is short, ``task`` the first."""
+        if (title, task, mark) != (self._title, self._task, self._mark):
+            self._title, self._task, self._mark = title, task, mark
+            self.setAccessibleName(self.text)
+            self.setToolTip(self.text)
             self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        width = sum(QFontMetricsF(font).horizontalAdvance(text) for text, font, _ in self._runs())
-        return QSize(round(width + 0.5) + _GAP, 34)
+        return QSize(round(_width(self._runs(self._task)) + 0.5), 34)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(104, 34)
@@ -39,28 +46,34 @@ class Title(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, x = QPainter(self), 0.0
-        for place, (text, font, color) in enumerate(self._runs()):
-            x += _GAP if place == 2 else 0
-            x = self._write(painter, text, font, self._theme.color(color), x)
+        runs = self._runs(self._task)
+        if _width(runs) > self.width():
+            runs = self._runs("")
+        for text, font, color in runs:
+            painter.setPen(self._theme.color(color))
+            x = self._write(painter, text, font, x)
         painter.end()
 
-    def _runs(self) -> tuple[tuple[str, QFont, str], ...]:
-        """The pieces: text, font, colour; the gap comes after the wordmark's two."""
+    def _runs(self, task: str) -> list[_Run]:
+        """The pieces to write: text, font, colour; an empty text is the gap."""
         logo = self._theme.text_font(15, QFont.Weight.Bold)
         semi, plain = self._theme.text_font(13, QFont.Weight.DemiBold), self._theme.text_font(13)
-        return (
-            ("nn", logo, "accent"),
-            ("viz", logo, "text"),
-            (self._title, semi, "text"),
-            (self._detail, plain, "muted"),
-        )
+        details = "".join(f" · {part}" for part in (task, self._mark) if part)
+        logos: list[_Run] = [("nn", logo, "accent"), ("viz", logo, "text"), ("", logo, "text")]
+        words: list[_Run] = [(self._title, semi, "text"), (details, plain, "muted")]
+        return logos + [run for run in words if run[0]]
 
-    def _write(self, painter: QPainter, text: str, font: QFont, color: QColor, x: float) -> float:
-        """Write one piece of text at ``x`` as far as there is room; where it ends."""
+    def _write(self, painter: QPainter, text: str, font: QFont, x: float) -> float:
+        """Write one piece at ``x`` as far as there is room; where it ends."""
+        if not text:
+            return x + _GAP
         metrics = QFontMetricsF(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, self.width() - x))
         painter.setFont(font)
-        painter.setPen(color)
         base = (self.height() + metrics.ascent() - metrics.descent()) / 2
         painter.drawText(QPointF(x, base), shown)
         return x + metrics.horizontalAdvance(shown)
+
+
+def _width(runs: Iterable[_Run]) -> float:
+    return sum(QFontMetricsF(font).horizontalAdvance(text) or _GAP for text, font, _ in runs)
