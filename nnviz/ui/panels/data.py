@@ -28,7 +28,7 @@ class DataPanel(Card):
         self, session: Session, editor: Editor, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__("Data", theme, parent)
-        self._session, self._editor = session, editor
+        self.session, self._editor = session, editor
         self.gallery = Gallery(theme)
         self.noise, self.count, self.split, self.batch = _sliders(theme)
         self.new_weights = _button(
@@ -47,7 +47,7 @@ class DataPanel(Card):
 
     def refresh(self) -> None:
         """Show the session's experiment."""
-        experiment = self._session.experiment
+        experiment = self.session.experiment
         generated = self._generated()
         self.gallery.show_chosen(experiment.sample)
         self.noise.setVisible(generated is not None)
@@ -75,9 +75,9 @@ class DataPanel(Card):
         described(self.new_data, text, f"{tip}; the weights stay as they are.")
 
     def _choose(self, name: str) -> None:
-        if name == self._session.experiment.sample:
+        if name == self.session.experiment.sample:
             return
-        seed = self._session.experiment.seeds.seed
+        seed = self.session.experiment.seeds.seed
         self._editor.edit(
             f"Choose {SAMPLES[name].title}", lambda now: sample_experiment(name, seed)
         )
@@ -95,7 +95,7 @@ class DataPanel(Card):
 
     def _generated(self) -> GeneratedData | None:
         """The recipe of generated data; bundled data have none."""
-        data = self._session.experiment.data
+        data = self.session.experiment.data
         return data if isinstance(data, GeneratedData) else None
 
     def _set_split(self, value: float, gesture: object) -> None:

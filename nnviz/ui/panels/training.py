@@ -39,7 +39,7 @@ class TrainingPanel(Card):
         self, session: Session, editor: Editor, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__("Training", theme, parent)
-        self._session, self._editor = session, editor
+        self.session, self._editor = session, editor
         self.loss = ComboRow("Loss", "What the network tries to make small.", theme)
         self.optimizer = ComboRow("Optimizer", "How a gradient becomes a step downhill.", theme)
         self.rate, self.momentum = _rate(theme), _momentum(theme)
@@ -55,7 +55,7 @@ class TrainingPanel(Card):
 
     def refresh(self) -> None:
         """Show the session's experiment."""
-        experiment = self._session.experiment
+        experiment = self.session.experiment
         fitting = _FITTING[SAMPLES[experiment.sample].task]
         self.loss.set_entries([(key, LOSSES[key]) for key in fitting], experiment.loss)
         self.optimizer.set_entries(list(OPTIMIZERS.items()), experiment.optimizer.kind)

@@ -33,6 +33,10 @@ class Card(QFrame):
         column.addLayout(head)
         column.addLayout(self.body, 1)
 
+    @property
+    def note(self) -> str:
+        return self._note.text()
+
     def set_note(self, text: str) -> None:
         """The quiet text in the corner."""
         self._note.setText(text)

@@ -72,6 +72,16 @@ class ComboRow(QWidget):
     def key(self) -> str:
         return str(self.box.currentData())
 
+    @property
+    def keys(self) -> list[str]:
+        """What can be chosen."""
+        return [str(self.box.itemData(index)) for index in range(self.box.count())]
+
+    def choose(self, key: str) -> None:
+        """Choose an entry as the user does."""
+        self.box.setCurrentIndex(self.box.findData(key))
+        self.chosen.emit(key)
+
     def set_entries(self, entries: Sequence[tuple[str, str]], key: str) -> None:
         """Offer (key, text) entries and show ``key``, without announcing it."""
         present = [(self.box.itemData(i), self.box.itemText(i)) for i in range(self.box.count())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from math import isfinite
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -23,9 +24,10 @@ def parse_number(text: str) -> float | None:
     """The first number in a typed text; ``10 %`` and ``70 / 30`` read as 10 and 70."""
     for word in text.replace(",", ".").replace("%", " ").replace("/", " ").split():
         try:
-            return float(word)
+            number = float(word)
         except ValueError:
             return None
+        return number if isfinite(number) else None
     return None
 
 

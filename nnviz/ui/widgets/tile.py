@@ -28,6 +28,10 @@ class Tile(QAbstractButton):
         self.setFixedSize(side, side + (_CAPTION if caption else 0))
         theme.changed.connect(self.update)
 
+    @property
+    def picture(self) -> QImage:
+        return self._picture
+
     def set_picture(self, picture: QImage, smooth: bool = True) -> None:
         """Fill the tile; ``smooth`` off keeps the pixels of small images visible."""
         self._picture, self._smooth = picture, smooth

@@ -1,0 +1,215 @@
+"""The left column: every gesture is one edit of the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnviz.data.source import GeneratedData
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.samples import SAMPLES
+from nnviz.ui.panels.data import DataPanel
+from nnviz.ui.panels.features import FeaturesPanel
+from nnviz.ui.panels.gallery import caption
+from nnviz.ui.panels.training import TrainingPanel
+from nnviz.ui.widgets.labelled_slider import nearest, parse_number
+from tests.ui.window_kit import drag, panel_parts, shown, type_into
+
+
+def noise(experiment: Experiment) -> float:
+    assert isinstance(experiment.data, GeneratedData)
+    return experiment.data.noise
+
+
+@pytest.fixture
+def data(qtbot: QtBot) -> Iterator[DataPanel]:
+    panel = DataPanel(*panel_parts())
+    host = shown(qtbot, panel)
+    yield panel
+    host.close()
+
+
+@pytest.fixture
+def training(qtbot: QtBot) -> Iterator[TrainingPanel]:
+    panel = TrainingPanel(*panel_parts())
+    host = shown(qtbot, panel)
+    yield panel
+    host.close()
+
+
+def test_a_drag_is_one_revision(data: DataPanel) -> None:
+    session = data.session
+    before = session.experiment
+    drag(data.noise.slider, 0.2, 0.4, 0.6, 1.0)
+    assert noise(session.experiment) == 0.5
+    session.undo()
+    assert session.experiment == before
+    assert session.undo_label is None
+
+
+def test_two_drags_are_two_revisions(data: DataPanel) -> None:
+    session = data.session
+    drag(data.noise.slider, 0.2, 0.6)
+    between = session.experiment
+    drag(data.noise.slider, 0.6, 1.0)
+    session.undo()
+    assert session.experiment == between
+    assert session.undo_label is not None
+
+
+def test_a_key_press_is_one_revision(training: TrainingPanel) -> None:
+    session = training.session
+    before = session.experiment.optimizer.learning_rate
+    QTest.keyClick(training.rate.slider, Qt.Key.Key_Right)
+    assert session.experiment.optimizer.learning_rate > before
+    session.undo()
+    assert session.experiment.optimizer.learning_rate == before
+
+
+def test_a_typed_value_is_taken_exactly(training: TrainingPanel) -> None:
+    session = training.session
+    type_into(training.rate.field, "0.0123")
+    assert session.experiment.optimizer.learning_rate == 0.0123
+    assert training.rate.field.text() == "0.0123"
+    session.undo()
+    assert session.undo_label is None
+
+
+def test_a_typed_word_changes_nothing(training: TrainingPanel) -> None:
+    session = training.session
+    before = session.experiment
+    type_into(training.rate.field, "fast")
+    assert session.experiment is before
+    assert training.rate.field.text() == f"{before.optimizer.learning_rate:g}"
+
+
+def test_typed_per_cents_are_shares(data: DataPanel) -> None:
+    type_into(data.noise.field, "12 %")
+    assert noise(data.session.experiment) == 0.12
+    type_into(data.split.field, "60 / 40")
+    assert data.session.experiment.test_fraction == pytest.approx(0.4)
+
+
+def test_the_wheel_leaves_sliders_alone(data: DataPanel) -> None:
+    slider, middle = data.noise.slider, QPointF(40, 8)
+    nothing, down = QPoint(), QPoint(0, -120)
+    wheel = QWheelEvent(
+        middle,
+        slider.mapToGlobal(middle),
+        nothing,
+        down,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(slider, wheel)
+    assert data.session.undo_label is None
+    assert not wheel.isAccepted()
+
+
+def test_choosing_a_sample_takes_its_experiment(data: DataPanel) -> None:
+    session = data.session
+    data.gallery.tile("digits").click()
+    assert session.experiment.sample == "digits"
+    assert not data.noise.isVisible() and not data.count.isVisible()
+    assert "split" in data.new_data.text()
+    session.undo()
+    assert session.experiment.sample == "two-spirals"
+    assert data.gallery.tile("two-spirals").isChecked()
+    assert not data.gallery.tile("digits").isChecked()
+    assert data.noise.isVisible()
+
+
+def test_the_gallery_shows_every_sample_with_a_picture(data: DataPanel) -> None:
+    data.gallery.finish()
+    for name, sample in SAMPLES.items():
+        tile = data.gallery.tile(name)
+        assert tile.toolTip() == sample.description
+        assert not tile.picture.isNull(), name
+
+
+def test_new_weights_and_new_data_draw_one_stream_each(data: DataPanel) -> None:
+    session = data.session
+    seeds = session.experiment.seeds
+    data.new_weights.click()
+    assert session.experiment.seeds == replace(seeds, weights=seeds.weights + 1)
+    data.new_data.click()
+    assert session.experiment.seeds == replace(seeds, weights=seeds.weights + 1, data=1)
+
+
+def test_features_are_added_in_the_order_of_their_tiles(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("circles")
+    panel = FeaturesPanel(session, editor, theme)
+    _host = shown(qtbot, panel)
+    panel.tile("sin(x1)").click()
+    panel.tile("x1^2").click()
+    assert session.experiment.features == ("x1", "x2", "x1^2", "sin(x1)")
+    assert panel.note == "4 of 7"
+    session.undo()
+    assert not panel.tile("x1^2").isChecked()
+
+
+def test_the_last_feature_stays(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("circles")
+    panel = FeaturesPanel(session, editor, theme)
+    _host = shown(qtbot, panel)
+    panel.tile("x1").click()
+    with qtbot.waitSignal(editor.refused) as refused:
+        panel.tile("x2").click()
+    assert "at least one feature" in refused.args[0]
+    assert panel.tile("x2").isChecked()
+    assert session.experiment.features == ("x2",)
+
+
+def test_momentum_is_shown_where_it_is_used(training: TrainingPanel) -> None:
+    session = training.session
+    assert not training.momentum.isVisible()
+    training.optimizer.choose("momentum")
+    assert session.experiment.optimizer.kind == "momentum"
+    assert training.momentum.isVisible()
+    drag(training.momentum.slider, 0.5, 1.0)
+    assert session.experiment.optimizer.momentum == 0.99
+
+
+def test_the_losses_offered_fit_the_task(qtbot: QtBot) -> None:
+    def offered(sample: str) -> list[str]:
+        panel = TrainingPanel(*panel_parts(sample))
+        qtbot.addWidget(panel)
+        return panel.loss.keys
+
+    assert offered("two-spirals") == ["binary_crossentropy", "mean_squared_error"]
+    assert offered("digits") == ["categorical_crossentropy", "mean_squared_error"]
+    assert offered("plane") == ["mean_squared_error"]
+
+
+def test_another_loss_can_be_undone(training: TrainingPanel) -> None:
+    training.loss.choose("mean_squared_error")
+    assert training.session.experiment.loss == "mean_squared_error"
+    training.session.undo()
+    assert training.loss.key == "binary_crossentropy"
+
+
+def test_captions_are_short() -> None:
+    assert caption("Two spirals") == "spirals"
+    assert caption("XOR") == "XOR"
+
+
+def test_nearest_of_ascending_values() -> None:
+    values = (0.0, 1.0, 10.0)
+    assert [nearest(values, value) for value in (-5, 0.4, 0.6, 5, 6, 99)] == [0, 0, 1, 1, 2, 2]
+
+
+def test_numbers_as_people_type_them() -> None:
+    assert parse_number("0,5") == 0.5
+    assert parse_number("70 / 30") == 70
+    assert parse_number("1e-3") == 1e-3
+    assert parse_number("") is None
+    assert parse_number("nan") is None
