@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.engine.shapes import Array
 
@@ -22,22 +25,40 @@ def points(start: Array, end: Array, t: Array) -> Array:
     return np.stack([x, y], axis=-1)
 
 
-def pieces(start: Array, end: Array, tolerance: float) -> list[Array]:
-    """Each curve as straight pieces (n, 4) of x1, y1, x2, y2, off by ``tolerance`` at most.
+@dataclass(frozen=True)
+class Pieces:
+    """Curves cut into straight lines (L, 4) of x1, y1, x2, y2; curve k has those from
+    ``first[k]`` to ``first[k + 1]``."""
 
-    Every piece is a little longer than its chord, so that blunt ends leave no hairline gaps.
+    lines: Array
+    first: NDArray[np.intp]
+
+    def of(self, curves: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp]]:
+        """The lines (n, 4) of some curves, one after the other, and where each one's begin,
+        with the end of the last."""
+        start = self.first[curves]
+        begin = np.zeros(len(curves) + 1, np.intp)
+        np.cumsum(self.first[curves + 1] - start, out=begin[1:])
+        rows = np.repeat(start - begin[:-1], np.diff(begin)) + np.arange(begin[-1])
+        return self.lines[rows], begin
+
+
+def pieces(start: Array, end: Array, tolerance: float) -> Pieces:
+    """Curves as straight lines, off by ``tolerance`` at most.
+
+    Every line is a little longer than its chord, so that blunt ends leave no hairline gaps.
     """
     # A chord over a step of t is off by step²/8 · 6·|1 − 2t|·|Δy|: with steps to match, that is
-    # the same everywhere, and two thirds of the pieces do that equal steps would take.
+    # the same everywhere, and two thirds of the lines do that equal steps would take.
     count = np.ceil(2 / 3 * np.sqrt(0.75 * np.abs(end - start)[:, 1] / tolerance))
-    count = np.clip(count, 1, 64).astype(int)
-    result: list[Array] = [np.empty((0, 4))] * len(start)
+    count = np.clip(count, 1, 64).astype(np.intp)
+    first = np.concatenate([[0], np.cumsum(count)]).astype(np.intp)
+    lines = np.empty((int(first[-1]), 4))
     for n in np.unique(count):
         rows = np.flatnonzero(count == n)
         at = points(start[rows], end[rows], _steps(n))
-        for row, chords in zip(rows, _chords(at), strict=True):
-            result[row] = chords
-    return result
+        lines[first[rows][:, None] + np.arange(n)] = _chords(at)
+    return Pieces(lines, first)
 
 
 def _steps(count: int) -> Array:

@@ -8,37 +8,42 @@ opacity is mixed into the colour beforehand, and strong edges lie over weak ones
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from shiboken6 import wrapInstance
 
 from nnviz.drawing.bezier import pieces
 from nnviz.drawing.colormaps import blend
-from nnviz.drawing.detail import Detail, opacity, width
+from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
 from nnviz.ui.canvas.board import Board
 
 FINE, COARSE = 0.6, 1.6
 """How far a line may be off its curve, in pixels: for few edges and for many."""
+_LINE = 4 * 8
+"""Bytes of one line: four doubles."""
 _STAND_BACK = 0.4
 _NEUTRAL = 3
+_IN_FRONT = 1024
+"""Looks as numbers: level · 8 + sign + 1, more than this for edges that do not stand back."""
 
 
 class EdgePainter:
     """The edges of one board."""
 
     def __init__(self, board: Board, zoom: float = 1.0) -> None:
-        self._starts = np.concatenate([bundle.start for bundle in board.bundles])
-        self._ends = np.concatenate([bundle.end for bundle in board.bundles])
+        starts = np.concatenate([bundle.start for bundle in board.bundles])
+        ends = np.concatenate([bundle.end for bundle in board.bundles])
         counts = [len(bundle) for bundle in board.bundles]
         self._bundle = np.repeat(np.arange(len(counts)), counts)
         self._widest = board.widest
-        self._lines: dict[int, list[QLineF]] = {}
-        self._tolerance = (FINE if len(self._starts) <= 1000 else COARSE) / max(zoom, 0.5)
-        self._pens: dict[tuple[int, int, bool, bool, int, str], QPen] = {}
+        self._pieces = pieces(starts, ends, (FINE if len(starts) <= ALL else COARSE) / zoom)
+        self._pens: dict[tuple[int, str, bool, int], QPen] = {}
 
     def paint(
         self,
@@ -54,44 +59,37 @@ class EdgePainter:
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
         least level, whatever the width.
         """
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
-        back = np.zeros(len(detail.drawn), bool)
+        look = detail.level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
         if focus is not None:
-            back = self._bundle[detail.drawn] != focus
-        sign = np.where(detail.neutral, _NEUTRAL, detail.sign)
-        for rows in _groups(back, detail.level, sign):
-            one = rows[0]
-            look = int(detail.level[one]), int(sign[one]), bool(back[one]), rough, lift
-            painter.setPen(self._pen(look, palette))
-            painter.drawLines(self._of(detail.drawn[rows]))
+            look[self._bundle[detail.drawn] == focus] += _IN_FRONT
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
+        order = np.argsort(look, kind="stable")
+        lines, first = self._pieces.of(detail.drawn[order])
+        memory = lines.ctypes.data
+        for value, start, stop in _runs(look[order]):
+            value += 0 if focus is not None else _IN_FRONT
+            painter.setPen(self._pen((value, palette.name, rough, lift), palette))
+            _draw(painter, memory, int(first[start]), int(first[stop]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def trace(self, painter: QPainter, edges: NDArray[np.intp]) -> None:
         """Draw edges with the painter's own pen."""
-        painter.drawLines(self._of(edges))
+        lines, _ = self._pieces.of(edges)
+        _draw(painter, lines.ctypes.data, 0, len(lines))
 
-    def _of(self, edges: NDArray[np.intp]) -> list[QLineF]:
-        new = [edge for edge in edges.tolist() if edge not in self._lines]
-        if new:
-            cut = pieces(self._starts[new], self._ends[new], self._tolerance)
-            for edge, lines in zip(new, cut, strict=True):
-                self._lines[edge] = [QLineF(*line) for line in lines.tolist()]
-        return list(chain.from_iterable(self._lines[edge] for edge in edges.tolist()))
-
-    def _pen(self, look: tuple[int, int, bool, bool, int], palette: Palette) -> QPen:
-        key = (*look, palette.name)
-        if key not in self._pens:
-            level, sign, back, rough, lift = look
-            colour = edge_color(
-                palette, sign, 0.5 if sign == _NEUTRAL else opacity(max(level, lift))
-            )
-            if back:
+    def _pen(self, key: tuple[int, str, bool, int], palette: Palette) -> QPen:
+        pen = self._pens.get(key)
+        if pen is None:
+            look, _, rough, lift = key
+            level, sign = look % _IN_FRONT // 8, look % 8 - 1
+            neutral = sign == _NEUTRAL - 1
+            colour = edge_color(palette, sign, 0.5 if neutral else opacity(max(level, lift)))
+            if look < _IN_FRONT:
                 colour = blend(palette.canvas, colour, _STAND_BACK)
-            thick = 1.0 if rough or sign == _NEUTRAL else width(level, self._widest)
-            pen = QPen(QColor(colour), thick)
+            thick = 1.0 if rough or neutral else width(level, self._widest)
+            pen = self._pens[key] = QPen(QColor(colour), thick)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            self._pens[key] = pen
-        return self._pens[key]
+        return pen
 
 
 def edge_color(palette: Palette, sign: int, share: float) -> str:
@@ -100,12 +98,15 @@ def edge_color(palette: Palette, sign: int, share: float) -> str:
     return blend(palette.canvas, full, share)
 
 
-def _groups(*keys: NDArray[np.generic]) -> Iterator[NDArray[np.intp]]:
-    """Rows with equal keys, in the order of the keys, the first key most important."""
-    order = np.lexsort(keys[::-1])
-    if not len(order):
-        return
-    changes = np.zeros(len(order) - 1, bool)
-    for key in keys:
-        changes |= np.diff(key[order].astype(int)) != 0
-    yield from np.split(order, np.flatnonzero(changes) + 1)
+def _draw(painter: QPainter, memory: int, start: int, stop: int) -> None:
+    """Lines ``start`` to ``stop`` of an array of x1, y1, x2, y2, which is an array of QLineF."""
+    first: Any = wrapInstance(memory + start * _LINE, QLineF)
+    painter.drawLines(first, stop - start)
+
+
+def _runs(keys: NDArray[np.intp]) -> Iterator[tuple[int, int, int]]:
+    """Stretches of equal keys: the key, where it starts, where it stops."""
+    if len(keys):
+        cuts = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(keys)]
+        for start, stop in pairwise(cuts):
+            yield int(keys[start]), start, stop

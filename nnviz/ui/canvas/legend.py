@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from nnviz.drawing.numbers import number, short
@@ -13,7 +13,7 @@ from nnviz.drawing.readings import Moment
 from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
-from nnviz.ui.canvas.sprites import DOT, dot_sprite, wedge_sprite
+from nnviz.ui.canvas.sprites import DOT, mark_sprite, wedge_sprite
 from nnviz.ui.canvas.words import Words
 from nnviz.ui.theme import Theme
 
@@ -109,8 +109,8 @@ class Legend:
 
     def _dot(self, painter: QPainter, x: float, name: str) -> None:
         color, zoom = getattr(self._theme.palette, name), painter.device().devicePixelRatio()
-        dot = dot_sprite(4.0, color, self._theme.palette.canvas, zoom)
-        painter.drawImage(QRectF(x - DOT / 2, self._lower - DOT / 2, DOT, DOT), dot)
+        dot = mark_sprite(color, self._theme.palette, zoom)
+        painter.drawImage(QPointF(x - DOT / 2, self._lower - DOT / 2), dot)
 
     def _title(self, painter: QPainter, x: float, text: str) -> float:
         painter.setFont(self._words.font)
@@ -134,7 +134,7 @@ class Legend:
         """Edges from the strongest negative through nothing to the strongest positive."""
         zoom = painter.device().devicePixelRatio()
         wedge = wedge_sprite(bar.width(), bar.height(), widest, self._theme.palette, zoom)
-        painter.drawImage(bar, wedge)
+        painter.drawImage(bar.topLeft(), wedge)
 
     def _bar(self, painter: QPainter, scale: Scale, bar: QRectF, disc: bool) -> None:
         lut = scale.lut(self._theme.palette)

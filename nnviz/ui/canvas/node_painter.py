@@ -23,6 +23,8 @@ from nnviz.ui.theme import Theme
 VALUE, BIAS = 11, 9.5
 WAITING = 0.28
 """The opacity of nodes that the forward pass has not reached."""
+_STEPS = 8
+"""Sizes of a bias's dot."""
 
 
 class NodePainter:
@@ -84,7 +86,7 @@ class NodePainter:
     def _frames(self, painter: QPainter, column: Column, boxes: list[QRectF], zoom: float) -> None:
         frame = frame_sprite(column.width, column.height, self._palette, zoom)
         for box in boxes:
-            painter.drawImage(box.adjusted(-1, -1, 1, 1), frame)
+            painter.drawImage(QPointF(box.x() - 1, box.y() - 1), frame)
 
     def _numbers(self, painter: QPainter, column: Column, face: Face, boxes: list[QRectF]) -> None:
         """The sample's outputs, or δ in violet, under the nodes."""
@@ -107,21 +109,16 @@ class NodePainter:
         zoom: float,
     ) -> None:
         """A dot per bias: its colour the sign, its size the magnitude; its number where it fits."""
-        inset = 0.146 * column.width if column.spec.style == "disc" else 0.0
+        inset = (0.146 * column.width if column.spec.style == "disc" else 0.0) - DOT / 2
+        most = min(4.0, 0.16 * column.height)
         for bias, box in zip(biases, boxes, strict=False):
-            color = self._palette.positive if bias > 0 else self._palette.negative
-            dot = dot_sprite(_radius(bias, peak, column.height), color, self._palette.canvas, zoom)
-            corner = QPointF(box.x() + inset - DOT / 2, box.y() + inset - DOT / 2)
-            painter.drawImage(QRectF(corner.x(), corner.y(), DOT, DOT), dot)
+            share = min(1.0, abs(bias) / peak) if peak > 0 else 0.0
+            step = int(_STEPS * math.sqrt(share) + 0.5) if share == share else 0
+            dot = dot_sprite(step / _STEPS, most, bias > 0, self._palette, zoom)
+            painter.drawImage(QPointF(box.x() + inset, box.y() + inset), dot)
         if column.lines > 1:
             painter.setFont(self._biases.font)
             for bias, box in zip(biases, boxes, strict=False):
                 painter.setPen(self._inks["positive" if bias > 0 else "negative"])
                 y = box.bottom() + VALUE_LINE + BIAS_LINE / 2
                 self._biases.draw(painter, box.center().x(), y, f"b {short(bias)}", 0.5)
-
-
-def _radius(bias: float, peak: float, height: float) -> float:
-    """The area grows with the magnitude; in steps, so that few sprites serve all."""
-    share = abs(bias) / peak if peak > 0 and math.isfinite(bias) else 0.0
-    return min(round(4 * (1.6 + 2.4 * math.sqrt(share))) / 4, round(0.64 * height) / 4)

@@ -41,11 +41,21 @@ def frame_sprite(width: float, height: float, palette: Palette, zoom: float) -> 
 
 
 @lru_cache(maxsize=256)
-def dot_sprite(radius: float, color: str, rim: str, zoom: float) -> QImage:
-    """A dot with a thin rim, in the middle of a square of side DOT."""
+def dot_sprite(share: float, most: float, positive: bool, palette: Palette, zoom: float) -> QImage:
+    """A bias's dot in the middle of a square of side DOT; its area grows with its magnitude."""
+    return _dot(1.0 + (most - 1.0) * share, palette.positive if positive else palette.negative,
+                palette, zoom)  # fmt: skip
 
+
+@lru_cache(maxsize=32)
+def mark_sprite(color: str, palette: Palette, zoom: float) -> QImage:
+    """A dot of the legend, in the middle of a square of side DOT."""
+    return _dot(4.0, color, palette, zoom)
+
+
+def _dot(radius: float, color: str, palette: Palette, zoom: float) -> QImage:
     def draw(painter: QPainter) -> None:
-        painter.setPen(QPen(QColor(rim), 1.2))
+        painter.setPen(QPen(QColor(palette.canvas), 1.2))
         painter.setBrush(QColor(color))
         painter.drawEllipse(QPointF(DOT / 2, DOT / 2), radius, radius)
 
@@ -76,17 +86,17 @@ def _wedge(start: float, end: float, y: float, widest: float) -> list[QPointF]:
 
 
 def _sprite(width: float, height: float, zoom: float, draw: Callable[[QPainter], None]) -> QImage:
-    """A picture of logical size (width, height), sharp at ``zoom`` device pixels each."""
-    zoom = min(max(zoom, 0.25), 8.0)
-    image = QImage(
-        max(1, round(width * zoom)),
-        max(1, round(height * zoom)),
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )
+    """A picture of logical size (width, height), sharp at ``zoom`` device pixels each.
+
+    It carries that ratio, so that on a canvas zoomed likewise it is copied as it is.
+    """
+    across, down = max(1, round(width * zoom)), max(1, round(height * zoom))
+    image = QImage(across, down, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(image.width() / width, image.height() / height)
     draw(painter)
     painter.end()
+    image.setDevicePixelRatio(zoom)
     return image
