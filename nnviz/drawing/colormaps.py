@@ -78,8 +78,10 @@ def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = No
 
     ``out`` takes the result when given, of the same shape. Not-a-number takes the middle entry.
     """
-    place = (np.asarray(values, np.float32) - low) * (256.0 / (high - low))
-    if not math.isfinite(float(place.sum())):  # looking at each value costs more than colouring
+    with np.errstate(over="ignore", invalid="ignore"):  # a run near divergence is drawn too
+        place = (np.asarray(values, np.float32) - low) * (256.0 / (high - low))
+        total = float(place.sum())
+    if not math.isfinite(total):  # looking at each value costs more than colouring
         place = np.nan_to_num(place, copy=False, nan=128.0, posinf=255.0, neginf=0.0)
     np.minimum(place, 255.0, out=place)
     index = np.maximum(place, 0.0, out=place).astype(np.intp)
