@@ -1,0 +1,233 @@
+"""The bar of phases: colours by meaning, the current one filling up, dragged to scrub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.ui.guard import guarded
+from nnviz.ui.player.phases import Segment
+from nnviz.ui.theme import Theme
+
+_GAP, _HEIGHT, _PADDING = 4.0, 26.0, 12.0
+_REST, _DONE = 0.2, 0.42
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where segments ``first``…``last`` lie; more than one share a slot where it is tight."""
+
+    area: QRectF
+    first: int
+    last: int
+    title: str
+
+
+class PhaseBar(QWidget):
+    """``scrubbed(index, progress)`` while dragged; ``stepped(±1)`` by arrow keys."""
+
+    scrubbed = Signal(int, float)
+    stepped = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._segments: tuple[Segment, ...] = ()
+        self._at: int | None = None
+        self._progress = 0.0
+        self._slots: tuple[tuple[object, ...], list[Slot]] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    @property
+    def titles(self) -> list[str]:
+        """What the bar says, slot by slot."""
+        return [slot.title for slot in self.slots()]
+
+    def show_segments(self, segments: tuple[Segment, ...]) -> None:
+        if segments != self._segments:
+            self._segments, self._slots = segments, None
+            self.update()
+
+    def show_position(self, at: int | None, progress: float) -> None:
+        """The phase that plays and how far it has come; None at rest."""
+        if (at, progress) != (self._at, self._progress):
+            self._at, self._progress = at, progress
+            self.update()
+
+    def slots(self) -> list[Slot]:
+        """The slots for the present width."""
+        key = (self._segments, self.width())
+        if self._slots is None or self._slots[0] != key:
+            self._slots = (key, self._lay_out())
+        return self._slots[1]
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 30)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, 30)
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._scrub(event.position().x())
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._scrub(event.position().x())
+            return
+        place = self.place_at(event.position().x())
+        self.setToolTip(self._segments[place[0]].tip if place else "")
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.text_font(12))
+        for slot in self.slots():
+            self._paint_slot(painter, slot)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.color("accent"), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 7, 7)
+        painter.end()
+
+    def place_at(self, x: float) -> tuple[int, float] | None:
+        """(segment, progress) under a pixel; the nearest one for gaps and the ends."""
+        slots = self.slots()
+        if not slots:
+            return None
+        slot = min(slots, key=lambda each: _away(each.area, x))
+        count = slot.last - slot.first + 1
+        share = min(max((x - slot.area.left()) / slot.area.width(), 0.0), 1.0) * count
+        index = min(int(share), count - 1)
+        return slot.first + index, share - index
+
+    def _scrub(self, x: float) -> None:
+        place = self.place_at(x)
+        if place is not None:
+            self.scrubbed.emit(*place)
+
+    # Where what lies
+
+    def _lay_out(self) -> list[Slot]:
+        """Every phase a slot with the longest titles that fit; else all of backward in one."""
+        if not self._segments:
+            return []
+        single = [(k, k) for k in range(len(self._segments))]
+        backward = [k for k, s in enumerate(self._segments) if s.phase.kind == "backward"]
+        joined = [(k, k) for k in range(backward[0])]
+        joined += [(backward[0], backward[-1]), (len(self._segments) - 1,) * 2]
+        for ranges, level in ((single, 0), (single, 1), (joined, 0), (joined, 1), (joined, 2)):
+            slots = self._fit(ranges, level)
+            if all(self._fits(slot) for slot in slots):
+                return slots
+        return self._fit(joined, 9)
+
+    def _fit(self, ranges: list[tuple[int, int]], level: int) -> list[Slot]:
+        weights = [1.0 if first == last else 2.0 for first, last in ranges]
+        room = self.width() - 4 - _GAP * (len(ranges) - 1)
+        slots, x = [], 2.0
+        for (first, last), weight in zip(ranges, weights, strict=True):
+            width = room * weight / sum(weights)
+            area = QRectF(x, (self.height() - _HEIGHT) / 2, width, _HEIGHT)
+            slots.append(Slot(area, first, last, self._title(first, last, level)))
+            x += width + _GAP
+        return slots
+
+    def _title(self, first: int, last: int, level: int) -> str:
+        if first != last:
+            count = last - first + 1
+            return f"Backward ×{count}" if level < 2 else f"B×{count}"
+        titles = self._segments[first].titles
+        return titles[min(level, len(titles) - 1)]
+
+    def _fits(self, slot: Slot) -> bool:
+        metrics = QFontMetricsF(self._theme.text_font(12))
+        return metrics.horizontalAdvance(slot.title) + _PADDING <= slot.area.width()
+
+    # Painting
+
+    def _paint_slot(self, painter: QPainter, slot: Slot) -> None:
+        color = self._color(slot.first)
+        done = self._at is not None and slot.last < self._at
+        path = QPainterPath()
+        path.addRoundedRect(slot.area, 5, 5)
+        tint = QColor(color)
+        tint.setAlphaF(_DONE if done else _REST)
+        painter.fillPath(path, tint)
+        if self._at is not None and slot.first <= self._at <= slot.last:
+            self._paint_progress(painter, slot, path, color)
+        painter.setPen(self._ink(slot, done))
+        painter.drawText(slot.area, Qt.AlignmentFlag.AlignCenter, self._text(slot))
+
+    def _paint_progress(
+        self, painter: QPainter, slot: Slot, path: QPainterPath, color: QColor
+    ) -> None:
+        assert self._at is not None
+        count = slot.last - slot.first + 1
+        share = (self._at - slot.first + self._progress) / count
+        filled = QRectF(slot.area)
+        filled.setWidth(max(3.0, share * slot.area.width()))
+        painter.save()
+        painter.setClipPath(path)
+        strong = QColor(color)
+        strong.setAlphaF(0.9)
+        painter.fillRect(filled, strong)
+        painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color, 1.4))
+        painter.drawPath(path)
+        painter.setPen(QPen(self._theme.color("panel"), 1))
+        for k in range(1, count):
+            x = slot.area.left() + k * slot.area.width() / count
+            painter.drawLine(QPointF(x, slot.area.bottom() - 5), QPointF(x, slot.area.bottom()))
+
+    def _color(self, index: int) -> QColor:
+        return self._theme.color(self._segments[index].ink or "faint")
+
+    def _ink(self, slot: Slot, done: bool) -> QColor:
+        """Text over the filling is the theme's own; at rest it has the segment's colour."""
+        current = self._at is not None and slot.first <= self._at <= slot.last
+        if current or done or not self._segments[slot.first].ink:
+            return self._theme.color("text")
+        color = self._color(slot.first)
+        dark = self._theme.palette.name == "dark"
+        return color.lighter(125) if dark else color.darker(115)
+
+    def _text(self, slot: Slot) -> str:
+        """The current phase of a shared slot is named."""
+        shared = slot.first != slot.last and self._at is not None
+        if shared and self._at is not None and slot.first <= self._at <= slot.last:
+            return self._segments[self._at].titles[0]
+        return slot.title
+
+
+def _away(area: QRectF, x: float) -> float:
+    """How far a pixel lies outside of an area."""
+    return max(area.left() - x, x - area.right(), 0.0)
