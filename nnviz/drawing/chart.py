@@ -72,18 +72,29 @@ class Axes:
 def fit(box: Box, x: Array, curves: Sequence[Array], scale: Scale) -> Axes:
     """Axes around curves over ``x``; room of its own for few, equal or no values."""
     right = float(x[-1]) if len(x) else 0.0
-    low, high = _range(np.concatenate([np.asarray(curve, float) for curve in curves]), scale)
+    low, high = _range([_ends(np.asarray(curve), scale) for curve in curves], scale)
     return Axes(box, 0.0, max(right, 5.0), low, high, scale)
 
 
-def _range(values: Array, scale: Scale) -> tuple[float, float]:
-    """What the vertical axis spans, with some air."""
+def _ends(values: Array, scale: Scale) -> tuple[float, float]:
+    """The lowest and highest value that has a place on the axis; NaN for none."""
+    if not len(values):
+        return math.nan, math.nan
+    low, high = float(values.min()), float(values.max())
+    if math.isfinite(low) and math.isfinite(high) and (low > 0 or scale == "linear"):
+        return low, high
     seen = values[np.isfinite(values) & ((values > 0) | (scale == "linear"))]
+    return (float(seen.min()), float(seen.max())) if len(seen) else (math.nan, math.nan)
+
+
+def _range(ends: list[tuple[float, float]], scale: Scale) -> tuple[float, float]:
+    """What the vertical axis spans, with some air."""
+    known = [pair for pair in ends if not math.isnan(pair[0])] or [(0.01, 1.0)]
+    low, high = min(pair[0] for pair in known), max(pair[1] for pair in known)
     if scale == "linear":
-        low, high = (min(0.0, float(seen.min())), float(seen.max())) if len(seen) else (0.0, 1.0)
+        low = min(0.0, low)
         high = high if high > low else low + 1.0
         return low, high + _PAD * (high - low)
-    low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.01, 1.0)
     if high < low * _LEAST_RATIO:
         low, high = low / _LEAST_RATIO, high * _LEAST_RATIO
     air = (high / low) ** _PAD

@@ -11,23 +11,20 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
 )  # fmt: skip
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.chart import Axes, Scale, fit
 from nnviz.drawing.geometry import Box
-from nnviz.drawing.thinning import pieces, thinned
-from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import History
 from nnviz.ui.guard import guarded
+from nnviz.ui.plots.axes_painter import paint_axes
+from nnviz.ui.plots.curve_image import curve_image
 from nnviz.ui.theme import Theme
 
 _LEFT, _TOP, _RIGHT, _BELOW = 64, 8, 14, 34
 CURVES = (("train_loss", "text", False), ("test_loss", "muted", True))
 """Field of the History, colour, and whether dashed."""
-_CENTRE = Qt.AlignmentFlag.AlignCenter
-_RIGHT_MIDDLE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LossChart(QWidget):
@@ -150,77 +147,42 @@ class LossChart(QWidget):
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(self._theme.color("window"))
             painter = QPainter(pixmap)
-            self._paint_axes(painter, axes)
-            self._paint_curves(painter, axes)
+            paint_axes(painter, axes, ("epoch", "loss"), self._theme)
+            self._paint_curves(painter, axes, ratio)
             painter.end()
             self._kept = (key, pixmap)
         return self._kept[1]
 
-    def _paint_axes(self, painter: QPainter, axes: Axes) -> None:
-        box = axes.box
-        grid = QPen(self._theme.color("border", 0.6), 1)
-        painter.setFont(self._theme.mono_font(10.5))
-        for y, text in axes.y_ticks():
-            painter.setPen(grid)
-            painter.drawLine(QPointF(box.x, round(y) + 0.5), QPointF(box.right, round(y) + 0.5))
-            painter.setPen(self._theme.color("muted"))
-            painter.drawText(QRectF(0, y - 8, box.x - 8, 16), _RIGHT_MIDDLE, text)
-        for x, text in axes.x_ticks():
-            painter.setPen(grid)
-            painter.drawLine(QPointF(round(x) + 0.5, box.y), QPointF(round(x) + 0.5, box.bottom))
-            painter.setPen(self._theme.color("muted"))
-            painter.drawText(QRectF(x - 30, box.bottom + 2, 60, 15), _CENTRE, text)
-        self._paint_names(painter, box)
-
-    def _paint_names(self, painter: QPainter, box: Box) -> None:
-        """What the axes measure."""
-        painter.setFont(self._theme.text_font(10.5))
-        painter.setPen(self._theme.color("faint"))
-        below = QRectF(box.x, box.bottom + 17, box.width, 15)
-        painter.drawText(below, _CENTRE, "epoch")
-        painter.save()
-        painter.translate(9, box.y + box.height / 2)
-        painter.rotate(-90)
-        painter.drawText(QRectF(-40, -8, 80, 16), _CENTRE, "loss")
-        painter.restore()
-
-    def _paint_curves(self, painter: QPainter, axes: Axes) -> None:
+    def _paint_curves(self, painter: QPainter, axes: Axes, ratio: float) -> None:
         history = self._history
-        if history is None or not len(history):
+        if history is None:
             return
-        painter.setClipRect(_area(axes).adjusted(0, -3, 4, 3))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for name, color, dashed in reversed(CURVES):
-            pen = QPen(self._theme.color(color), 1.4)
-            if dashed:
-                pen.setDashPattern([4, 3])
-            painter.setPen(pen)
-            values = axes.y(getattr(history, name))
-            for part in pieces(*thinned(axes.x(history.epoch), values)):
-                _draw(painter, part)
+        for name, color, dash in reversed(CURVES):
+            x, y, ink = history.epoch, getattr(history, name), self._theme.color(color)
+            corner = QPointF(axes.box.x, axes.box.y)
+            painter.drawImage(corner, curve_image(axes, x, y, ink, dash, ratio))
+            if len(x) == 1:
+                self._dot(painter, axes, 0, name, color, 2.5)
 
     def _crosshair(self, painter: QPainter, axes: Axes, history: History, row: int) -> None:
         x = float(axes.x(history.epoch[row]))
-        pen = QPen(self._theme.color("muted"), 1, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
+        painter.setPen(QPen(self._theme.color("muted"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, axes.box.y), QPointF(x, axes.box.bottom))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for name, color, _ in reversed(CURVES):
-            y = float(axes.y(getattr(history, name)[row]))
-            if np.isfinite(y):
-                painter.setPen(QPen(self._theme.color("window"), 1.5))
-                painter.setBrush(self._theme.color(color))
-                painter.drawEllipse(QPointF(x, y), 4, 4)
+            self._dot(painter, axes, row, name, color, 4.0)
 
-
-def _draw(painter: QPainter, points: Array) -> None:
-    """A stretch of a curve; a single point as a dot."""
-    if len(points) == 1:
-        painter.setBrush(painter.pen().color())
-        painter.drawEllipse(QPointF(*points[0].tolist()), 1.6, 1.6)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        return
-    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+    def _dot(
+        self, painter: QPainter, axes: Axes, row: int, name: str, color: str, radius: float
+    ) -> None:
+        """A dot where a curve has a row; none for a number without a place."""
+        assert self._history is not None
+        x = float(axes.x(self._history.epoch[row]))
+        y = float(axes.y(getattr(self._history, name)[row]))
+        if np.isfinite(y):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.color("window"), 1.5))
+            painter.setBrush(self._theme.color(color))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _area(axes: Axes) -> QRectF:
