@@ -41,17 +41,14 @@ _LIGHT_RAMP = ((0.975, 0.025, 110), (0.84, 0.12, 135), (0.66, 0.11, 195), (0.48,
                (0.28, 0.13, 295))  # fmt: skip
 
 
-@lru_cache(maxsize=8)
 def diverging(palette: Palette) -> Lut:
     """Signed values: orange, nothing, blue; entry 128 is zero."""
-    return _ramp([_lab(palette.negative), _lab(palette.zero), _lab(palette.positive)])
+    return _through(palette.negative, palette.zero, palette.positive)
 
 
-@lru_cache(maxsize=8)
 def sequential(palette: Palette) -> Lut:
     """Values from zero up: from the canvas towards its opposite, lightness in equal steps."""
-    ramp = _DARK_RAMP if palette.name == "dark" else _LIGHT_RAMP
-    return _ramp([_polar(*stop) for stop in ramp])
+    return _polar_ramp(_DARK_RAMP if palette.name == "dark" else _LIGHT_RAMP)
 
 
 @lru_cache(maxsize=1)
@@ -61,16 +58,9 @@ def grey() -> Lut:
     return _pack(np.stack([level, level, level], axis=1))
 
 
-@lru_cache(maxsize=8)
 def gradients(palette: Palette) -> Lut:
     """Magnitudes of derivatives: nothing to violet."""
-    return _ramp([_lab(palette.zero), _lab(palette.gradient)])
-
-
-@lru_cache(maxsize=8)
-def updates(palette: Palette) -> Lut:
-    """Magnitudes of updates: nothing to green."""
-    return _ramp([_lab(palette.zero), _lab(palette.update)])
+    return _through(palette.zero, palette.gradient)
 
 
 def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = None) -> Lut:
@@ -98,6 +88,16 @@ def lightness(color: int) -> float:
     """OKLab lightness 0…1 of an ``0xRRGGBB`` value: above 0.62, dark text reads better."""
     rgb = np.array([(color >> 16) & 255, (color >> 8) & 255, color & 255])
     return float(_to_lab(rgb)[0])
+
+
+@lru_cache(maxsize=16)
+def _through(*colors: str) -> Lut:
+    return _ramp([_lab(color) for color in colors])
+
+
+@lru_cache(maxsize=2)
+def _polar_ramp(stops: tuple[tuple[float, float, float], ...]) -> Lut:
+    return _ramp([_polar(*stop) for stop in stops])
 
 
 def _ramp(stops: Sequence[NDArray[Any]]) -> Lut:

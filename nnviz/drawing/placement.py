@@ -15,7 +15,7 @@ from nnviz.engine.shapes import Array
 MIN_ROWS = 24
 """Up to so many units a column is never folded, however low the canvas."""
 MIN_PITCH = 20.0
-VALUE_LINE, BIAS_LINE = 14.0, 12.0
+VALUE_LINE, BIAS_LINE = 15.0, 12.0
 MARGIN, HEADER_GAP, LEGEND = 14.0, 22.0, 54.0
 MIN_HEIGHT, MAX_GAP = 300.0, 400.0
 _OWN = ("max_pool2d", "average_pool2d", "flatten")

@@ -18,7 +18,7 @@ from nnviz.ui.canvas.chips import Button, Chip
 from nnviz.ui.canvas.edge_painter import EdgePainter
 from nnviz.ui.canvas.hover_card import paint_card
 from nnviz.ui.canvas.layer_cache import LayerCache
-from nnviz.ui.canvas.legend import Legend, Note
+from nnviz.ui.canvas.legend import HEIGHT, Legend, Note
 from nnviz.ui.canvas.node_painter import NodePainter
 from nnviz.ui.canvas.overlay import (
     paint_changes,
@@ -143,6 +143,9 @@ class Artist:
         self._marks(painter, board, snapshot, moment, selection, hover)
         painter.resetTransform()
         layer = self._explained(selection, hit)
+        if not self._fitted:
+            painter.fillRect(area.adjusted(0, area.height() - HEIGHT, 0, 0),
+                             self._theme.color("canvas", 0.85))  # fmt: skip
         note = Note(layer, moment, change, rough)
         self._legend.paint(painter, board, snapshot, note, area.height())
 
@@ -195,7 +198,7 @@ class Artist:
             return None
         if moment.kind == "update":
             return paint_changes(painter, self._edges, board, scope, moment.progress, self._theme)
-        if snapshot.focus is not None:
+        if snapshot.focus is not None and snapshot.focus >= 0:
             bundle = board.bundles[snapshot.focus]
             paint_signals(painter, bundle, scope, moment, self._theme)
         return None
@@ -227,7 +230,7 @@ class Artist:
             return hit.layer
         if selection is not None and self.board.scene.column(selection.layer) is not None:
             return selection.layer
-        return self.board.specs[min(1, len(self.board.specs) - 1)].layer
+        return next(spec.layer for spec in self.board.specs[1:] if spec.style != "strip")
 
     def _place(self) -> None:
         if self._specs:

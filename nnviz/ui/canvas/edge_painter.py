@@ -23,7 +23,7 @@ from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
 from nnviz.ui.canvas.board import Board
 
-FINE, COARSE = 0.6, 1.6
+FINE, COARSE = 0.35, 0.8
 """How far a line may be off its curve, in pixels: for few edges and for many."""
 _LINE = 4 * 8
 """Bytes of one line: four doubles."""
@@ -54,7 +54,7 @@ class EdgePainter:
         rough: bool = False,
         lift: int = 0,
     ) -> None:
-        """Draw the chosen edges; those outside bundle ``focus`` stand back.
+        """Draw the chosen edges; those outside bundle ``focus`` stand back, all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
         least level, whatever the width.

@@ -13,7 +13,7 @@ from nnviz.drawing.readings import Moment
 from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
-from nnviz.ui.canvas.sprites import DOT, mark_sprite, wedge_sprite
+from nnviz.ui.canvas.sprites import DOT, dot_sprite, wedge_sprite
 from nnviz.ui.canvas.words import Words
 from nnviz.ui.theme import Theme
 
@@ -109,7 +109,7 @@ class Legend:
 
     def _dot(self, painter: QPainter, x: float, name: str) -> None:
         color, zoom = getattr(self._theme.palette, name), painter.device().devicePixelRatio()
-        dot = mark_sprite(color, self._theme.palette, zoom)
+        dot = dot_sprite(4.0, color, self._theme.palette.canvas, zoom)
         painter.drawImage(QPointF(x - DOT / 2, self._lower - DOT / 2), dot)
 
     def _title(self, painter: QPainter, x: float, text: str) -> float:
@@ -132,8 +132,10 @@ class Legend:
 
     def _wedge(self, painter: QPainter, bar: QRectF, widest: float) -> None:
         """Edges from the strongest negative through nothing to the strongest positive."""
-        zoom = painter.device().devicePixelRatio()
-        wedge = wedge_sprite(bar.width(), bar.height(), widest, self._theme.palette, zoom)
+        palette, zoom = self._theme.palette, painter.device().devicePixelRatio()
+        wedge = wedge_sprite(
+            bar.width(), bar.height(), widest, palette.negative, palette.positive, zoom
+        )
         painter.drawImage(bar.topLeft(), wedge)
 
     def _bar(self, painter: QPainter, scale: Scale, bar: QRectF, disc: bool) -> None:

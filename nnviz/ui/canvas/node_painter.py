@@ -96,7 +96,7 @@ class NodePainter:
         painter.setPen(self._inks["gradient" if face.reading.kind == "delta" else "muted"])
         values = face.reading.values[column.first :].tolist()
         for value, box in zip(values, boxes, strict=False):
-            y = box.bottom() + VALUE_LINE / 2 + 1
+            y = box.bottom() + VALUE_LINE / 2 + 3
             self._values.draw(painter, box.center().x(), y, short(value), 0.5)
 
     def _dots(
@@ -110,15 +110,16 @@ class NodePainter:
     ) -> None:
         """A dot per bias: its colour the sign, its size the magnitude; its number where it fits."""
         inset = (0.146 * column.width if column.spec.style == "disc" else 0.0) - DOT / 2
-        most = min(4.0, 0.16 * column.height)
+        palette, most = self._palette, min(4.0, 0.16 * column.height)
         for bias, box in zip(biases, boxes, strict=False):
             share = min(1.0, abs(bias) / peak) if peak > 0 else 0.0
             step = int(_STEPS * math.sqrt(share) + 0.5) if share == share else 0
-            dot = dot_sprite(step / _STEPS, most, bias > 0, self._palette, zoom)
+            color = palette.positive if bias > 0 else palette.negative
+            dot = dot_sprite(1 + (most - 1) * step / _STEPS, color, palette.canvas, zoom)
             painter.drawImage(QPointF(box.x() + inset, box.y() + inset), dot)
         if column.lines > 1:
             painter.setFont(self._biases.font)
             for bias, box in zip(biases, boxes, strict=False):
                 painter.setPen(self._inks["positive" if bias > 0 else "negative"])
-                y = box.bottom() + VALUE_LINE + BIAS_LINE / 2
+                y = box.bottom() + VALUE_LINE + BIAS_LINE / 2 + 2
                 self._biases.draw(painter, box.center().x(), y, f"b {short(bias)}", 0.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -37,9 +39,11 @@ def paint_highlight(
     chosen = touching(board.bundles, hit)
     if not len(chosen):
         return
-    veil = theme.color("canvas", 0.62)
+    veil = theme.color("canvas", 0.66)
     top = board.header.chips[0].box.bottom + 6
-    painter.fillRect(QRectF(0, top, board.scene.width, board.scene.height - top), veil)
+    for a, b in pairwise(board.scene.columns):
+        left, right = a.x + a.width / 2, b.x - b.width / 2
+        painter.fillRect(QRectF(left, top, right - left, board.scene.height - top), veil)
     size = np.concatenate([part.size for part in snapshot.strengths])[chosen]
     sign = np.concatenate([part.sign for part in snapshot.strengths])[chosen]
     neutral = board.neutral[chosen]

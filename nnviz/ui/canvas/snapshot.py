@@ -33,7 +33,11 @@ class Face:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Edges and nodes as numbers; ``bias_peak`` is the largest bias of the network."""
+    """Edges and nodes as numbers.
+
+    ``bias_peak`` is the largest bias of the network; ``focus`` the bundle that the player is at,
+    −1 when all edges stand back, None when none does.
+    """
 
     frame: Frame
     strengths: tuple[Strengths, ...]
@@ -58,7 +62,7 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
         choose(parts, board.neutral, board.total),
         faces(frame, board, moment),
         peak,
-        at - 1 if at > 0 else None,
+        -1 if moment is not None and moment.kind == "update" else at - 1 if at > 0 else None,
     )
 
 

@@ -24,38 +24,17 @@ def border_color(palette: Palette) -> str:
     return blend(palette.border, palette.text, 0.22)
 
 
-@lru_cache(maxsize=128)
 def frame_sprite(width: float, height: float, palette: Palette, zoom: float) -> QImage:
     """A border with rounded corners, and the ground's colour outside them; one pixel around."""
-    radius = min(6.0, 0.16 * width)
+    return _frame(width, height, border_color(palette), palette.canvas, zoom)
+
+
+@lru_cache(maxsize=512)
+def dot_sprite(radius: float, color: str, rim: str, zoom: float) -> QImage:
+    """A dot with a thin rim, in the middle of a square of side DOT."""
 
     def draw(painter: QPainter) -> None:
-        box = QRectF(1, 1, width, height)
-        inner, outer = QPainterPath(), QPainterPath()
-        inner.addRoundedRect(box, radius, radius)
-        outer.addRect(box)
-        painter.fillPath(outer.subtracted(inner), QColor(palette.canvas))
-        painter.strokePath(inner, QPen(QColor(border_color(palette)), 1))
-
-    return _sprite(width + 2, height + 2, zoom, draw)
-
-
-@lru_cache(maxsize=256)
-def dot_sprite(share: float, most: float, positive: bool, palette: Palette, zoom: float) -> QImage:
-    """A bias's dot in the middle of a square of side DOT; its area grows with its magnitude."""
-    return _dot(1.0 + (most - 1.0) * share, palette.positive if positive else palette.negative,
-                palette, zoom)  # fmt: skip
-
-
-@lru_cache(maxsize=32)
-def mark_sprite(color: str, palette: Palette, zoom: float) -> QImage:
-    """A dot of the legend, in the middle of a square of side DOT."""
-    return _dot(4.0, color, palette, zoom)
-
-
-def _dot(radius: float, color: str, palette: Palette, zoom: float) -> QImage:
-    def draw(painter: QPainter) -> None:
-        painter.setPen(QPen(QColor(palette.canvas), 1.2))
+        painter.setPen(QPen(QColor(rim), 1.2))
         painter.setBrush(QColor(color))
         painter.drawEllipse(QPointF(DOT / 2, DOT / 2), radius, radius)
 
@@ -64,17 +43,32 @@ def _dot(radius: float, color: str, palette: Palette, zoom: float) -> QImage:
 
 @lru_cache(maxsize=32)
 def wedge_sprite(
-    width: float, height: float, widest: float, palette: Palette, zoom: float
+    width: float, height: float, widest: float, negative: str, positive: str, zoom: float
 ) -> QImage:
     """Edges from the strongest negative through nothing to the strongest positive."""
 
     def draw(painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        for end, color in ((0.0, palette.negative), (width, palette.positive)):
+        for end, color in ((0.0, negative), (width, positive)):
             painter.setBrush(QColor(color))
             painter.drawPolygon(QPolygonF(_wedge(width / 2, end, height / 2, widest)))
 
     return _sprite(width, height, zoom, draw)
+
+
+@lru_cache(maxsize=128)
+def _frame(width: float, height: float, border: str, ground: str, zoom: float) -> QImage:
+    radius = min(6.0, 0.16 * width)
+
+    def draw(painter: QPainter) -> None:
+        box = QRectF(1, 1, width, height)
+        inner, outer = QPainterPath(), QPainterPath()
+        inner.addRoundedRect(box, radius, radius)
+        outer.addRect(box)
+        painter.fillPath(outer.subtracted(inner), QColor(ground))
+        painter.strokePath(inner, QPen(QColor(border), 1))
+
+    return _sprite(width + 2, height + 2, zoom, draw)
 
 
 def _wedge(start: float, end: float, y: float, widest: float) -> list[QPointF]:

@@ -158,6 +158,7 @@ class NetworkCanvas(QWidget):
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() or event.angleDelta().x()
+        self._cursor = event.position()
         self._artist.zoom(1.0015**turn, event.position())
         self._point_at(event.position())
         event.accept()
