@@ -63,6 +63,11 @@ def gradients(palette: Palette) -> Lut:
     return _through(palette.zero, palette.gradient)
 
 
+def updates(palette: Palette) -> Lut:
+    """Magnitudes of updates: nothing to green."""
+    return _through(palette.zero, palette.update)
+
+
 def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = None) -> Lut:
     """The colours of values: ``low`` and below the first entry, ``high`` and above the last.
 
