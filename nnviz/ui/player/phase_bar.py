@@ -21,7 +21,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.player.phases import Segment
 from nnviz.ui.theme import Theme
 
-_GAP, _HEIGHT, _PADDING = 4.0, 26.0, 12.0
+_GAP, _HEIGHT, _PADDING = 4.0, 26.0, 10.0
 _REST, _DONE = 0.2, 0.42
 
 
@@ -48,6 +48,7 @@ class PhaseBar(QWidget):
         self._at: int | None = None
         self._progress = 0.0
         self._slots: tuple[tuple[object, ...], list[Slot]] | None = None
+        self._font = theme.text_font(11.5)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -108,7 +109,7 @@ class PhaseBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._theme.text_font(12))
+        painter.setFont(self._font)
         for slot in self.slots():
             self._paint_slot(painter, slot)
         if self.hasFocus():
@@ -136,40 +137,39 @@ class PhaseBar(QWidget):
     # Where what lies
 
     def _lay_out(self) -> list[Slot]:
-        """Every phase a slot with the longest titles that fit; else all of backward in one."""
+        """Every phase in a slot of its own with titles that fit, else all of backward in one."""
         if not self._segments:
             return []
         single = [(k, k) for k in range(len(self._segments))]
         backward = [k for k, s in enumerate(self._segments) if s.phase.kind == "backward"]
         joined = [(k, k) for k in range(backward[0])]
         joined += [(backward[0], backward[-1]), (len(self._segments) - 1,) * 2]
-        for ranges, level in ((single, 0), (single, 1), (joined, 0), (joined, 1), (joined, 2)):
+        for ranges, level in ((single, 0), (single, 1), (joined, 1), (single, 2)):
             slots = self._fit(ranges, level)
-            if all(self._fits(slot) for slot in slots):
+            if slots[-1].area.right() < self.width():
                 return slots
-        return self._fit(joined, 9)
+        return self._fit(joined, 2)
 
     def _fit(self, ranges: list[tuple[int, int]], level: int) -> list[Slot]:
-        weights = [1.0 if first == last else 2.0 for first, last in ranges]
+        """Slots as wide as their titles, and what is left shared out."""
+        titles = [self._title(first, last, level) for first, last in ranges]
+        metrics = QFontMetricsF(self._font)
+        widths = [metrics.horizontalAdvance(title) + _PADDING for title in titles]
         room = self.width() - 4 - _GAP * (len(ranges) - 1)
+        spare = max(0.0, room - sum(widths)) / (ranges[-1][1] + 1)
         slots, x = [], 2.0
-        for (first, last), weight in zip(ranges, weights, strict=True):
-            width = room * weight / sum(weights)
-            area = QRectF(x, (self.height() - _HEIGHT) / 2, width, _HEIGHT)
-            slots.append(Slot(area, first, last, self._title(first, last, level)))
-            x += width + _GAP
+        for (first, last), title, width in zip(ranges, titles, widths, strict=True):
+            wide = width + spare * (last - first + 1)
+            area = QRectF(x, (self.height() - _HEIGHT) / 2, wide, _HEIGHT)
+            slots.append(Slot(area, first, last, title))
+            x += wide + _GAP
         return slots
 
     def _title(self, first: int, last: int, level: int) -> str:
-        if first != last:
-            count = last - first + 1
-            return f"Backward ×{count}" if level < 2 else f"B×{count}"
-        titles = self._segments[first].titles
-        return titles[min(level, len(titles) - 1)]
-
-    def _fits(self, slot: Slot) -> bool:
-        metrics = QFontMetricsF(self._theme.text_font(12))
-        return metrics.horizontalAdvance(slot.title) + _PADDING <= slot.area.width()
+        if first == last:
+            return self._segments[first].titles[level]
+        count = last - first + 1
+        return f"Backward ×{count}" if level < 2 else f"B×{count}"
 
     # Painting
 

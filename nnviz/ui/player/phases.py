@@ -15,7 +15,7 @@ SECONDS = {"forward": 0.9, "loss": 0.8, "backward": 0.9, "update": 1.3}
 
 @dataclass(frozen=True)
 class Segment:
-    """One phase on the bar: its titles from long to short, and its colour's name (or "")."""
+    """One phase on the bar: three titles from long to short, and its colour's name (or "")."""
 
     phase: Phase
     titles: tuple[str, ...]
@@ -38,9 +38,11 @@ def segments_of(layers: tuple[Layer, ...]) -> tuple[Segment, ...]:
         _backward(layer, str(len(computing) - k) if dense else name)
         for k, (layer, name) in enumerate(reversed(pairs))
     ]
-    loss = Segment(Phase("loss"), ("Loss", "L"), "", "The member's prediction meets its target.")
+    loss = Segment(
+        Phase("loss"), ("Loss", "Loss", "L"), "", "The member's prediction meets its target."
+    )
     update = Segment(
-        Phase("update"), ("Update", "Upd", "U"), "update",
+        Phase("update"), ("Update", "Update", "Upd"), "update",
         "Every weight takes its step by the gradient of the whole batch.",
     )  # fmt: skip
     return (*forward, loss, *backward, update)
@@ -71,7 +73,7 @@ def _forward(layer: Layer, name: str) -> Segment:
     short = f"{word[0]}{number}" if number else "Out"
     tip = f"Forward: {name.lower()} computes its activations from what came in."
     ink = "" if name == "Output" else "accent"
-    return Segment(Phase("forward", layer.id), (name, short), ink, tip)
+    return Segment(Phase("forward", layer.id), (name, name, short), ink, tip)
 
 
 def _backward(layer: Layer, name: str) -> Segment:

@@ -94,7 +94,7 @@ class StepPlayer(QFrame):
         return self._frame.microscope if self._frame else None
 
     def _make_buttons(self, theme: Theme) -> None:
-        size, small = QSize(30, 30), QSize(20, 30)
+        size, small = QSize(30, 30), QSize(24, 30)
         self.play = described(
             IconButton("play", theme, size),
             "Play the step",
@@ -126,7 +126,7 @@ class StepPlayer(QFrame):
         for label in (self.member, self.target):
             label.setFont(theme.mono_font(11))
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMinimumWidth(110)
+            label.setMinimumWidth(104)
         self.member.setProperty("role", "label")
         names = QGridLayout()
         names.setSpacing(0)
