@@ -14,8 +14,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from nnviz.app import application
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -24,7 +23,7 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.theme import Theme
+from nnviz.ui.start import application, dressed
 
 SAMPLES = ("two-spirals",)
 ROUNDS = 3
@@ -90,16 +89,15 @@ def measure(seconds: float) -> list[dict[str, Any]]:
 
 
 def _sample(app: QApplication, name: str, seconds: float) -> dict[str, Any]:
-    window = MainWindow(Session(sample_experiment(name)), Theme())
+    window = MainWindow(Session(sample_experiment(name)), dressed(app))
     window.resize(*SIZE)
     window.show()
     probe = Probe(window)
     rounds = []
     for _ in range(ROUNDS):
         alone = _headless(name, seconds)
-        rounds.append(_round(app, window, probe, seconds) | {"headless": alone})
+        rounds.append(_round(window, probe, seconds) | {"headless": alone})
     window.shut_down()
-    window.close()
     row = {key: median(each[key] for each in rounds) for key in rounds[0]}
     row["throughput"] = median(each["steps"] / each["headless"] for each in rounds)
     return {"work": name, "size": f"{SIZE[0]}×{SIZE[1]}", "rounds": ROUNDS} | row
@@ -115,20 +113,20 @@ def _headless(name: str, seconds: float) -> float:
     return (run.step - first) / (time.perf_counter() - begun)
 
 
-def _round(app: QApplication, window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]:
+def _round(window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]:
     window.session.worker.play()
-    _live(app, SETTLE)
+    _live(SETTLE)
     probe.restart()
     stop = threading.Event()
     poster = threading.Thread(target=_post, args=(probe, stop))
     first, begun = _step(window), time.perf_counter()
     poster.start()
-    _live(app, seconds)
+    _live(seconds)
     last, took = _step(window), time.perf_counter() - begun
     stop.set()
     poster.join()
     window.session.worker.pause()
-    _live(app, 0.3)
+    _live(0.3)
     gaps = np.diff(probe.ticks) * 1e3
     return {
         "ticks_per_second": len(probe.ticks) / took,
@@ -147,10 +145,11 @@ def _post(probe: Probe, stop: threading.Event) -> None:
         probe.post(number)
 
 
-def _live(app: QApplication, seconds: float) -> None:
-    """Let the window live for that long in its own event loop."""
-    QTimer.singleShot(round(seconds * 1e3), app.quit)
-    app.exec()
+def _live(seconds: float) -> None:
+    """Let the window live for that long in an event loop of its own."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1e3), loop.quit)
+    loop.exec()
 
 
 def _step(window: MainWindow) -> int:
