@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnviz.data.dataset import Part, PreparedData
+from nnviz.drawing.colormaps import blend
 from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
+from nnviz.experiment.frame import Look
+from nnviz.ui.plots.plane import Plane
 from nnviz.ui.theme import Theme
 
 _RADIUS = 3.6
-
-
-@dataclass(frozen=True)
-class Plane:
-    """Where the plane lies in a widget: ``extent`` of the inputs over ``area`` in pixels."""
-
-    extent: tuple[float, float, float, float]
-    area: QRectF
-
-    def place(self, points: Array) -> Array:
-        """Pixels (n, 2) of raw inputs (n, 2); x₂ points upwards."""
-        left, right, low, high = self.extent
-        x = self.area.left() + (points[:, 0] - left) / (right - left) * self.area.width()
-        y = self.area.bottom() - (points[:, 1] - low) / (high - low) * self.area.height()
-        return np.stack([x, y], axis=1)
-
-    def at(self, place: QPointF) -> tuple[float, float]:
-        """The raw inputs under a pixel."""
-        left, right, low, high = self.extent
-        share_x = (place.x() - self.area.left()) / self.area.width()
-        share_y = (self.area.bottom() - place.y()) / self.area.height()
-        return left + share_x * (right - left), low + share_y * (high - low)
 
 
 def raw_points(data: PreparedData, part: Part) -> Array:
@@ -43,28 +22,35 @@ def raw_points(data: PreparedData, part: Part) -> Array:
     return np.asarray(data.table.inputs[data.rows(part)])
 
 
-def draw_points(
-    plane: Plane,
-    data: PreparedData,
-    parts: tuple[Part, ...],
-    theme: Theme,
-    size: QSize,
-    ratio: float,
-) -> QPixmap:
-    """All marks on a transparent picture, to be kept until data, size or theme change."""
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+def paint_points(
+    painter: QPainter, plane: Plane, data: PreparedData, parts: tuple[Part, ...], theme: Theme
+) -> None:
+    """All marks of the parts, one path per class."""
+    painter.save()
     painter.setClipRect(plane.area)
     for part in parts:
         places, kinds = plane.place(raw_points(data, part)), _kinds(data, part)
         for kind in np.unique(kinds):
             color = kind_color(data, int(kind), theme)
             _draw(painter, places[kinds == kind], shape_of(data, int(kind)), color, part, theme)
-    painter.end()
-    return pixmap
+    painter.restore()
+
+
+def paint_look(
+    painter: QPainter, plane: Plane, data: PreparedData, look: Look, theme: Theme
+) -> None:
+    """The sample looked at with a ring around it, even where its part is not shown."""
+    if look.index >= len(data.rows(look.part)):
+        return
+    place = plane.place(raw_points(data, look.part)[look.index : look.index + 1])
+    kind = int(_kinds(data, look.part)[look.index])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    color = kind_color(data, kind, theme)
+    _draw(painter, place, shape_of(data, kind), color, look.part, theme)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in (("canvas", 4.0), ("signal", 2.0)):
+        painter.setPen(QPen(theme.color(ink), width))
+        painter.drawEllipse(QPointF(*place[0].tolist()), 7.5, 7.5)
 
 
 def mark(shape: str, at: QPointF, radius: float = _RADIUS) -> QPainterPath:
@@ -99,8 +85,9 @@ def kind_color(data: PreparedData, kind: int, theme: Theme) -> QColor:
     if data.table.task == "classes":
         categories = theme.palette.categories
         return QColor(categories[kind % len(categories)])
-    share = min(1.0, abs(kind) / 8)
-    return _mixed(theme.color("zero"), theme.color("positive" if kind > 0 else "negative"), share)
+    palette = theme.palette
+    end = palette.positive if kind > 0 else palette.negative
+    return QColor(blend(palette.zero, end, min(1.0, abs(kind) / 8)))
 
 
 def _kinds(data: PreparedData, part: Part) -> Array:
@@ -126,11 +113,6 @@ def _draw(
         painter.drawPath(path)
         painter.setPen(QPen(color.lighter(150), 1.4))
     painter.drawPath(path)
-
-
-def _mixed(below: QColor, above: QColor, share: float) -> QColor:
-    parts = zip(below.getRgb()[:3], above.getRgb()[:3], strict=True)  # type: ignore[index]
-    return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 
 def _edge(theme: Theme) -> QColor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.numbers import percent
 from nnviz.engine.shapes import Array
@@ -27,7 +27,7 @@ class ProbabilityBars(QWidget):
         self._text, self._mono = theme.text_font(12), theme.mono_font(12)
         self._strong = theme.mono_font(12, QFont.Weight.Bold)
         self._label = 0
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(160)
         theme.changed.connect(self.update)
 
     @property
@@ -43,7 +43,7 @@ class ProbabilityBars(QWidget):
             self._names = names
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
-            self.updateGeometry()
+            self.setFixedHeight(len(names) * _ROW)
         if true != self._true or not np.array_equal(values, self._values):
             self._values, self._true = values, true
             self.setAccessibleDescription(", ".join(self.texts))
@@ -51,9 +51,6 @@ class ProbabilityBars(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(280, max(1, len(self._names)) * _ROW)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, self.sizeHint().height())
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
