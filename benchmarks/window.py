@@ -36,7 +36,7 @@ class Probe(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
-        self._window, self._drawn_at = window, 0.0
+        self._window, self._painted_at, self._shown_of = window, 0.0, 0.0
         self.ticks: list[float] = []
         self.delays: list[float] = []
         self.ages: list[float] = []
@@ -63,6 +63,8 @@ class Probe(QObject):
         QCoreApplication.postEvent(self._window.canvas, move)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._painted_at = time.perf_counter()
         if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             posted = self._posted.pop(event.timestamp(), None)
             if posted is not None:
@@ -73,13 +75,12 @@ class Probe(QObject):
         self._taken[frame.step] = frame.taken
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        self.ticks.append(now)
+        self.ticks.append(time.perf_counter())
         painted = self._window.canvas.painted_step
         if painted != self._step:
-            if self._drawn_at:
-                self.ages.append(now - self._drawn_at)
-            self._step, self._drawn_at = painted, self._taken.pop(painted, now)
+            if self._shown_of:
+                self.ages.append(self._painted_at - self._shown_of)
+            self._step, self._shown_of = painted, self._taken.pop(painted)
 
 
 def measure(seconds: float) -> list[dict[str, Any]]:

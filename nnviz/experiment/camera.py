@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from nnviz.data.dataset import PreparedData
 from nnviz.data.prepare import transform
 from nnviz.engine.layout import frozen
 from nnviz.engine.shapes import Array
@@ -24,6 +25,7 @@ class Camera:
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
+        self._kept_boundary: tuple[float, PreparedData, tuple[Array, int]] | None = None
 
     def picture(
         self,
@@ -53,7 +55,7 @@ class Camera:
                 parameters=frozen(run.network.theta),
                 history=run.history,
                 microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
-                maps=self._maps(wanted),
+                maps=self._maps(wanted, playing),
                 notes=notes,
                 error=error,
                 steps_per_second=steps_per_second,
@@ -83,7 +85,7 @@ class Camera:
                 return look
         return Look("train", int(batch[min(member, len(batch) - 1)]))
 
-    def _maps(self, wanted: Wanted) -> Maps | None:
+    def _maps(self, wanted: Wanted, playing: bool) -> Maps | None:
         """Responses over the plane; None unless the raw inputs are two numbers."""
         run = self.run
         if run.data.table.input_shape != (2,) or not (wanted.thumbnail or wanted.boundary):
@@ -94,11 +96,22 @@ class Camera:
             layers = {"input": _planes(points, wanted.thumbnail)}
             for id, values in run.network.activations(points).items():
                 layers[id] = _planes(values, wanted.thumbnail)
-        boundary = None
-        if wanted.boundary:
-            outputs = run.network.predict(self._grid(wanted.boundary))
-            boundary = _planes(outputs, wanted.boundary)
-        return Maps(self._extent(), layers, boundary)
+        extent = self._extent()
+        if not wanted.boundary:
+            return Maps(extent, layers)
+        return Maps(extent, layers, *self._boundary(wanted, playing))
+
+    def _boundary(self, wanted: Wanted, playing: bool) -> tuple[Array, int]:
+        """The outputs over the plane and their step; while playing, those of a moment ago
+        serve until the next are due."""
+        now, data = time.perf_counter(), self.run.data
+        taken, drawn_of, kept = self._kept_boundary or (0.0, None, None)
+        fresh = kept is not None and drawn_of is data and now - taken < 1 / wanted.boundary_rate
+        if not (playing and fresh and kept and kept[0].shape[-1] == wanted.boundary):
+            outputs = self.run.predict(self._grid(wanted.boundary))
+            kept = _planes(outputs, wanted.boundary), self.run.step
+            self._kept_boundary = now, data, kept
+        return kept
 
     def _extent(self) -> tuple[float, float, float, float]:
         """The square around all data, with a margin."""

@@ -23,10 +23,10 @@ class Look:
 class Wanted:
     """What the views show now; the worker computes and copies only that.
 
-    ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``follow_batch``:
-    look at the current member of the current batch, else at ``look``.
-    ``trace``: the looked-at sample forward and backward with the update; ``rate``: frames per
-    second at most while training.
+    ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``look``: the sample
+    chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
+    and backward with the update. ``rate`` and ``boundary_rate``: frames, and boundaries anew,
+    per second at most while training.
     """
 
     trace: bool = True
@@ -34,6 +34,7 @@ class Wanted:
     boundary: int = 0
     look: Look | None = None
     rate: float = 25.0
+    boundary_rate: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,14 @@ class Maps:
     ``layers``: per layer id (and ``"input"`` for the features) an array (units, g, g);
     ``boundary`` the outputs (outputs, G, G). Row 0 is the lowest x₂; both axes run over
     ``extent = (x1_min, x1_max, x2_min, x2_max)``. Boundary values are those of the output
-    layer, after its activation.
+    layer, after its activation, at ``boundary_step``: while training the boundary is computed
+    less often than frames are taken.
     """
 
     extent: tuple[float, float, float, float]
     layers: dict[str, Array]
     boundary: Array | None = None
+    boundary_step: int = 0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 
-SLICE = 0.010
+SLICE = 0.006
 """Seconds of training between two looks at the command queue."""
 PARKED = 8
 """How many earlier runs are kept for an undo of reset, new weights or another sample."""
