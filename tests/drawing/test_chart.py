@@ -1,0 +1,58 @@
+"""Axes that show everything, whatever the curves are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnviz.drawing.chart import Scale, fit
+from nnviz.drawing.geometry import Box
+
+BOX = Box(60, 8, 600, 130)
+SCALES: tuple[Scale, ...] = ("log", "linear")
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@given(st.lists(st.floats(1e-9, 1e6), min_size=1, max_size=50))
+def test_every_value_lies_inside(scale: Scale, values: list[float]) -> None:
+    y = np.array(values)
+    axes = fit(BOX, np.arange(len(y)), [y], scale)
+    pixels = axes.y(y)
+    assert (pixels >= BOX.y).all()
+    assert (pixels <= BOX.bottom + 1e-9).all()
+    assert axes.y_ticks()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize(
+    "values", [[], [0.5], [0.5] * 9, [np.nan, 0.3, np.inf, 0.1], [np.nan] * 3, [0.0, 0.0]]
+)
+def test_axes_have_numbers_whatever_there_is_to_show(scale: Scale, values: list[float]) -> None:
+    y = np.array(values, float)
+    axes = fit(BOX, np.arange(len(y)), [y, y], scale)
+    assert len(axes.y_ticks()) >= 2
+    assert len(axes.x_ticks()) >= 2
+    assert all(np.isfinite(pixel) for pixel, _ in (*axes.x_ticks(), *axes.y_ticks()))
+
+
+def test_decades_are_equally_far_apart() -> None:
+    axes = fit(BOX, np.arange(3), [np.array([1.0, 0.1, 0.01])], "log")
+    first, second, third = axes.y(np.array([1.0, 0.1, 0.01]))
+    assert second - first == pytest.approx(third - second)
+
+
+def test_what_has_no_place_is_nan() -> None:
+    axes = fit(BOX, np.arange(3), [np.array([1.0, 0.1, 0.01])], "log")
+    assert np.isnan(axes.y(np.array([0.0, -1.0, np.nan, np.inf]))).all()
+
+
+def test_epochs_are_whole_numbers() -> None:
+    axes = fit(BOX, np.arange(3), [np.ones(3)], "linear")
+    assert [text for _, text in axes.x_ticks()] == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_a_pixel_is_read_back() -> None:
+    axes = fit(BOX, np.arange(41), [np.ones(41)], "linear")
+    assert axes.value_at(float(axes.x(np.array(17.0)))) == pytest.approx(17)
