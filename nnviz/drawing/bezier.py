@@ -44,12 +44,12 @@ class Pieces:
 
 
 def pieces(start: Array, end: Array, tolerance: float) -> Pieces:
-    """Curves as straight lines, off by ``tolerance`` at most.
+    """Curves as straight lines, off by about ``tolerance`` at most.
 
     Every line is a little longer than its chord, so that blunt ends leave no hairline gaps.
     """
     # A chord over a step of t is off by step²/8 · 6·|1 − 2t|·|Δy|: with steps to match, that is
-    # the same everywhere, and two thirds of the lines do that equal steps would take.
+    # nearly the same everywhere, and two thirds of the lines do that equal steps would take.
     count = np.ceil(2 / 3 * np.sqrt(0.75 * np.abs(end - start)[:, 1] / tolerance))
     count = np.clip(count, 1, 64).astype(np.intp)
     first = np.concatenate([[0], np.cumsum(count)]).astype(np.intp)

@@ -72,8 +72,9 @@ class Column:
 
     def fold(self, above: bool) -> Box:
         """Where the count of nodes folded away stands."""
-        edge = self.y[0] - self.pitch if above else self.y[-1] + self.pitch
-        return Box(self.x - 46, float(edge) - 9, 92, 18)
+        if above:
+            return Box(self.x - 46, float(self.y[0]) - self.height / 2 - 20, 92, 18)
+        return Box(self.x - 46, float(self.y[-1]) + self.height / 2 + 2, 92, 18)
 
 
 @dataclass(frozen=True)

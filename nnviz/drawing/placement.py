@@ -15,6 +15,7 @@ from nnviz.engine.shapes import Array
 MIN_ROWS = 24
 """Up to so many units a column is never folded, however low the canvas."""
 MIN_PITCH = 20.0
+FOLD = 22.0
 VALUE_LINE, BIAS_LINE = 15.0, 12.0
 MARGIN, HEADER_GAP, LEGEND = 14.0, 22.0, 54.0
 MIN_HEIGHT, MAX_GAP = 300.0, 400.0
@@ -67,12 +68,13 @@ class _Rows:
 def _rows(spec: ColumnSpec, space: float, first: int) -> _Rows:
     """The vertical arrangement of a column about its middle."""
     capacity = max(MIN_ROWS, int(space / MIN_PITCH))
-    shown, reserved = spec.nodes, 0
+    shown = spec.nodes
     if spec.nodes > capacity:
-        reserved, shown = 2, capacity - 2  # a row at each end says how many are folded away
+        space -= 2 * FOLD  # a line at each end says how many are folded away
+        shown = max(MIN_ROWS - 2, int(space / MIN_PITCH))
     first = min(max(first, 0), spec.nodes - shown)
     largest = _largest(spec, space)
-    pitch = min(space / (shown + reserved), 2.0 * largest if spec.nodes > 1 else space)
+    pitch = min(space / shown, 2.0 * largest if spec.nodes > 1 else space)
     side, lines = _side(spec, pitch, largest)
     middle = (shown - 1) / 2
     offsets = (np.arange(shown) - middle) * pitch - lines * VALUE_LINE / 2
