@@ -113,8 +113,9 @@ class Bridge(QObject):
                 view.show_frame(frame)
 
     def _next_calm(self, now: float) -> list[View]:
-        """The calm view that has waited longest, if its time has come."""
-        waiting = [view for view in self._calm if now - self._last(view)[1] >= CALM_SECONDS]
+        """The visible calm view that has waited longest, if its time has come."""
+        visible = [view for view in self._calm if view.isVisible()]
+        waiting = [view for view in visible if now - self._last(view)[1] >= CALM_SECONDS]
         return sorted(waiting, key=lambda view: self._last(view)[1])[:1]
 
     def _last(self, view: View) -> tuple[Frame | None, float]:
