@@ -15,7 +15,8 @@ from nnviz.engine.shapes import Array
 
 Scale = Literal["linear", "log"]
 _PAD = 0.06
-_LEAST_RATIO, _TALL = 1.5, 26.0
+_LEAST_SPAN, _DECADES, _TALL = 0.18, (-307.0, 308.0), 26.0
+"""Decades: how many a logarithmic axis spans at least, and between which a number can be."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,11 @@ def _range(ends: list[tuple[float, float]], scale: Scale) -> tuple[float, float]
         low = min(0.0, low)
         high = high if high > low else low + 1.0
         return low, high + _PAD * (high - low)
-    if high < low * _LEAST_RATIO:
-        low, high = low / _LEAST_RATIO, high * _LEAST_RATIO
-    air = (high / low) ** _PAD
-    return low / air, high * air
+    first, last = math.log10(low), math.log10(high)
+    if last - first < _LEAST_SPAN:
+        first, last = first - _LEAST_SPAN, last + _LEAST_SPAN
+    air = _PAD * (last - first)
+    return 10.0 ** max(first - air, _DECADES[0]), 10.0 ** min(last + air, _DECADES[1])
 
 
 def _placed(pixels: Array, marks: list[tuple[float, str]]) -> list[tuple[float, str]]:

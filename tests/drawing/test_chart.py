@@ -27,7 +27,8 @@ def test_every_value_lies_inside(scale: Scale, values: list[float]) -> None:
 
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize(
-    "values", [[], [0.5], [0.5] * 9, [np.nan, 0.3, np.inf, 0.1], [np.nan] * 3, [0.0, 0.0]]
+    "values",
+    [[], [0.5], [0.5] * 9, [np.nan, 0.3, np.inf, 0.1], [np.nan] * 3, [0.0, 0.0], [1e-300, 1e300]],
 )
 def test_axes_have_numbers_whatever_there_is_to_show(scale: Scale, values: list[float]) -> None:
     y = np.array(values, float)

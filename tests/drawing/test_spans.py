@@ -36,7 +36,7 @@ def test_points_are_joined_by_straight_lines() -> None:
 
 def test_values_without_a_place_leave_a_gap() -> None:
     x, y = np.arange(9.0), np.array([1, 1, 1, np.nan, np.nan, np.nan, 2, 2, 2.0])
-    low, high = spans(x, y, np.arange(9.0), same)
+    low, _ = spans(x, y, np.arange(9.0), same)
     assert np.isnan(low[3:5]).all()
     assert low[[0, 1, 6, 7]].tolist() == [1, 1, 2, 2]
     y[3:6] = (0.0, np.inf, -1.0)

@@ -115,6 +115,10 @@ class BoundaryView(QWidget):
             self.picked.emit(look)
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         plane = self.plane
         inside = plane is not None and plane.area.contains(event.position())

@@ -1,0 +1,217 @@
+"""The output card: what it says is what the frame holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from nnviz.data.dataset import Part
+from nnviz.drawing.numbers import number, percent, plain, short
+from nnviz.drawing.palette import LIGHT
+from nnviz.experiment.frame import Frame, Look, Microscope
+from nnviz.ui.plots.boundary import BoundaryView
+from nnviz.ui.plots.output import OutputView
+from tests.ui.plots_kit import Bench, bench
+
+
+@pytest.fixture
+def spirals(qtbot: QtBot) -> Iterator[Bench]:
+    with bench(qtbot, "two-spirals") as made:
+        yield made
+
+
+@pytest.fixture
+def doodles(qtbot: QtBot) -> Iterator[Bench]:
+    with bench(qtbot, "doodles") as made:
+        yield made
+
+
+def output(made: Bench, frame: Frame) -> OutputView:
+    view = OutputView(made.session, made.stage, made.theme)
+    made.show(view, 316, 410)
+    view.show_frame(frame)
+    made.wait(lambda: view.plane.boundary.height() > 200 or view.prediction.isVisible())
+    return view
+
+
+def scope_of(frame: Frame) -> Microscope:
+    assert frame.microscope is not None
+    return frame.microscope
+
+
+def place(view: OutputView, frame: Frame, part: Part, index: int) -> QPoint:
+    """Where a sample is drawn."""
+    plane = view.plane.boundary.plane
+    assert plane is not None
+    point = frame.data.table.inputs[frame.data.rows(part)[index]]
+    return QPointF(*plane.place(point[None])[0].tolist()).toPoint()
+
+
+def picture(boundary: BoundaryView) -> QImage:
+    return boundary.grab().toImage()
+
+
+def test_the_readout_is_the_sample_looked_at(spirals: Bench) -> None:
+    frame = spirals.frame(2, Look("train", 7))
+    view, trace = output(spirals, frame), scope_of(frame).trace
+    mark = "●" if trace.target[0] else "▲"
+    assert view.plane.readout.text() == f"P = {number(trace.output[0])} · true {mark}"
+    assert number(trace.loss) in view.plane.readout.toolTip()
+    assert "train sample 8" in view.plane.readout.toolTip()
+    assert view.note == "P(class = ●)"
+
+
+def test_hovering_reads_the_surface(spirals: Bench) -> None:
+    frame = spirals.frame()
+    view = output(spirals, frame)
+    boundary = view.plane.boundary
+    plane = boundary.plane
+    assert plane is not None and frame.maps is not None and frame.maps.boundary is not None
+    QTest.mouseMove(boundary, plane.area.center().toPoint())
+    at = QPointF(plane.area.center().toPoint())
+    x1, x2 = plane.at(at)
+    value = plane.values(frame.maps.boundary, at)[0]
+    assert value in frame.maps.boundary[0, 10:14, 10:14]
+    assert view.plane.readout.text() == f"({short(x1)}, {short(x2)}) P = {number(value)}"
+    QTest.mouseMove(boundary, QPoint(1, boundary.height() - 1))
+    assert "true" in view.plane.readout.text()
+
+
+def test_the_readout_follows_the_surface_under_a_resting_pointer(spirals: Bench) -> None:
+    first = spirals.frame()
+    view = output(spirals, first)
+    plane = view.plane.boundary.plane
+    assert plane is not None
+    QTest.mouseMove(view.plane.boundary, plane.area.center().toPoint())
+    before = view.plane.readout.text()
+    view.show_frame(spirals.frame(5))
+    assert view.plane.readout.text() != before
+    assert view.plane.readout.text().startswith("(")
+
+
+def test_a_click_looks_at_the_nearest_sample(spirals: Bench) -> None:
+    frame = spirals.frame()
+    view = output(spirals, frame)
+    for index in (3, 200):
+        at = place(view, frame, "train", index)
+        nearest = view.plane.boundary.nearest(QPointF(at))
+        QTest.mouseClick(view.plane.boundary, Qt.MouseButton.LeftButton, pos=at)
+        assert spirals.stage.look == nearest
+        assert nearest is not None
+        away = place(view, frame, "train", nearest.index) - at
+        assert math.hypot(away.x(), away.y()) < 2
+    QTest.mouseClick(view.plane.boundary, Qt.MouseButton.LeftButton, pos=at)
+    assert spirals.stage.look is None
+
+
+def test_test_data_is_drawn_and_clicked_only_when_shown(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    view = output(spirals, frame)
+    at, before = place(view, frame, "test", 30), picture(view.plane.boundary)
+    found = view.plane.boundary.nearest(QPointF(at))
+    assert found is not None and found.part == "train"
+    view.plane.test.click()
+    assert picture(view.plane.boundary) != before
+    assert view.plane.boundary.nearest(QPointF(at)) == Look("test", 30)
+    view.plane.test.click()
+    assert picture(view.plane.boundary) == before
+
+
+def test_arrow_keys_look_at_the_next_sample(spirals: Bench) -> None:
+    view = output(spirals, spirals.frame(0, Look("train", 0)))
+    QTest.keyClick(view.plane.boundary, Qt.Key.Key_Left)
+    assert spirals.stage.look == Look("train", 349)
+
+
+def test_the_sample_looked_at_is_ringed(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    view = output(spirals, frame)
+    before = picture(view.plane.boundary)
+    other = replace(scope_of(frame), look=Look("train", 120))
+    view.show_frame(replace(frame, microscope=other))
+    assert picture(view.plane.boundary) != before
+
+
+def test_the_surface_has_the_classes_colours(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    assert frame.maps is not None
+    for value, reddish in ((0.0, True), (1.0, False)):
+        flat = np.full((1, 24, 24), value)
+        view = output(spirals, replace(frame, maps=replace(frame.maps, boundary=flat)))
+        color = picture(view.plane.boundary).pixelColor(40, 20)
+        assert (color.red() > color.blue()) is reddish
+
+
+def test_the_plane_is_square_and_changes_with_the_theme(spirals: Bench) -> None:
+    view = output(spirals, spirals.frame())
+    plane = view.plane.boundary.plane
+    assert plane is not None
+    assert plane.area.width() == plane.area.height() > 240
+    before = picture(view.plane.boundary)
+    spirals.theme.choose(LIGHT)
+    assert picture(view.plane.boundary) != before
+
+
+def test_a_regression_names_its_value(qtbot: QtBot) -> None:
+    with bench(qtbot, "plane") as made:
+        frame = made.frame(1, Look("train", 3))
+        view, trace = output(made, frame), scope_of(frame).trace
+        assert view.plane.readout.text().startswith(f"height {number(trace.output[0])} · true ")
+        assert view.note == "height"
+        assert view.plane.legend.text.startswith("height from ")
+
+
+def test_bars_say_the_probabilities(doodles: Bench) -> None:
+    frame = doodles.frame(0, Look("test", 5))
+    view, trace = output(doodles, frame), scope_of(frame).trace
+    names, page = frame.data.table.class_names, view.prediction
+    expected = [f"{name} {percent(p)}" for name, p in zip(names, trace.output, strict=True)]
+    assert page.bars.texts == expected
+    true, best = names[int(trace.target.argmax())], names[int(trace.output.argmax())]
+    word = "right" if true == best else "wrong"
+    assert page.verdict.text().startswith(f"predicted {best} · true {true} · ")
+    assert word in page.verdict.text()
+    chance = plain(trace.output[int(trace.target.argmax())])
+    assert page.loss.text() == f"cross-entropy −ln {chance} = {number(trace.loss)}"
+    assert view.note == "softmax"
+
+
+def test_all_bars_have_room(doodles: Bench) -> None:
+    view = output(doodles, doodles.frame())
+    page = view.prediction
+    doodles.wait(lambda: page.verdict.y() >= page.bars.geometry().bottom())
+    assert page.loss.geometry().bottom() <= page.height()
+
+
+def test_the_card_turns_with_the_data(doodles: Bench, spirals: Bench) -> None:
+    view = output(spirals, spirals.frame())
+    assert view.accessibleName() == "Output"
+    view.show_frame(doodles.frame())
+    assert view.accessibleName() == "Prediction"
+    assert view.prediction.isVisible()
+    assert not view.plane.isVisible()
+
+
+def test_values_that_diverged_are_shown_as_such(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    assert frame.maps is not None
+    lost = np.full((1, 24, 24), np.nan)
+    trace = replace(scope_of(frame).trace, output=np.array([np.nan]), loss=math.nan)
+    view = output(spirals, frame)
+    view.show_frame(
+        replace(
+            frame,
+            maps=replace(frame.maps, boundary=lost),
+            microscope=replace(scope_of(frame), trace=trace),
+        )
+    )
+    picture(view.plane.boundary)
+    assert view.plane.readout.text().startswith("P = NaN")
