@@ -118,6 +118,11 @@ class Artist:
             seen[self._snapshot[1].detail.drawn] = True
         return tuple(np.split(seen, np.cumsum(sizes)[:-1]))
 
+    @property
+    def edges_text(self) -> str:
+        """How many edges were drawn last, of how many."""
+        return self._snapshot[1].detail.text() if self._snapshot is not None else ""
+
     # Painting
 
     def paint(

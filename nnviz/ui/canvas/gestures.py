@@ -66,10 +66,13 @@ class Gestures(QObject):
         return f"Remove {which}", "All other weights stay as they are."
 
     def add_unit(self, layer: str) -> None:
-        self._edit("add a unit", lambda e: edits.add_unit(e, layer, self._session.new_id()))
+        if self._exists(layer):
+            self._edit("add a unit", lambda e: edits.add_unit(e, layer, self._session.new_id()))
 
     def remove_unit(self, layer: str) -> None:
         """The selected unit if it is in that layer, else the last."""
+        if not self._exists(layer):
+            return
         chosen = self._selected(layer)
         units = getattr(self._session.experiment.layer(layer), "unit_ids", ())
         unit = units[chosen] if chosen is not None and chosen < len(units) else None

@@ -13,9 +13,11 @@ from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.canvas.artist import Artist
+from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.chips import Button, Chip
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.steering import step_selection
+from nnviz.ui.canvas.view import View
 from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
@@ -79,6 +81,21 @@ class NetworkCanvas(QWidget):
         """The text of the card beside the cursor, or an empty text."""
         card = self._caption()
         return card.text if card is not None else ""
+
+    @property
+    def edges_text(self) -> str:
+        """How many edges were painted last, of how many."""
+        return self._artist.edges_text
+
+    @property
+    def board(self) -> Board | None:
+        """Where everything stands; None before the first frame."""
+        return self._artist.board
+
+    @property
+    def view(self) -> View:
+        """Zoom and shift of the board on the canvas."""
+        return self._artist.view
 
     def fit(self) -> None:
         """Show the whole network."""
