@@ -114,7 +114,7 @@ def _output_backward(
         mean, own = float((part.a * part.da).sum()), float(part.da[unit])
         line = Line("δ", "a · (∂L/∂a − Σ a ∂L/∂a)", "{} · ({} − {})", (a, own, mean), delta)
         return Backward(formula, None, (line,), delta)
-    slope = Line("∂L/∂a", _mean("2 (a − y)", outputs), _mean("2 ({} − {})", outputs), (a, y),
+    slope = Line("∂L/∂a", _mean("2 (a − y)", outputs), _mean("2 · ({} − {})", outputs), (a, y),
                  float(part.da[unit]))  # fmt: skip
     chain = _chain(layer.activation, float(part.z[unit]), float(part.da[unit]), delta,
                    (r"\partial L / \partial a", "∂L/∂a"), None)  # fmt: skip

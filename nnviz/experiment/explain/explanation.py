@@ -31,7 +31,7 @@ def explain(
     None where the frame looks at no sample or the unit is not in it.
     """
     scope = frame.microscope
-    if scope is None or not _exists(frame, layer, unit):
+    if scope is None or not has_unit(frame, layer, unit):
         return None
     at = _pixel(frame, layer, unit, pixel)
     title = unit_title(frame, layer, unit, at)
@@ -73,7 +73,8 @@ def _with_weights(
     )  # fmt: skip
 
 
-def _exists(frame: Frame, layer: str, unit: int) -> bool:
+def has_unit(frame: Frame, layer: str, unit: int) -> bool:
+    """Whether a unit is in the frame's network."""
     known = {info.id for info in frame.layers} | {INPUT}
     return layer in known and 0 <= unit < unit_shape(frame, layer)[0]
 

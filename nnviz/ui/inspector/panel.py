@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.experiment.explain import Explanation, explain, explain_loss
+from nnviz.experiment.explain import Explanation, explain, explain_loss, has_unit
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.inspector.pages import Pages
@@ -16,6 +17,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
 
+_READING_SECONDS = 0.19
 _EMPTY = (
     "Nothing is selected. Click a neuron, a feature map or an input of the network to see "
     "how its number came about: forward, backward, and the update of its weights."
@@ -39,6 +41,7 @@ class Inspector(Card):
         self._shown: Selection | None = None
         self._parameter = -1
         self._phase = ""
+        self._read = 0.0
         self.pages = Pages(theme)
         self._empty = self._make_empty()
         self._arrange()
@@ -56,10 +59,13 @@ class Inspector(Card):
         return self._parameter
 
     def show_frame(self, frame: Frame) -> None:
-        """Read the selected unit's numbers out of a frame."""
+        """Read the selected unit's numbers out of a frame; while training, as fast as one reads."""
         self._frame = frame
         self._keep_selection(frame)
-        self._refresh()
+        now = time.perf_counter()
+        if not frame.playing or now - self._read >= _READING_SECONDS:
+            self._read = now
+            self._refresh()
 
     def choose_parameter(self, parameter: int) -> None:
         """Spell out the update of another weight of the unit, or of its bias with −1."""
@@ -116,7 +122,7 @@ class Inspector(Card):
         first, self._run = frame.run != self._run, frame.run
         if frame.microscope is None or (selection is None and not first):
             return
-        if selection is None or explain(frame, selection.layer, selection.unit) is None:
+        if selection is None or not has_unit(frame, selection.layer, selection.unit):
             self.select_output()
 
     def _refresh(self) -> None:
