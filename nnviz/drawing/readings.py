@@ -40,7 +40,9 @@ def read(
     if trace is None:
         return Reading("waiting", None)
     at = place(columns, moment)
-    if moment is not None and moment.kind == "forward" and _waits(index, at, moment):
+    # Flattening is no phase of its own: the strips fill with the maps they lay out.
+    own = index - 1 if spec.style == "strip" else index
+    if moment is not None and moment.kind == "forward" and _waits(own, at, moment):
         return Reading("waiting", None)
     if moment is not None and moment.kind == "backward" and 0 < at <= index:
         return Reading("delta", trace.layer(spec.layer).dz)

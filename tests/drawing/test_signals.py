@@ -124,3 +124,13 @@ def test_a_phase_of_a_layer_that_is_gone_has_no_place() -> None:
     specs = describe_columns(frame_of(SPIRALS))
     assert place(specs, Moment("forward", "gone", 0.5)) == -1
     assert read(specs, 1, None, Moment("forward", "gone", 0.5)).kind == "waiting"
+
+
+def test_strips_fill_together_with_the_maps_they_lay_out() -> None:
+    frame = frame_of(images())
+    assert frame.microscope is not None
+    specs = describe_columns(frame)
+    for progress, kind in ((0.2, "waiting"), (1.0, "output")):
+        moment = Moment("forward", "pool2", progress)
+        assert read(specs, 4, frame.microscope.trace, moment).kind == kind
+        assert read(specs, 5, frame.microscope.trace, moment).kind == kind

@@ -73,6 +73,8 @@ class Header:
 
     def hit(self, x: float, y: float) -> Button | Chip | None:
         """The button or else the chip at a point of the scene."""
+        if not self.chips or y > self.chips[0].box.bottom:
+            return None
         for button in self.buttons:
             if button.box.contains(x, y):
                 return button

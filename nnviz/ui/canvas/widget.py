@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,6 +24,8 @@ from nnviz.ui.theme import Theme
 
 _CLICK = 4.0
 """A press that moves farther than this is a drag."""
+_FRAME_MS = 45
+"""A little longer than frames come while training at full speed."""
 _HELP = (
     "The network: every column is a layer. Click a unit to inspect it; arrows move between "
     "units, plus and minus add and remove units, wheel and drag move the view, F fits it."
@@ -44,7 +46,9 @@ class NetworkCanvas(QWidget):
         self._artist = Artist(theme)
         self._frame: Frame | None = None
         self._hover: Hit | Button | Chip | None = None
+        self._anchor = QPointF()
         self._cursor = QPointF()
+        self._later = QTimer(self)
         self._press: QPointF | None = None
         self._dragged = False
         self.painted_step = -1
@@ -52,6 +56,8 @@ class NetworkCanvas(QWidget):
 
     def _prepare(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -74,6 +80,7 @@ class NetworkCanvas(QWidget):
             with np.errstate(all="ignore"):
                 self._artist.show(frame, QRectF(self.rect()).size())
             self._check_selection(frame)
+            self._later.stop()
             self.update()
 
     @property
@@ -120,7 +127,7 @@ class NetworkCanvas(QWidget):
         self._artist.paint(painter, area, self._moment(), self._stage.selection, hover)
         card = self._caption()
         if card is not None and not self._dragged:
-            self._artist.paint_caption(painter, card, self._cursor, area)
+            self._artist.paint_caption(painter, card, self._anchor, area)
         self.painted_step = frame.step
 
     def _moment(self) -> Moment | None:
@@ -175,7 +182,6 @@ class NetworkCanvas(QWidget):
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() or event.angleDelta().x()
-        self._cursor = event.position()
         self._artist.zoom(1.0015**turn, event.position())
         self._point_at(event.position())
         event.accept()
@@ -184,7 +190,7 @@ class NetworkCanvas(QWidget):
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
         self._hover = None
-        self.update()
+        self._repaint_soon()
 
     def _drag(self, at: QPointF) -> None:
         assert self._press is not None
@@ -213,9 +219,16 @@ class NetworkCanvas(QWidget):
         under = self._under(at)
         hand = isinstance(under, Button | NodeHit | FoldHit)
         self.setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
-        if under != self._hover or under is not None:
-            self._hover = under
+        if under != self._hover:
+            self._hover, self._anchor = under, at
+            self._repaint_soon()
+
+    def _repaint_soon(self) -> None:
+        """At once; while training with the next frame, which is never far."""
+        if self._frame is None or not self._frame.playing:
             self.update()
+        elif not self._later.isActive():
+            self._later.start(_FRAME_MS)
 
     def _click(self, at: QPointF) -> None:
         under, board = self._under(at), self._artist.board
