@@ -35,9 +35,9 @@ class Documents(QObject):
         self._base: int | None = None
         self._given_up = False
 
-    def give_up(self) -> None:
-        """Never ask again: nothing here is worth keeping."""
-        self._given_up = True
+    def give_up(self, given_up: bool = True) -> None:
+        """Do not ask again: nothing here is worth keeping."""
+        self._given_up = given_up
 
     def watch(self, frame: Frame) -> None:
         """Training is work too: steps that no file holds make the document dirty."""

@@ -43,6 +43,7 @@ class TopBar(QFrame):
         self._session, self._actions, self._theme = session, actions, theme
         self._task = ""
         self._classifies = False
+        self._buttons: dict[str, IconButton] = {}
         self.setProperty("role", "bar")
         self.setFixedHeight(56)
         self.title = Title(theme)
@@ -73,6 +74,10 @@ class TopBar(QFrame):
         if task != self._task:
             self._task = task
             self.refresh()
+
+    def button(self, name: str) -> IconButton:
+        """The button of an action."""
+        return self._buttons[name]
 
     def show_playing(self, playing: bool) -> None:
         self.play.show_icon("pause" if playing else "play")
@@ -107,7 +112,7 @@ class TopBar(QFrame):
         row.addWidget(self.title)
         row.addStretch(1)
         for name in ("reset", "play", "step"):
-            row.addWidget(self._button(name))
+            row.addWidget(self._make_button(name))
         row.addSpacing(4)
         row.addWidget(self.stride)
         row.addSpacing(4)
@@ -120,14 +125,15 @@ class TopBar(QFrame):
             row.addSpacing(4)
         row.addStretch(1)
         for name in ("undo", "redo", "theme"):
-            row.addWidget(self._button(name))
+            row.addWidget(self._make_button(name))
         row.addWidget(self._menu("Export", "Save the network for other programs.", ("export",)))
         row.addWidget(self._menu("File", "New, open, save.", _FILE_MENU))
 
-    def _button(self, name: str) -> IconButton:
+    def _make_button(self, name: str) -> IconButton:
         button = self.play if name == "play" else IconButton(name, self._theme)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._actions.bind(name, button)
+        self._buttons[name] = button
         return button
 
     def _menu(self, text: str, tip: str, names: tuple[str, ...]) -> MenuButton:

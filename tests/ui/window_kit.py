@@ -44,7 +44,7 @@ def open_window(qtbot: QtBot, session: Session) -> MainWindow:
     """The real window with its first frame drawn; it is closed unasked when the test ends."""
     window = MainWindow(session, dressed(application(), DARK))
     window.documents.give_up()
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda each: each.documents.give_up())
     window.show()
     wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.is_settled())
     return window

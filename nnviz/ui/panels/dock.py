@@ -16,6 +16,7 @@ class Dock(QFrame):
         self.tabs = described(QTabBar(), "Views", "What to see below the network.")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         self._views = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 8)
@@ -32,6 +33,9 @@ class Dock(QFrame):
     def offer(self, view: QWidget, offered: bool) -> None:
         """Show or hide a view's tab."""
         self.tabs.setTabVisible(self._views.indexOf(view), offered)
+
+    def offered(self, view: QWidget) -> bool:
+        return self.tabs.isTabVisible(self._views.indexOf(view))
 
     def turn_to(self, view: QWidget) -> None:
         self.tabs.setCurrentIndex(self._views.indexOf(view))

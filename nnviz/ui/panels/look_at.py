@@ -88,11 +88,12 @@ class LookAtPanel(Card):
     # What is looked at
 
     def _look(self) -> Look | None:
-        """The sample pinned, else the one the run is at."""
+        """The sample pinned, else the member of the batch that the run is at."""
         if self._stage.look is not None or self._frame is None:
             return self._stage.look
-        microscope = self._frame.microscope
-        return microscope.look if microscope is not None else None
+        seen = self._frame.microscope
+        # A frame taken before the pin was drawn out may still show a sample outside the batch.
+        return seen.look if seen is not None and seen.member is not None else None
 
     def _move(self, by: int) -> None:
         look = self._look()
@@ -132,6 +133,8 @@ class LookAtPanel(Card):
 
     def _refresh(self) -> None:
         look, frame = self._look(), self._frame
+        if self._stage.look is None:
+            self.part.choose("batch")
         if look is None or frame is None or look.index >= len(frame.data.rows(look.part)):
             return
         self.part.choose("batch" if self._stage.look is None else look.part)

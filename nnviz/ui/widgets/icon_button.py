@@ -10,7 +10,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.icons import draw_icon
 
-_INSET = (8, 8, -8, -8)
+_ICON = 18
 
 
 class IconButton(QAbstractButton):
@@ -45,8 +45,14 @@ class IconButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         ink = paint_button(painter, self, self._theme, self._primary)
-        draw_icon(painter, self._icon, ink, QRectF(self.rect()).adjusted(*_INSET))
+        draw_icon(painter, self._icon, ink, self._icon_area())
         painter.end()
+
+    def _icon_area(self) -> QRectF:
+        side = min(_ICON, round(0.6 * min(self.width(), self.height())))
+        area = QRectF(0, 0, side, side)
+        area.moveCenter(QRectF(self.rect()).center())
+        return area
 
 
 def paint_button(

@@ -41,7 +41,7 @@ class Title(QWidget):
         return QSize(round(_width(self._runs(self._task)) + 0.5), 34)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(104, 34)
+        return QSize(88, 34)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,109 @@
+"""The programs around the window: a picture of it, a showcase, and what they say when they fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from nnviz.app import main
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import sample_experiment
+from nnviz.formats.project import save_project
+
+
+def failed(argv: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What it says on failing, in one line and with exit code 1."""
+    assert main(argv) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("nnviz: ") and said.count("\n") == 1
+    return said
+
+
+def test_a_snapshot_of_a_sample(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    argv = ["snapshot", "circles", "--after-epochs", "3", "--select", "hidden1:2"]
+    assert main([*argv, "--size", "1280x800", "-o", str(path)]) == 0
+    with Image.open(path) as picture:
+        assert picture.size == (1280, 800)
+        assert len(picture.convert("RGB").getcolors(1 << 24)) > 500
+
+
+def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1100x700", "-o"]
+    for name in ("a.png", "b.png"):
+        assert main([*argv, str(tmp_path / name)]) == 0
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_the_themes_differ(qtbot: QtBot, tmp_path: Path) -> None:
+    levels = {}
+    for theme in ("dark", "light"):
+        path = tmp_path / f"{theme}.png"
+        argv = ["snapshot", "blobs", "--theme", theme, "--size", "1100x700", "-o", str(path)]
+        assert main(argv) == 0
+        with Image.open(path) as picture:
+            levels[theme] = picture.convert("L").getpixel((5, 300))
+    assert levels["dark"] < 60 and levels["light"] > 200
+
+
+def test_a_snapshot_of_a_file(qtbot: QtBot, tmp_path: Path) -> None:
+    run = Run(sample_experiment("blobs"))
+    run.train_epochs(1)
+    save_project(tmp_path / "blobs.nnviz", run.state())
+    argv = ["snapshot", str(tmp_path / "blobs.nnviz"), "-o", str(tmp_path / "a.png")]
+    assert main(argv) == 0
+    assert (tmp_path / "a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["nothing"], "neither a sample nor a file"),
+        (["circles", "--select", "hidden9:1"], "no layer 'hidden9'"),
+        (["circles", "--select", "hidden1:0"], "choose a number from 1 to 6"),
+        (["circles", "--select", "hidden1"], "LAYER:UNIT"),
+        (["circles", "--size", "big"], "WIDTHxHEIGHT"),
+        (["circles", "--size", "10x10"], "1100x700"),
+        (["missing.nnviz"], "missing.nnviz"),
+    ],
+)
+def test_wrong_wishes_are_explained(
+    qtbot: QtBot,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    said: str,
+) -> None:
+    path = tmp_path / "a.png"
+    assert said in failed(["snapshot", *options, "-o", str(path)], capsys)
+    assert not path.exists()
+
+
+def test_an_unwritable_picture_is_explained(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "nowhere" / "a.png"
+    assert "cannot be written" in failed(["snapshot", "circles", "-o", str(path)], capsys)
+
+
+def test_an_unreadable_file_opens_no_window(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "damaged.nnviz"
+    path.write_text("nothing")
+    assert "damaged.nnviz" in failed([str(path)], capsys)
+
+
+def test_the_showcase_leaves_picture_film_and_model(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["showcase", "--out", str(tmp_path / "show")]) == 0
+    said = capsys.readouterr().out
+    for name in ("window.png", "training.gif", "two-spirals.onnx"):
+        assert (tmp_path / "show" / name).stat().st_size > 1000
+        assert name in said
+    with Image.open(tmp_path / "show" / "training.gif") as film:
+        assert film.n_frames > 20

@@ -1,0 +1,274 @@
+"""The real window over a real run: transport, edits, keys, themes, messages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from nnviz.experiment import edits
+from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.main_window import LEAST, MainWindow
+from tests.ui.window_kit import drag, open_window, type_into, wait
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = open_window(qtbot, Session(sample_experiment("circles")))
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def images(qtbot: QtBot) -> Iterator[MainWindow]:
+    window = open_window(qtbot, Session(sample_experiment("digits")))
+    yield window
+    window.close()
+
+
+def frame(window: MainWindow) -> Frame:
+    newest = window.bridge.frame
+    assert newest is not None
+    return newest
+
+
+def click(button: QWidget) -> None:
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = CONTROL) -> None:
+    QTest.keyClick(window, key, modifier)
+
+
+def test_it_opens_at_rest_with_everything_drawn(window: MainWindow) -> None:
+    assert not frame(window).playing
+    assert frame(window).step == 0
+    assert frame(window).maps is not None
+    assert window.top.epoch.text == "0"
+    assert window.windowTitle().startswith("Circles")
+    assert window.top.title.text == "Circles · binary classification"
+
+
+def test_playing_trains_until_paused(qtbot: QtBot, window: MainWindow) -> None:
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).epoch >= 3)
+    click(window.top.play)
+    wait(qtbot, lambda: not frame(window).playing and window.bridge.is_settled())
+    assert int(window.top.epoch.text) == frame(window).epoch >= 3
+    assert window.top.title.text.endswith("edited")
+
+
+def test_the_space_bar_plays_and_pauses(qtbot: QtBot, window: MainWindow) -> None:
+    press(window, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    wait(qtbot, lambda: frame(window).playing)
+    press(window, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    wait(qtbot, lambda: not frame(window).playing)
+
+
+@pytest.mark.parametrize(("stride", "member", "step"), [("sample", 1, 0), ("batch", 0, 1)])
+def test_a_step_is_what_the_bar_says(
+    qtbot: QtBot, window: MainWindow, stride: str, member: int, step: int
+) -> None:
+    click(window.top.stride.button(stride))
+    click(window.top.button("step"))
+    wait(qtbot, lambda: (frame(window).member, frame(window).step) == (member, step))
+
+
+def test_an_epoch_step_ends_the_epoch(qtbot: QtBot, window: MainWindow) -> None:
+    click(window.top.stride.button("epoch"))
+    click(window.top.button("step"))
+    wait(qtbot, lambda: frame(window).epoch == 1)
+    assert frame(window).batch == 0
+
+
+def test_reset_starts_over_and_can_be_undone(qtbot: QtBot, window: MainWindow) -> None:
+    click(window.top.button("step"))
+    wait(qtbot, lambda: frame(window).step == 1)
+    click(window.top.button("reset"))
+    wait(qtbot, lambda: frame(window).step == 0)
+    click(window.top.button("undo"))
+    wait(qtbot, lambda: frame(window).step == 1)
+
+
+def test_a_slow_speed_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+    window.top.speed.setValue(window.top.speed.minimum())
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).step == 1)
+    click(window.top.play)
+    wait(qtbot, lambda: not frame(window).playing)
+    assert frame(window).step <= 2
+
+
+def test_undo_and_redo_by_keys(qtbot: QtBot, window: MainWindow) -> None:
+    drag(window.data.noise.slider, 0.2, 0.5, 1.0)
+    edited = window.session.experiment
+    wait(qtbot, lambda: frame(window).experiment == edited)
+    assert window.top.button("undo").isEnabled() and not window.top.button("redo").isEnabled()
+    press(window, Qt.Key.Key_Z)
+    wait(qtbot, lambda: frame(window).experiment != edited)
+    assert not window.session.dirty
+    press(window, Qt.Key.Key_Z, CONTROL | SHIFT)
+    wait(qtbot, lambda: frame(window).experiment == edited)
+    assert (
+        "noise" in window.top.button("undo").toolTip() or "noise" in window.commands["undo"].text()
+    )
+
+
+def test_another_sample_brings_its_own_views(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.features.isVisible() and not window.look_at.isVisible()
+    click(window.data.gallery.tile("digits"))
+    wait(qtbot, lambda: window.look_at.isVisible())
+    assert not window.features.isVisible()
+    assert window.centre.dock.offered(window.maps)
+    wait(qtbot, lambda: window.top.title.text.startswith("Digits · 10 classes"))
+    press(window, Qt.Key.Key_Z)
+    wait(qtbot, lambda: window.features.isVisible() and not window.look_at.isVisible())
+    assert not window.centre.dock.offered(window.maps)
+
+
+def test_a_learning_rate_too_high_is_explained_and_survived(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session = window.session
+    linear = edits.set_loss(session.experiment, "mean_squared_error")
+    for layer in linear.layers:
+        linear = edits.set_activation(linear, layer.id, "linear")
+    session.edit("linear", edits.set_optimizer(linear, kind="sgd"))
+    type_into(window.training.rate.field, "10")
+    click(window.top.play)
+    wait(qtbot, lambda: "diverged" in window.centre.message.text)
+    assert "smaller learning rate" in window.centre.message.text
+    assert window.centre.message.isVisible() and not frame(window).playing
+    type_into(window.training.rate.field, "0.001")
+    click(window.top.button("reset"))
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).epoch > 2)
+    assert not window.centre.message.isVisible()
+    click(window.top.play)
+    wait(qtbot, lambda: not frame(window).playing)
+
+
+def test_it_says_what_an_edit_drew_anew(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    session.edit("unit", edits.add_unit(session.experiment, "hidden1", session.new_id()))
+    wait(qtbot, lambda: window.centre.message.isVisible())
+    assert "hidden" in window.centre.message.text.lower()
+
+
+def test_a_refused_edit_is_explained(qtbot: QtBot, window: MainWindow) -> None:
+    click(window.features.tile("x1"))
+    click(window.features.tile("x2"))
+    assert "at least one feature" in window.centre.message.text
+    assert window.features.tile("x2").isChecked()
+
+
+def test_the_theme_toggles_for_all(qtbot: QtBot, window: MainWindow) -> None:
+    dark = window.grab().toImage().pixelColor(5, 200).lightness()
+    press(window, Qt.Key.Key_T)
+    light = window.grab().toImage().pixelColor(5, 200).lightness()
+    assert dark < 60 and light > 200
+    press(window, Qt.Key.Key_T)
+    assert window.grab().toImage().pixelColor(5, 200).lightness() == dark
+
+
+def test_looking_at_other_images(qtbot: QtBot, images: MainWindow) -> None:
+    panel = images.look_at
+    wait(qtbot, lambda: panel.guess.text() not in ("", "…"))
+    click(panel.part.button("test"))
+    wait(qtbot, lambda: panel.note == "test sample 1")
+    click(panel.next)
+    wait(qtbot, lambda: frame(images).microscope.look == Look("test", 1))
+    click(panel.strip[5])
+    wait(qtbot, lambda: frame(images).microscope.look == Look("test", 5))
+    click(panel.previous)
+    assert images.stage.look == Look("test", 4)
+    click(panel.random)
+    assert images.stage.look.part == "test"
+    wait(qtbot, lambda: panel.guess.text() != "…")
+    names = frame(images).data.table.class_names
+    assert panel.truth.text() in names and panel.guess.text().split()[0] in names
+    press(images, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert images.stage.look is None
+    assert panel.part.key == "batch"
+
+
+def test_hidden_views_catch_up_when_shown(qtbot: QtBot, images: MainWindow) -> None:
+    click(images.top.button("step"))
+    wait(qtbot, lambda: frame(images).step == 1)
+    images.centre.dock.turn_to(images.maps)
+    assert images.maps.isVisible()
+    wait(qtbot, images.bridge.is_settled)
+
+
+def test_frames_of_an_older_run_are_dropped(qtbot: QtBot, window: MainWindow) -> None:
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).step > 20)
+    runs: list[int] = []
+    window.bridge.arrived.connect(lambda each: runs.append(each.run))
+    old = frame(window).run
+    window.documents.new()
+    wait(qtbot, lambda: frame(window).run > old)
+    assert old not in runs
+    assert frame(window).step == 0 and not window.session.dirty
+
+
+def test_every_control_explains_itself(qtbot: QtBot, window: MainWindow) -> None:
+    controls = (QAbstractButton, QSlider, QComboBox, QLineEdit)
+    silent = [
+        f"{type(each).__name__} '{each.accessibleName()}' in {type(each.parent()).__name__}"
+        for kind in controls
+        for each in window.findChildren(kind)
+        if not isinstance(each.parent(), QTabBar)
+        and not (each.toolTip() and (each.accessibleName() or getattr(each, "text", str)()))
+    ]
+    assert not silent, silent
+
+
+def test_the_keyboard_reaches_the_controls(window: MainWindow) -> None:
+    reached = set()
+    each = window.nextInFocusChain()
+    while each is not window:
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible():
+            reached.add(each)
+        each = each.nextInFocusChain()
+    wanted = (window.top.play, window.top.speed, window.data.noise.slider, window.training.loss.box)
+    assert set(wanted) <= reached
+
+
+def test_nothing_sticks_out_at_the_smallest_size(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(LEAST)
+    wait(qtbot, lambda: window.size() == LEAST)
+    QApplication.processEvents()
+    bar = window.top
+    for child in bar.findChildren(QAbstractButton):
+        if child.isVisible():
+            corner = child.mapTo(bar, QPoint(child.width(), child.height()))
+            assert corner.x() <= bar.width() and corner.y() <= bar.height()
+            assert child.width() >= child.sizeHint().width() - 1, child.accessibleName()
+
+
+def test_closing_stops_the_run(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("xor")))
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).playing)
+    window.close()
+    assert not [each for each in threading.enumerate() if each.name == "nnviz run"]
+    assert not window.isVisible()
