@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,8 +27,11 @@ class Typeset:
 def typeset(latex: str, size: float) -> Typeset:
     """Set a formula at ``size`` pixels per em (about 15 ms, the first 0.2 s)."""
     # Late: the window is painted before the first formula is needed.
-    from ziamath.config import config
-    from ziamath.zmath import Latex
+    with warnings.catch_warnings():
+        # It reads its own font in a way that some Pythons call deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from ziamath.config import config
+        from ziamath.zmath import Latex
 
     # Qt's SVG knows no <use> of symbols, which is what ziamath writes by default.
     config.svg2 = False
