@@ -98,6 +98,10 @@ class PhaseBar(QWidget):
         self.setToolTip(self._segments[place[0]].tip if place else "")
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() in steps:
