@@ -87,6 +87,10 @@ class CellsView(QWidget):
             self.chosen.emit(hit[1], hit[2])
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
         if hit is None:

@@ -44,6 +44,10 @@ class MapPicker(QWidget):
         self._choose(event.position())
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._choose(event.position())

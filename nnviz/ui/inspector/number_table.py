@@ -96,6 +96,10 @@ class NumberTable(QAbstractScrollArea):
             self.chosen.emit(row)
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         row = self._row_at(event.position().y())
         tip = self._rows.tip(row) if self._rows and row is not None else ""

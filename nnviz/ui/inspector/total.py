@@ -58,6 +58,10 @@ class Total(QWidget):
             self.chosen.emit()
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space):
             self.chosen.emit()
