@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.session import Session
+from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
 
 TICK_MS = 16
@@ -110,7 +111,8 @@ class Bridge(QObject):
         for view in views:
             if view.isVisible() and self._last(view)[0] is not frame:
                 self._fed[view] = (frame, now)
-                view.show_frame(frame)
+                # One view that fails must not leave the others without frames.
+                guarded(view.show_frame)(frame)
 
     def _next_calm(self, now: float) -> list[View]:
         """The visible calm view that has waited longest, if its time has come."""

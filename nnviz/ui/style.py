@@ -77,6 +77,7 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent;
     image: url($check); }
 QCheckBox::indicator:focus { border-color: $accent; }
 
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView, QMenu { background: $panel; color: $text; border: 1px solid $border;
     border-radius: 8px; padding: 5px; outline: none; }
 QComboBox QAbstractItemView::item, QMenu::item { padding: 6px 12px; border-radius: 6px;

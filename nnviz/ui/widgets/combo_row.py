@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QStyledItemDelegate, QVBoxLayout, QWidget
 
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icons import draw_icon
+from nnviz.ui.widgets.popup import rounded
 
 
 class ComboBox(QComboBox):
@@ -21,6 +22,9 @@ class ComboBox(QComboBox):
         super().__init__(parent)
         self._theme = theme
         self.setFixedHeight(32)
+        # The plain delegate knows no style sheet: its rows would be low and square.
+        self.setItemDelegate(QStyledItemDelegate(self))
+        rounded(self.view().window())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)

@@ -10,6 +10,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.icon_button import paint_button
 from nnviz.ui.widgets.icons import draw_icon
+from nnviz.ui.widgets.popup import rounded
 
 
 class MenuButton(QPushButton):
@@ -22,6 +23,7 @@ class MenuButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMenu(QMenu(self))
         self.menu().setToolTipsVisible(True)
+        rounded(self.menu())
 
         theme.changed.connect(self.update)
 
