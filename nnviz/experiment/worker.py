@@ -7,8 +7,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -24,6 +25,11 @@ SLICE = 0.006
 """Seconds of training between two looks at the command queue."""
 PARKED = 8
 """How many earlier runs are kept for an undo of reset, new weights or another sample."""
+
+PATIENCE = 0.05
+"""Seconds that a run gives way at most."""
+QUICK = 1e-3
+"""Seconds: while pulses stay shorter, the run lives on the interpreter's lock, not in BLAS."""
 
 _log = logging.getLogger("nnviz")
 _T = TypeVar("_T")
@@ -41,6 +47,8 @@ class Worker:
         self._mailbox: Frame | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._way_is_free = threading.Event()
+        self._way_is_free.set()
         self._wanted, self._playing, self._changed = Wanted(), False, True
         self._speed: float | None = None
         self._member = 0
@@ -62,6 +70,16 @@ class Worker:
         self._commands.put(lambda: None)
         if self._thread.is_alive():
             self._thread.join()
+
+    @contextmanager
+    def courtesy(self) -> Iterator[None]:
+        """While another thread paints: a run of quick steps waits, instead of wrestling with it
+        for the interpreter's lock, which would cost both twice the time."""
+        self._way_is_free.clear()
+        try:
+            yield
+        finally:
+            self._way_is_free.set()
 
     def take_frame(self) -> Frame | None:
         """The newest Frame, once."""
@@ -232,7 +250,9 @@ class Worker:
             made = self._run.pulse(self._pulse_steps)
             took = time.perf_counter() - now
             if made == self._pulse_steps:
-                self._pulse_steps = max(1, round(made * min(2.0, SLICE / 2 / max(took, 1e-6))))
+                self._pulse_steps = max(1, round(made * min(2.0, QUICK / 2 / max(took, 1e-6))))
+            if took < QUICK and not self._way_is_free.is_set():
+                self._way_is_free.wait(PATIENCE)
         self._run.check()
         self._rate.count(self._run.step)
 
