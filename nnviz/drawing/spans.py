@@ -6,11 +6,10 @@ A hundred thousand points cost as little as a hundred, and nothing that stands o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nnviz.drawing.colormaps import Lut
 from nnviz.engine.shapes import Array
 
 
@@ -35,14 +34,22 @@ def spans(x: Array, y: Array, edges: Array, level: Callable[[Array], Array]) -> 
     return low, high
 
 
-def coverage(low: Array, high: Array, rows: int, thickness: float) -> NDArray[np.uint8]:
-    """How much of each pixel (rows, columns) a line along the spans covers, 0…255."""
-    top = np.where(np.isfinite(low), low - thickness / 2, 0.0).astype(np.float32)
-    bottom = np.where(np.isfinite(low), high + thickness / 2, 0.0).astype(np.float32)
-    row = np.arange(rows, dtype=np.float32)[:, None]
-    share = np.minimum(bottom, row + 1) - np.maximum(top, row)
-    np.clip(share, 0, 1, out=share)
-    return (share * 255).astype(np.uint8)
+def rasterized(low: Array, high: Array, rows: int, thickness: float, inks: Lut) -> Lut:
+    """Pixels (rows, columns) of a line along the spans, transparent beside it.
+
+    ``inks`` (256,): the pixel for each opacity; a pixel is as opaque as the line covers it.
+    """
+    seen = np.isfinite(low)
+    top, bottom = low - thickness / 2, high + thickness / 2
+    first = np.where(seen, np.clip(np.floor(top), 0, rows), 0).astype(np.intp)
+    last = np.where(seen, np.clip(np.ceil(bottom), 0, rows), 0).astype(np.intp)
+    height = np.maximum(last - first, 0)
+    column = np.repeat(np.arange(len(low)), height)
+    row = np.arange(len(column)) - np.repeat(np.cumsum(height) - height - first, height)
+    share = np.minimum(bottom[column], row + 1) - np.maximum(top[column], row)
+    pixels = np.zeros((rows, len(low)), np.uint32)
+    pixels[row, column] = inks[(np.clip(share, 0, 1) * 255).astype(np.intp)]
+    return pixels
 
 
 def dashed(low: Array, high: Array, on: float, off: float) -> Array:
@@ -70,9 +77,8 @@ def _crossings(
     return np.where((edges >= x[0]) & (edges <= x[-1]), joined, np.nan)
 
 
-def premultiplied(color: tuple[int, int, int]) -> NDArray[np.uint32]:
+def premultiplied(color: tuple[int, int, int]) -> Lut:
     """The colour at each opacity 0…255, as ARGB32 pixels with colours already multiplied."""
     alpha = np.arange(256, dtype=np.uint32)
     red, green, blue = (alpha * np.uint32(part) // 255 for part in color)
-    table: NDArray[Any] = (alpha << 24) | (red << 16) | (green << 8) | blue
-    return table.astype(np.uint32)
+    return np.asarray((alpha << 24) | (red << 16) | (green << 8) | blue, np.uint32)

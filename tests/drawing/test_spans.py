@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.drawing.spans import coverage, dashed, premultiplied, spans
+from nnviz.drawing.spans import dashed, premultiplied, rasterized, spans
 from nnviz.engine.shapes import Array
 
 
@@ -65,10 +65,18 @@ def test_spans_reach_exactly_as_far_as_the_curve(values: list[float], columns: i
 
 def test_a_line_covers_its_thickness() -> None:
     low = np.array([2.5, np.nan, 1.0])
-    cover = coverage(low, np.array([2.5, np.nan, 3.0]), 5, 1.0)
+    opacities = np.arange(256, dtype=np.uint32)
+    cover = rasterized(low, np.array([2.5, np.nan, 3.0]), 5, 1.0, opacities)
     assert cover[:, 0].tolist() == [0, 0, 255, 0, 0]
     assert not cover[:, 1].any()
     assert cover[:, 2].tolist() == [127, 255, 255, 127, 0]
+
+
+def test_lines_beyond_the_picture_are_cut_off() -> None:
+    level, opacities = np.array([-9.0, -0.2, 4.9, 40.0]), np.arange(256, dtype=np.uint32)
+    cover = rasterized(level, level, 5, 1.0, opacities)
+    assert (cover > 0).sum(axis=0).tolist() == [0, 1, 1, 0]
+    assert cover[0, 1] == 76
 
 
 def test_dashes_alternate() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from nnviz.drawing.chart import Axes
-from nnviz.drawing.spans import coverage, dashed, premultiplied, spans
+from nnviz.drawing.spans import dashed, premultiplied, rasterized, spans
 from nnviz.engine.shapes import Array
 
 _THICK, _ON, _OFF = 1.5, 5.0, 3.0
@@ -25,7 +25,7 @@ def curve_image(axes: Axes, x: Array, y: Array, color: QColor, dash: bool, ratio
         gaps = ~dashed(low, high, _ON * ratio, _OFF * ratio)
         low[gaps] = high[gaps] = np.nan
     inks = premultiplied((color.red(), color.green(), color.blue()))
-    pixels = inks[coverage(low, high, rows, _THICK * ratio)]
+    pixels = rasterized(low, high, rows, _THICK * ratio, inks)
     image = QImage(
         pixels.data, columns, rows, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied
     ).copy()

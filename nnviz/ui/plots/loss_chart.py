@@ -43,6 +43,7 @@ class LossChart(QWidget):
         self._row = -1
         self._kept: tuple[object, QPixmap] | None = None
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.changed.connect(self.update)
 
