@@ -24,7 +24,7 @@ THINNEST, FAINTEST = 0.7, 0.16
 class Detail:
     """The edges to draw out of all bundles laid end to end.
 
-    ``drawn`` (n,) their numbers, weakest first; ``level`` (n,) 0…LEVELS − 1; ``sign`` (n,);
+    ``drawn`` (n,) their numbers; ``level`` (n,) 0…LEVELS − 1; ``sign`` (n,);
     ``neutral`` (n,) True where there are no weights at all; ``peak`` the largest size;
     ``total`` counts all edges of the network.
     """
@@ -64,7 +64,6 @@ def choose(parts: tuple[Strengths, ...], neutral: NDArray[np.bool_], total: int)
         size = np.nan_to_num(size, nan=0.0, posinf=0.0)
     peak = float(size.max(initial=0.0))
     drawn = _strongest(size, neutral)
-    drawn = drawn[np.argsort(size[drawn], kind="stable")]
     level = levels(size[drawn], peak)
     return Detail(drawn, level, sign[drawn], neutral[drawn], peak, total)
 

@@ -12,13 +12,13 @@ from nnviz.drawing.columns import ColumnSpec, describe_columns
 from nnviz.drawing.hits import EdgeHit, FoldHit, Hit, NodeHit
 from nnviz.drawing.readings import ARRIVED, Moment
 from nnviz.experiment.frame import Frame
-from nnviz.ui.canvas.backdrop import paint_backdrop, paint_symbol, rect
+from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop, paint_symbol, rect
 from nnviz.ui.canvas.board import Board, build_board
 from nnviz.ui.canvas.chips import Button, Chip
 from nnviz.ui.canvas.edge_painter import EdgePainter
-from nnviz.ui.canvas.hover_card import paint_card
+from nnviz.ui.canvas.hover_card import HoverCard
 from nnviz.ui.canvas.layer_cache import LayerCache
-from nnviz.ui.canvas.legend import HEIGHT, Legend, Note
+from nnviz.ui.canvas.legend import Legend, Note, content_of
 from nnviz.ui.canvas.node_painter import NodePainter
 from nnviz.ui.canvas.overlay import (
     paint_changes,
@@ -55,7 +55,7 @@ class Artist:
     def forget(self) -> None:
         """Drop all that was drawn in the old colours."""
         self._backdrop, self._edge_layer = LayerCache(eager=True), LayerCache()
-        self._legend = Legend(self._theme)
+        self._legend, self._card = Legend(self._theme), HoverCard(self._theme)
         self._snapshot: tuple[object, Snapshot] | None = None
         if self.board is not None:
             self._set_board(self.board)
@@ -138,26 +138,24 @@ class Artist:
         assert board is not None and frame is not None
         snapshot = self._read(frame, board, moment)
         rough = frame.playing and not snapshot.detail.smooth
-        self._ground(painter, area, board, snapshot, rough)
-        painter.setTransform(self.view.transform, True)
         hit = hover if isinstance(hover, NodeHit | EdgeHit) else None
+        focus = snapshot.focus if hit is None else -1
+        self._ground(painter, area, board, snapshot, focus, rough)
+        painter.setTransform(self.view.transform, True)
         if hit is not None:
             paint_highlight(painter, self._edges, board, snapshot, hit, self._theme)
         change = self._motion(painter, board, snapshot, moment)
-        self._nodes.paint(painter, snapshot, self.view.scale * painter.device().devicePixelRatio())
+        self._node_painter(painter, board).paint(painter, snapshot)
         self._marks(painter, board, snapshot, moment, selection, hover)
         painter.resetTransform()
         layer = self._explained(selection, hit)
-        if not self._fitted:
-            painter.fillRect(area.adjusted(0, area.height() - HEIGHT, 0, 0),
-                             self._theme.color("canvas", 0.85))  # fmt: skip
         note = Note(layer, moment, change, rough)
-        self._legend.paint(painter, board, snapshot, note, area.height())
+        self._legend.paint(painter, content_of(board, snapshot, note), area)
 
     def paint_caption(
         self, painter: QPainter, card: Caption, cursor: QPointF, area: QRectF
     ) -> None:
-        paint_card(painter, card, cursor, area, self._theme)
+        self._card.paint(painter, card, cursor, area)
 
     def paint_empty(self, painter: QPainter, area: QRectF) -> None:
         """What to do while there is nothing to show."""
@@ -174,11 +172,18 @@ class Artist:
         return self._snapshot[1]
 
     def _ground(
-        self, painter: QPainter, area: QRectF, board: Board, snapshot: Snapshot, rough: bool
+        self,
+        painter: QPainter,
+        area: QRectF,
+        board: Board,
+        snapshot: Snapshot,
+        focus: int | None,
+        rough: bool,
     ) -> None:
         """Background, chips, labels and edges."""
         size, ground = area.size().toSize(), self._theme.color("canvas")
         place = (self._version, self.view)
+        parts = backdrop_parts(board) if self.view == View() else None
 
         def behind(canvas: QPainter) -> None:
             canvas.setTransform(self.view.transform, True)
@@ -186,12 +191,12 @@ class Artist:
 
         def edges(canvas: QPainter) -> None:
             canvas.save()
-            self._backdrop.paint(canvas, place, size, ground, behind)
+            self._backdrop.paint(canvas, place, size, ground, behind, parts)
             canvas.setTransform(self.view.transform, True)
-            self._edges.paint(canvas, snapshot.detail, self._theme.palette, snapshot.focus, rough)
+            self._edges.paint(canvas, snapshot.detail, self._theme.palette, focus, rough)
             canvas.restore()
 
-        key = (*place, self._taken, snapshot.focus, rough)
+        key = (*place, self._taken, focus, rough)
         self._edge_layer.paint(painter, key, size, ground, edges)
 
     def _motion(
@@ -245,10 +250,17 @@ class Artist:
     def _set_board(self, board: Board) -> None:
         self.board = board
         self._version += 1
-        self._nodes = NodePainter(board, self._theme)
+        self._nodes: tuple[float, NodePainter] | None = None
         if self._fitted:
             self.view = View.fit(board.scene, self._size.width(), self._size.height())
         self._new_edges()
+
+    def _node_painter(self, painter: QPainter, board: Board) -> NodePainter:
+        """The nodes' painter for the present zoom, in device pixels."""
+        zoom = self.view.scale * painter.device().devicePixelRatio()
+        if self._nodes is None or self._nodes[0] != zoom:
+            self._nodes = zoom, NodePainter(board, self._theme, zoom)
+        return self._nodes[1]
 
     def _new_edges(self) -> None:
         """Curves are cut as finely as the zoom asks for."""

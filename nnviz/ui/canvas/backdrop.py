@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from nnviz.drawing.captions import fold_text
 from nnviz.drawing.geometry import Box, Column
+from nnviz.drawing.placement import MARGIN
 from nnviz.ui.canvas.board import LABEL, LABEL_GAP, Board
 from nnviz.ui.canvas.chips import Button, Chip
 from nnviz.ui.theme import Theme
@@ -33,6 +34,25 @@ def paint_backdrop(painter: QPainter, board: Board, theme: Theme) -> None:
         _labels(painter, last, theme, 1)
     for column in board.scene.columns:
         _folds(painter, column, theme)
+
+
+def backdrop_parts(board: Board) -> list[QRectF]:
+    """The parts of the backdrop that are more than background, in the scene."""
+    scene = board.scene
+    bottom, first, last = MARGIN + scene.chip_height + 1, scene.columns[0], scene.columns[-1]
+    parts = [QRectF(0, 0, scene.width, bottom)]
+    if first.spec.labels:
+        parts.append(QRectF(0, bottom, int(first.box(first.first).x), scene.height - bottom))
+    if last.spec.labels:
+        right = int(last.box(last.first).right)
+        parts.append(QRectF(right, bottom, scene.width - right, scene.height - bottom))
+    folds = [(column, above) for column in scene.columns for above in (True, False)]
+    parts += [
+        QRectF(rect(column.fold(above)).toAlignedRect())
+        for column, above in folds
+        if (column.before if above else column.after)
+    ]
+    return parts
 
 
 def paint_symbol(painter: QPainter, button: Button, theme: Theme, color: str) -> None:

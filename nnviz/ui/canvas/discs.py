@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -13,64 +14,68 @@ from nnviz.drawing.numbers import short
 from nnviz.drawing.palette import Palette
 from nnviz.drawing.scales import Scale
 from nnviz.engine.shapes import Array
+from nnviz.ui.canvas.marks import border_color
+from nnviz.ui.canvas.numerals import Numerals
 from nnviz.ui.canvas.snapshot import Face
-from nnviz.ui.canvas.sprites import border_color
-from nnviz.ui.canvas.words import Words
+from nnviz.ui.theme import Theme
 
 LARGE, SMALL = 40.0, 31.0
 """From this diameter on, numbers fit in the text size of values, or in a smaller one."""
+_DARK, _LIGHT = QColor("#10161f"), QColor("#f2f5f9")
 
 
-def paint_discs(
-    painter: QPainter,
-    column: Column,
-    face: Face,
-    boxes: list[QRectF],
-    palette: Palette,
-    words: Words,
-    small: Words,
-) -> None:
-    """A column of discs, filled by value, with the numbers where they fit."""
-    painter.setPen(QPen(QColor(border_color(palette)), 1))
-    if face.values is None:
-        painter.setBrush(QColor(palette.panel))
-        for box in boxes:
+class DiscPainter:
+    """Columns of discs, filled by value, with the numbers where they fit."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._palette = theme.palette
+        self._large, self._small = Numerals(theme.mono_font(11)), Numerals(theme.mono_font(9))
+        self._rim, self._empty = QPen(QColor(border_color(theme.palette)), 1), theme.color("panel")
+
+    def paint(self, painter: QPainter, column: Column, face: Face, boxes: list[QRectF]) -> None:
+        """One column."""
+        painter.setPen(self._rim)
+        if face.values is None:
+            painter.setBrush(self._empty)
+            for box in boxes:
+                painter.drawEllipse(box)
+            return
+        colors = _fills(face.values[column.first : column.first + len(boxes)], face.scale,
+                        self._palette)  # fmt: skip
+        for box, color in zip(boxes, colors, strict=True):
+            painter.setBrush(QColor(color))
             painter.drawEllipse(box)
-        return
-    values = face.values[column.shown.start : column.shown.stop]
-    colors = _fills(values, face.scale, palette)
-    for box, color in zip(boxes, colors, strict=True):
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(box)
-    if column.height >= SMALL:
-        _numbers(painter, column, face, boxes, colors, words if column.height >= LARGE else small)
+        if column.height >= SMALL:
+            self._numbers(painter, column, face, boxes, colors)
+
+    def _numbers(
+        self,
+        painter: QPainter,
+        column: Column,
+        face: Face,
+        boxes: list[QRectF],
+        colors: list[int],
+    ) -> None:
+        values = face.reading.values
+        if values is None:
+            return
+        writer = self._large if column.height >= LARGE else self._small
+        texts = [short(value) for value in values[column.first :].tolist()]
+        spots = [(box.center().x(), box.center().y()) for box in boxes]
+        for light, ink in ((True, _DARK), (False, _LIGHT)):
+            painter.setPen(ink)
+            placed = zip(texts, spots, colors, strict=False)
+            writer.draw(painter, ((t, spot) for t, spot, c in placed if _is_light(c) == light))
 
 
 def _fills(values: Array, scale: Scale, palette: Palette) -> list[int]:
     """Colours of values; shares of one go from nothing to blue instead of from orange."""
     low = -scale.high if scale.colours == "diverging" else scale.low
-    colors: list[int] = shade(values, scale.lut(palette), low, scale.high).tolist()
+    colors: list[int] = np.asarray(shade(values, scale.lut(palette), low, scale.high)).tolist()
     return colors
 
 
-def _numbers(
-    painter: QPainter,
-    column: Column,
-    face: Face,
-    boxes: list[QRectF],
-    colors: list[int],
-    words: Words,
-) -> None:
-    values = face.reading.values
-    assert values is not None
-    painter.setFont(words.font)
-    for node, box, color in zip(column.shown, boxes, colors, strict=True):
-        painter.setPen(_ink(color))
-        text = short(float(values[node]))
-        words.draw(painter, box.center().x(), box.center().y(), text, 0.5)
-
-
 @lru_cache(maxsize=1024)
-def _ink(color: int) -> QColor:
-    """Dark text on light fills, light text on dark ones."""
-    return QColor("#10161f") if lightness(color & 0xFFFFFF) > 0.62 else QColor("#f2f5f9")
+def _is_light(color: int) -> bool:
+    """Whether dark text reads better on a fill."""
+    return lightness(color & 0xFFFFFF) > 0.62

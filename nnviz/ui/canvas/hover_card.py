@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from nnviz.drawing.captions import Caption, Row
+from nnviz.ui.canvas.words import Words
 from nnviz.ui.theme import Theme
 
 _PAD, _ROW, _TITLE, _GAP, _OFF = 10.0, 18.0, 20.0, 18.0, 16.0
 
 
-def paint_card(
-    painter: QPainter, caption: Caption, at: QPointF, area: QRectF, theme: Theme
-) -> QRectF:
-    """Paint the card near ``at`` but wholly inside ``area``; returns its place."""
-    title, name = theme.text_font(12, QFont.Weight.DemiBold), theme.text_font(12)
-    mono = theme.mono_font(12)
-    box = _place(_size(caption, title, name, mono), at, area)
-    painter.setPen(QPen(theme.color("border"), 1))
-    painter.setBrush(theme.color("raised", 0.97))
-    painter.drawRoundedRect(box, 7, 7)
-    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-    line = QRectF(box.x() + _PAD, box.y() + _PAD - 3, box.width() - 2 * _PAD, _TITLE)
-    _text(painter, line, caption.title, title, theme, "text", left)
-    for row in caption.rows:
-        line = QRectF(line.x(), line.bottom(), line.width(), _ROW)
-        _text(painter, line, row.name, name, theme, "muted", left)
-        _text(painter, line, row.value, mono, theme, row.color, right)
-    return box
+class HoverCard:
+    """Painted in the canvas's own pixels."""
 
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._titles = Words(theme.text_font(12, QFont.Weight.DemiBold))
+        self._names, self._numbers = Words(theme.text_font(12)), Words(theme.mono_font(12))
 
-def _size(caption: Caption, title: QFont, name: QFont, mono: QFont) -> tuple[float, float]:
-    names, numbers = QFontMetricsF(name), QFontMetricsF(mono)
+    def paint(self, painter: QPainter, caption: Caption, at: QPointF, area: QRectF) -> QRectF:
+        """Paint the card near ``at`` but wholly inside ``area``; returns its place."""
+        box = _place(self._size(caption), at, area)
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("raised", 0.97))
+        painter.drawRoundedRect(box, 7, 7)
+        left, right, y = box.x() + _PAD, box.right() - _PAD, box.y() + _PAD - 3 + _TITLE / 2
+        self._write(painter, self._titles, left, y, caption.title, "text")
+        y += _TITLE / 2 - _ROW / 2
+        for row in caption.rows:
+            y += _ROW
+            self._write(painter, self._names, left, y, row.name, "muted")
+            self._write(painter, self._numbers, right, y, row.value, row.color, 1.0)
+        return box
 
-    def width(row: Row) -> float:
+    def _size(self, caption: Caption) -> tuple[float, float]:
+        widest = max([self._titles.width(caption.title), *map(self._width, caption.rows)])
+        return widest + 2 * _PAD + 1, _TITLE + _ROW * len(caption.rows) + 2 * _PAD - 5
+
+    def _width(self, row: Row) -> float:
         gap = _GAP if row.value else 0.0
-        return names.horizontalAdvance(row.name) + gap + numbers.horizontalAdvance(row.value)
+        return self._names.width(row.name) + gap + self._numbers.width(row.value)
 
-    widest = max([QFontMetricsF(title).horizontalAdvance(caption.title), *map(width, caption.rows)])
-    return widest + 2 * _PAD + 1, _TITLE + _ROW * len(caption.rows) + 2 * _PAD - 5
+    def _write(
+        self,
+        painter: QPainter,
+        words: Words,
+        x: float,
+        y: float,
+        text: str,
+        color: str,
+        align: float = 0.0,
+    ) -> None:
+        if text:
+            painter.setFont(words.font)
+            painter.setPen(self._theme.color(color))
+            words.draw(painter, x, y, text, align)
 
 
 def _place(size: tuple[float, float], at: QPointF, area: QRectF) -> QRectF:
@@ -50,18 +67,3 @@ def _place(size: tuple[float, float], at: QPointF, area: QRectF) -> QRectF:
     x = max(area.left() + 4, min(x, area.right() - 4 - width))
     y = max(area.top() + 4, min(y, area.bottom() - 4 - height))
     return QRectF(round(x) + 0.5, round(y) + 0.5, width, height)
-
-
-def _text(
-    painter: QPainter,
-    line: QRectF,
-    text: str,
-    font: QFont,
-    theme: Theme,
-    color: str,
-    align: Qt.AlignmentFlag,
-) -> None:
-    if text:
-        painter.setFont(font)
-        painter.setPen(theme.color(color))
-        painter.drawText(line, align | Qt.AlignmentFlag.AlignVCenter, text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -35,20 +33,15 @@ _LIFTED = LEVELS // 2
 def paint_highlight(
     painter: QPainter, edges: EdgePainter, board: Board, snapshot: Snapshot, hit: Hit, theme: Theme
 ) -> None:
-    """The edges of the thing under the cursor, over all others that stand back."""
+    """The edges of the thing under the cursor; all edges stand back already."""
     chosen = touching(board.bundles, hit)
     if not len(chosen):
         return
-    veil = theme.color("canvas", 0.66)
-    top = board.header.chips[0].box.bottom + 6
-    for a, b in pairwise(board.scene.columns):
-        left, right = a.x + a.width / 2, b.x - b.width / 2
-        painter.fillRect(QRectF(left, top, right - left, board.scene.height - top), veil)
     size = np.concatenate([part.size for part in snapshot.strengths])[chosen]
     sign = np.concatenate([part.sign for part in snapshot.strengths])[chosen]
     neutral = board.neutral[chosen]
     order = np.argsort(size, kind="stable")[-STRONGEST:]
-    level = np.maximum(levels(size[order], snapshot.detail.peak), 0)
+    level = levels(size[order], snapshot.detail.peak)
     detail = Detail(chosen[order], level, sign[order], neutral[order],
                     snapshot.detail.peak, snapshot.detail.total)  # fmt: skip
     edges.paint(painter, detail, theme.palette, lift=_LIFTED)

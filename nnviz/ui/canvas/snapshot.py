@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,12 +23,14 @@ class Face:
 
     ``values`` are (nodes, h, w) for maps, pictures and strips, (nodes,) for discs. ``own``: each
     node has a scale of its own, up to its largest value, because features differ in unit.
+    ``traced``: there is a sample whose pass can be awaited.
     """
 
     reading: Reading
     values: Array | None
     scale: Scale
     own: bool = False
+    traced: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,11 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
 def faces(frame: Frame, board: Board, moment: Moment | None) -> tuple[Face, ...]:
     """What the nodes of every column show."""
     trace = frame.microscope.trace if frame.microscope is not None else None
-    return tuple(
+    found = (
         _face(frame, spec, read(board.specs, index, trace, moment))
         for index, spec in enumerate(board.specs)
     )
+    return tuple(replace(face, traced=False) for face in found) if trace is None else tuple(found)
 
 
 def _face(frame: Frame, spec: ColumnSpec, reading: Reading) -> Face:

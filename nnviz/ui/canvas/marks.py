@@ -1,0 +1,118 @@
+"""The frames around nodes and the dots for their biases: stamps out of two small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from nnviz.drawing.colormaps import blend
+from nnviz.drawing.geometry import Column
+from nnviz.drawing.palette import Palette
+from nnviz.engine.shapes import Array
+from nnviz.ui.canvas.stamps import Stamps
+
+DOT = 10.0
+"""Side of the square around a dot."""
+_STEPS = 8
+"""Sizes of dots: their areas grow with the magnitude."""
+
+
+def border_color(palette: Palette) -> str:
+    """The outline of nodes."""
+    return blend(palette.border, palette.text, 0.22)
+
+
+class Frames:
+    """Borders with rounded corners, and the ground's colour outside them."""
+
+    def __init__(self, columns: Sequence[Column], palette: Palette, zoom: float) -> None:
+        framed = [column for column in columns if column.spec.style != "disc"]
+        sizes = sorted({(column.width, column.height) for column in framed})
+        places = [(c.box(node).centre, (c.width, c.height)) for c in framed for node in c.shown]
+        self._stamps = Stamps(np.array([at for at, _ in places]).reshape(-1, 2), 1 / zoom)
+        tops = dict(zip(sizes, np.cumsum([0, *(h + 2 for _, h in sizes)]), strict=False))
+        for row, (_, size) in enumerate(places):
+            self._stamps.corner[row] = 0, round(tops[size] * zoom)
+            self._stamps.size[row] = round((size[0] + 2) * zoom), round((size[1] + 2) * zoom)
+
+        def draw(painter: QPainter) -> None:
+            for (width, height), top in tops.items():
+                _frame(painter, QRectF(1, top + 1, width, height), palette)
+
+        width = max((w for w, _ in sizes), default=1) + 2
+        self._picture = _picture(width, sum(h + 2 for _, h in sizes) + 1, zoom, draw)
+
+    def draw(self, painter: QPainter) -> None:
+        self._stamps.draw(painter, self._picture)
+
+
+class Dots:
+    """A dot per bias: its colour the sign, its size the magnitude."""
+
+    def __init__(self, columns: Sequence[Column], palette: Palette, zoom: float) -> None:
+        self._cell = round(DOT * zoom)
+        at = [_corner(column, node) for column in columns for node in column.shown]
+        self._row = np.array([2 * k for k, column in enumerate(columns) for _ in column.shown])
+        self._stamps = Stamps(np.array(at).reshape(-1, 2), DOT / self._cell)
+        self._stamps.size[:] = self._cell
+        radii = [min(4.0, 0.16 * column.height) for column in columns]
+
+        def draw(painter: QPainter) -> None:
+            for row, most in enumerate(radii):
+                for down, color in ((0, palette.negative), (1, palette.positive)):
+                    for step in range(_STEPS + 1):
+                        middle = QPointF((step + 0.5) * DOT, (2 * row + down + 0.5) * DOT)
+                        _dot(painter, middle, 1 + (most - 1) * step / _STEPS, color, palette)
+
+        scale = self._cell / DOT
+        self._picture = _picture((_STEPS + 1) * DOT, 2 * max(1, len(columns)) * DOT, scale, draw)
+
+    def draw(self, painter: QPainter, biases: Array, peak: float) -> None:
+        """Draw the dots for the biases (n,) of all nodes, ``peak`` being the largest."""
+        # fmin takes the number where the other is none.
+        share = np.fmin(np.abs(biases) / peak, 1.0) if peak > 0 else np.zeros(len(biases))
+        self._stamps.corner[:, 0] = np.rint(_STEPS * np.sqrt(share)) * self._cell
+        self._stamps.corner[:, 1] = (self._row + (biases > 0)) * self._cell
+        self._stamps.draw(painter, self._picture)
+
+
+def draw_dot(painter: QPainter, x: float, y: float, color: str, palette: Palette) -> None:
+    """A single dot of the largest size, for the legend."""
+    _dot(painter, QPointF(x, y), 4.0, color, palette)
+
+
+def _corner(column: Column, node: int) -> tuple[float, float]:
+    """The place of a bias: the upper left corner, for discs on their rim."""
+    box = column.box(node)
+    inset = 0.146 * column.width if column.spec.style == "disc" else 0.0
+    return box.x + inset, box.y + inset
+
+
+def _frame(painter: QPainter, box: QRectF, palette: Palette) -> None:
+    radius = min(6.0, 0.16 * box.width())
+    inner, outer = QPainterPath(), QPainterPath()
+    inner.addRoundedRect(box, radius, radius)
+    outer.addRect(box)
+    painter.fillPath(outer.subtracted(inner), QColor(palette.canvas))
+    painter.strokePath(inner, QPen(QColor(border_color(palette)), 1))
+
+
+def _dot(painter: QPainter, at: QPointF, radius: float, color: str, palette: Palette) -> None:
+    painter.setPen(QPen(QColor(palette.canvas), 1.2))
+    painter.setBrush(QColor(color))
+    painter.drawEllipse(at, radius, radius)
+
+
+def _picture(width: float, height: float, zoom: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    """A transparent picture of logical size (width, height) at ``zoom``."""
+    picture = QPixmap(max(1, round(width * zoom)), max(1, round(height * zoom)))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(zoom, zoom)
+    draw(painter)
+    painter.end()
+    return picture
