@@ -46,8 +46,14 @@ def signed(value: float) -> str:
 
 
 def plain(value: float) -> str:
-    """A number without idle zeros where it is exact: ``0.9``, ``255``; else as ``number``."""
+    """A number to reckon with: ``0.9`` and ``255`` without idle zeros where exact.
+
+    Next to one, with as many digits as tell it from one (``0.9999834``); else as ``number``.
+    """
     value = float(value)
+    off = abs(abs(value) - 1.0)
+    if 1e-9 < off < 5e-4:
+        return f"{value:.{2 - math.floor(math.log10(off)) - 1}f}".replace("-", MINUS)
     brief = f"{value:.4g}"
     if not math.isclose(float(brief), value, rel_tol=1e-9):
         return number(value)

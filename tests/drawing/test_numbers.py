@@ -50,6 +50,8 @@ def test_exact_numbers_have_no_idle_zeros() -> None:
         "0.9", "0.001", "255", "−1", "1e−8",
     ]  # fmt: skip
     assert plain(0.89996) == "0.900"
+    assert plain(1 - 1.66e-5) == "0.999983"
+    assert plain(-1 + 1.66e-5) == "−0.999983"
 
 
 def test_negative_numbers_are_bracketed_where_they_would_be_misread() -> None:

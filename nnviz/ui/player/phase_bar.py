@@ -185,24 +185,25 @@ class PhaseBar(QWidget):
         tint = QColor(color)
         tint.setAlphaF(_DONE if done else _REST)
         painter.fillPath(path, tint)
-        if self._at is not None and slot.first <= self._at <= slot.last:
-            self._paint_progress(painter, slot, path, color)
         painter.setPen(self._ink(slot, done))
         painter.drawText(slot.area, Qt.AlignmentFlag.AlignCenter, self._text(slot))
+        if self._at is not None and slot.first <= self._at <= slot.last:
+            self._paint_progress(painter, slot, path, color)
 
     def _paint_progress(
         self, painter: QPainter, slot: Slot, path: QPainterPath, color: QColor
     ) -> None:
+        """The part played, with the title on it in the colour that reads there."""
         assert self._at is not None
         count = slot.last - slot.first + 1
-        share = (self._at - slot.first + self._progress) / count
         filled = QRectF(slot.area)
+        share = (self._at - slot.first + self._progress) / count
         filled.setWidth(max(3.0, share * slot.area.width()))
         painter.save()
-        painter.setClipPath(path)
-        strong = QColor(color)
-        strong.setAlphaF(0.9)
-        painter.fillRect(filled, strong)
+        painter.setClipRect(filled)
+        painter.fillPath(path, color)
+        painter.setPen(self._theme.color("on_accent"))
+        painter.drawText(slot.area, Qt.AlignmentFlag.AlignCenter, self._text(slot))
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 1.4))
