@@ -135,6 +135,8 @@ def apply_style(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.text_font(13))
 
     def dress() -> None:
+        # Undressed first: with both sheets alive, Qt polishes every widget several times.
+        app.setStyleSheet("")
         app.setPalette(qt_palette(theme.palette))
         app.setStyleSheet(style_sheet(theme.palette))
 

@@ -6,11 +6,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.data.dataset import Table
-from nnviz.data.load import load
-from nnviz.engine.streams import stream
 from nnviz.errors import DataError
+from nnviz.experiment.materialise import table_of
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
-from nnviz.ui.panels.pictures import table_picture
+from nnviz.ui.panels.pictures import excerpt, table_picture
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -20,7 +19,7 @@ _PICTURE = 96
 
 
 class Gallery(QWidget):
-    """``chosen(name)`` when a sample is picked. The pictures come one by one after the start."""
+    """``chosen(name)`` when a sample is picked. The pictures come one by one."""
 
     chosen = Signal(str)
 
@@ -63,7 +62,8 @@ class Gallery(QWidget):
     def _draw_next(self) -> None:
         name = self._waiting.pop(0)
         try:
-            self._tables[name] = load(sample_experiment(name).data, stream(1, "data"))
+            if name not in self._tables:
+                self._tables[name] = excerpt(table_of(sample_experiment(name)))
             self._draw(name)
         except DataError as error:
             self._tiles[name].setEnabled(False)
@@ -72,8 +72,8 @@ class Gallery(QWidget):
             self._timer.stop()
 
     def _redraw(self) -> None:
-        for name in self._tables:
-            self._draw(name)
+        self._waiting = list(SAMPLES)
+        self._timer.start(0)
 
     def _draw(self, name: str) -> None:
         picture = table_picture(self._tables[name], self._theme.palette, _PICTURE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -15,10 +17,19 @@ _POINTS = 130
 _MARGIN = 0.1
 
 
-def table_picture(table: Table, palette: Palette, size: int) -> QImage:
-    """What a data set looks like: its points in the plane, or one of its images."""
+def excerpt(table: Table) -> Table:
+    """The few rows that a picture needs: points spread over the table, or one telling image."""
     if len(table.input_shape) == 3:
-        return image_picture(table.inputs[_telling_row(table)])
+        rows = np.array([_telling_row(table)])
+    else:
+        rows = np.linspace(0, len(table.inputs) - 1, _POINTS).astype(int)
+    return replace(table, inputs=table.inputs[rows], targets=table.targets[rows])
+
+
+def table_picture(table: Table, palette: Palette, size: int) -> QImage:
+    """What an excerpt looks like: its points in the plane, or its first image."""
+    if len(table.input_shape) == 3:
+        return image_picture(table.inputs[0])
     return _points_picture(table, palette, size)
 
 
@@ -39,8 +50,7 @@ def _points_picture(table: Table, palette: Palette, size: int) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    rows = np.linspace(0, len(table.inputs) - 1, _POINTS).astype(int)
-    for point, share in zip(_placed(table.inputs[rows], size), _shares(table)[rows], strict=True):
+    for point, share in zip(_placed(table.inputs, size), _shares(table), strict=True):
         painter.setBrush(_signed_colour(share, palette))
         painter.drawEllipse(QPointF(*point), 0.032 * size, 0.032 * size)
     painter.end()
