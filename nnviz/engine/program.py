@@ -100,7 +100,7 @@ def as_source(spec: NetworkSpec, x: Array, dtype: np.dtype[Any]) -> Array:
 def user_order(values: Array, shape: Shape, maps: Shape | None) -> Array:
     """Rows (features, N) of a signal as (N, *shape) in the user's order, a copy."""
     if maps is None:
-        return np.ascontiguousarray(values.T).reshape(-1, *shape)
+        return np.array(values.T, order="C").reshape(-1, *shape)
     channels, height, width = maps
     image = values.reshape(height, channels, width, -1)
-    return np.ascontiguousarray(image.transpose(3, 1, 0, 2)).reshape(-1, *shape)
+    return np.array(image.transpose(3, 1, 0, 2), order="C").reshape(-1, *shape)

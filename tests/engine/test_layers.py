@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.layers import AveragePool2D, Flatten, MaxPool2D
-from nnviz.engine.network import Network
+from nnviz.engine.network import CHUNK, Network
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trainer import Trainer
@@ -41,6 +41,21 @@ def test_conv2d_is_the_plain_sum(
     np.testing.assert_array_equal(values["f"], values["c"].reshape(count, -1))
     flat = values["f"] @ net.layout.weight(net.theta, "out").T + net.layout.bias(net.theta, "out")
     np.testing.assert_allclose(values["out"], flat, atol=1e-12)
+
+
+def test_many_samples_are_all_their_own() -> None:
+    """More samples than one chunk, through one unit: no chunk may overwrite another."""
+    net = network((2,), dense("a", 1, "tanh"), outputs=1)
+    x = np.random.default_rng(2).normal(size=(3 * CHUNK + 7, 2))
+    W, b = net.layout.weight(net.theta, "a"), net.layout.bias(net.theta, "a")
+    values = net.activations(x)
+    np.testing.assert_allclose(values["a"], np.tanh(x @ W.T + b), atol=1e-12)
+    np.testing.assert_allclose(values["out"], net.predict(x), atol=1e-12)
+    single = network((1, 2, 2), conv("c", 1, 2, "linear"), Flatten("f"))
+    images = x.reshape(-1, 1, 1, 2).repeat(2, axis=2)
+    kernel, bias = single.layout.weight(single.theta, "c"), single.layout.bias(single.theta, "c")
+    expected = (images * kernel).sum(axis=(1, 2, 3)) + bias
+    np.testing.assert_allclose(single.activations(images)["c"].ravel(), expected, atol=1e-12)
 
 
 @settings(max_examples=40, deadline=None)
