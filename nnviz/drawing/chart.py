@@ -58,8 +58,9 @@ class Axes:
         """Pixel and text of each mark on the vertical axis; at least two where it can be."""
         most = max(2, int(self.box.height / _TALL))
         marks = log_ticks(self.y_low, self.y_high, most) if self._log else []
-        if len(marks) < 2:
-            marks = ticks(self.y_low, self.y_high, most)
+        for finer in (most, 2 * most, 4 * most):
+            if len(marks) < 2:
+                marks = ticks(self.y_low, self.y_high, finer)
         return _placed(self.y(np.array([value for value, _ in marks])), marks)
 
     @property

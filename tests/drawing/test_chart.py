@@ -57,3 +57,11 @@ def test_epochs_are_whole_numbers() -> None:
 def test_a_pixel_is_read_back() -> None:
     axes = fit(BOX, np.arange(41), [np.ones(41)], "linear")
     assert axes.value_at(float(axes.x(np.array(17.0)))) == pytest.approx(17)
+
+
+@given(st.floats(1e-6, 1e3), st.floats(1.0, 9.0), st.integers(60, 300))
+def test_low_charts_with_little_change_have_two_numbers_too(
+    low: float, factor: float, height: int
+) -> None:
+    axes = fit(Box(60, 8, 200, height), np.arange(2), [np.array([low, low * factor])], "log")
+    assert len(axes.y_ticks()) >= 2
