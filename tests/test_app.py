@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.app import main
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.formats.project import save_project
+from nnviz.ui.main_window import MainWindow
 
 
 def failed(argv: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -95,6 +98,23 @@ def test_an_unreadable_file_opens_no_window(
     path = tmp_path / "damaged.nnviz"
     path.write_text("nothing")
     assert "damaged.nnviz" in failed([str(path)], capsys)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_the_window_opens_and_closes(qtbot: QtBot, tmp_path: Path, named: bool) -> None:
+    path = tmp_path / "xor.nnviz"
+    save_project(path, Run(sample_experiment("xor")).state())
+    titles: list[str] = []
+
+    def close() -> None:
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow) and window.isVisible():
+                titles.append(window.windowTitle())
+                window.close()
+
+    QTimer.singleShot(300, close)
+    assert main([str(path)] if named else []) == 0
+    assert [title.split("[*]")[0] for title in titles] == ["xor.nnviz" if named else "Two spirals"]
 
 
 def test_the_showcase_leaves_picture_film_and_model(

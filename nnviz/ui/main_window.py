@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(session, self)
         self.bridge = Bridge(session, self.stage, self)
         self._images: bool | None = None
+        self._sample = session.experiment.sample
         self._make_views()
         self._arrange()
         self._connect()
@@ -194,6 +195,9 @@ class MainWindow(QMainWindow):
     def _arrived(self, frame: Frame) -> None:
         self.documents.watch(frame)
         self.notices.watch(frame)
+        if frame.experiment.sample != self._sample:
+            self._sample = frame.experiment.sample
+            self.stage.look_at(None)
         images = len(frame.data.input_shape) == 3
         if images != self._images:
             self._images = images

@@ -159,7 +159,7 @@ class LookAtPanel(Card):
             self.guess.setText("…")
             return
         best = int(seen.trace.output.argmax())
-        self.guess.setText(f"{names[best]} {percent(float(seen.trace.output[best]))}")
+        self.guess.setText(f"{names[best]} · {percent(float(seen.trace.output[best]))}")
 
     def _show_strip(self, data: PreparedData, look: Look, offered: Array) -> None:
         for place, tile in enumerate(self.strip):

@@ -10,7 +10,7 @@ from nnviz.ui.widgets.describe import described
 
 
 class Readout(QWidget):
-    """``width`` in characters keeps the bar still while the digits change."""
+    """``width`` in characters is kept free, so that the bar stands still while digits change."""
 
     def __init__(
         self,
@@ -29,7 +29,9 @@ class Readout(QWidget):
         self._value = described(QLabel("–"), name, tip)
         self._value.setProperty("role", "label" if quiet else "value")
         self._value.setFont(theme.mono_font(15, QFont.Weight.Medium))
-        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance("0" * width))
+        # A label of fixed size may change its text without the whole bar being laid out anew.
+        metrics = self._value.fontMetrics()
+        self._value.setFixedSize(metrics.horizontalAdvance("0" * width) + 1, metrics.height())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
@@ -44,6 +46,9 @@ class Readout(QWidget):
 
     def show_text(self, text: str) -> None:
         if text != self._value.text():
+            needed = self._value.fontMetrics().horizontalAdvance(text) + 1
+            if needed > self._value.width():
+                self._value.setFixedWidth(needed)
             self._value.setText(text)
             self._value.setAccessibleName(f"{self._name} {text}")
 

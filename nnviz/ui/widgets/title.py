@@ -12,6 +12,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
 _GAP = 17.0
+_STUMP = 64.0
+_LOGO = 3
 _Run = tuple[str, QFont, str]
 
 
@@ -46,13 +48,19 @@ class Title(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, x = QPainter(self), 0.0
-        runs = self._runs(self._task)
-        if _width(runs) > self.width():
-            runs = self._runs("")
+        runs = self._fitting()
         for text, font, color in runs:
             painter.setPen(self._theme.color(color))
             x = self._write(painter, text, font, x)
         painter.end()
+
+    def _fitting(self) -> list[_Run]:
+        """As much as there is room for; rather the wordmark alone than a stump of the title."""
+        everything, brief = self._runs(self._task), self._runs("")
+        if _width(everything) <= self.width():
+            return everything
+        room = self.width() - _width(brief[:_LOGO])
+        return brief if room >= _STUMP else brief[:_LOGO]
 
     def _runs(self, task: str) -> list[_Run]:
         """The pieces to write: text, font, colour; an empty text is the gap."""
