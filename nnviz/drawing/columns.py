@@ -47,6 +47,11 @@ class ColumnSpec:
         return shape[1] * shape[2] if len(shape) == 3 else 1
 
     @property
+    def units_per_node(self) -> int:
+        """How many of the output's units one node shows: the values of a strip, else one."""
+        return self.cells if self.style == "strip" else 1
+
+    @property
     def editable(self) -> bool:
         """Whether units may come and go: hidden Dense and Conv2D layers."""
         return self.kind in ("dense", "conv2d") and not self.output

@@ -15,7 +15,7 @@ from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.experiment import edits
 from nnviz.ui.stage import Selection
 from tests.drawing.frames import frame_of, images, plane
-from tests.ui.test_canvas import Kit
+from tests.ui.test_canvas import Kit, turn_wheel
 
 
 @pytest.fixture
@@ -243,3 +243,23 @@ def test_a_wide_network_for_images_keeps_its_chips_apart(qtbot: QtBot) -> None:
     for left, right, insert in zip(boxes, boxes[1:], kit.board.header.inserts, strict=False):
         assert left.right < insert.box.x
         assert insert.box.right < right.x
+
+
+def test_what_was_under_the_cursor_may_be_gone_after_an_edit(spirals: Kit) -> None:
+    at = spirals.button("remove_layer", "hidden2")
+    spirals.hover(at)
+    spirals.click(at)
+    spirals.show()
+    spirals.picture()
+    assert "hidden2" not in [spec.layer for spec in spirals.board.specs]
+    spirals.hover(spirals.node("hidden1", 7))
+    spirals.session.edit("fewer", edits.remove_unit(spirals.session.experiment, "hidden1"))
+    spirals.show()
+    spirals.picture()
+    assert "Neuron 8" not in spirals.canvas.hover_text
+
+
+def test_another_sample_is_shown_whole_again(spirals: Kit) -> None:
+    turn_wheel(spirals, QPoint(300, 300), 480)
+    spirals.canvas.show_frame(frame_of(images()))
+    assert spirals.canvas.view.scale == 1.0

@@ -71,6 +71,14 @@ def paint_symbol(painter: QPainter, button: Button, theme: Theme, color: str) ->
         painter.drawText(rect(button.box), _CENTRE, button.text)
 
 
+def paint_pressable(painter: QPainter, button: Button, theme: Theme) -> None:
+    """The button under the cursor."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent", 0.28))
+    painter.drawRoundedRect(rect(button.box), 7, 7)
+    paint_symbol(painter, button, theme, "text")
+
+
 def _chip(painter: QPainter, chip: Chip, theme: Theme) -> None:
     _pill(painter, chip.box, theme)
     painter.setFont(theme.text_font(chip.font, QFont.Weight.Medium))

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.detail import LEVELS, STRONGEST, Detail, levels
-from nnviz.drawing.geometry import Box, Column
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
 from nnviz.drawing.numbers import number
+from nnviz.drawing.palette import Palette
 from nnviz.drawing.readings import Moment
-from nnviz.drawing.receptive import field_of
 from nnviz.drawing.signals import amounts, travel
 from nnviz.drawing.wiring import Bundle
 from nnviz.experiment.frame import Microscope
-from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.edge_painter import EdgePainter
+from nnviz.ui.canvas.selection_painter import paint_ring
 from nnviz.ui.canvas.snapshot import Snapshot
-from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
 _SIZES = 5
@@ -31,7 +29,12 @@ _LIFTED = LEVELS // 2
 
 
 def paint_highlight(
-    painter: QPainter, edges: EdgePainter, board: Board, snapshot: Snapshot, hit: Hit, theme: Theme
+    painter: QPainter,
+    edges: EdgePainter,
+    board: Board,
+    snapshot: Snapshot,
+    hit: Hit,
+    palette: Palette,
 ) -> None:
     """The edges of the thing under the cursor; all edges stand back already."""
     chosen = touching(board.bundles, hit)
@@ -44,7 +47,7 @@ def paint_highlight(
     level = levels(size[order], snapshot.detail.peak)
     detail = Detail(chosen[order], level, sign[order], neutral[order],
                     snapshot.detail.peak, snapshot.detail.total)  # fmt: skip
-    edges.paint(painter, detail, theme.palette, lift=_LIFTED)
+    edges.paint(painter, detail, palette, lift=_LIFTED)
 
 
 def touching(bundles: tuple[Bundle, ...], hit: Hit) -> NDArray[np.intp]:
@@ -81,7 +84,7 @@ def paint_signals(
 
 def paint_changes(
     painter: QPainter, edges: EdgePainter, board: Board, microscope: Microscope,
-    progress: float, theme: Theme,
+    progress: float, palette: Palette,
 ) -> float:  # fmt: skip
     """Edges glow green by how much the update changes them; returns the largest change."""
     change = np.concatenate([amounts(bundle, microscope, "update") for bundle in board.bundles])
@@ -90,7 +93,6 @@ def paint_changes(
     level = levels(change, peak)
     strongest = np.argsort(change, kind="stable")[-STRONGEST:]
     glow = min(1.0, 2.0 * progress)
-    palette = theme.palette
     for step in range(1, LEVELS):
         chosen = strongest[level[strongest] == step]
         if len(chosen):
@@ -109,68 +111,9 @@ def paint_loss(painter: QPainter, board: Board, loss: float, progress: float, th
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.color("gradient", 0.35 + 0.65 * progress), 2))
     for node in column.shown:
-        _ring(painter, column, column.box(node).grown(3))
+        paint_ring(painter, column, column.box(node).grown(3))
     top = column.box(column.shown.start)
     painter.setFont(theme.mono_font(12))
     painter.setPen(theme.color("gradient"))
     place = QRectF(column.x - 90, top.y - 30, 180, 20)
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"loss {number(loss)}")
-
-
-def paint_selection(painter: QPainter, board: Board, selection: Selection, theme: Theme) -> None:
-    """A ring around the selected unit; for a pixel of a map also what it was computed from."""
-    column = board.scene.column(selection.layer)
-    node = node_of(column, selection.unit) if column is not None else None
-    if column is None or node is None:
-        return
-    box = column.box(node)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.color("signal"), 2.4))
-    _ring(painter, column, box.grown(2.5))
-    if selection.pixel is not None and column.spec.style == "picture":
-        _field(painter, board, column, node, selection.pixel, theme)
-
-
-def node_of(column: Column, unit: int) -> int | None:
-    """The node that shows a unit of the layer's output, None if it is folded or gone."""
-    spec = column.spec
-    node = unit // spec.cells if spec.style == "strip" else unit
-    return node if node in column.shown else None
-
-
-def pixel_box(column: Column, node: int, rows: range, cols: range) -> Box:
-    """Where a patch of a picture lies."""
-    box, (_, height, width) = column.box(node), column.spec.shape
-    dx, dy = box.width / width, box.height / height
-    return Box(box.x + cols.start * dx, box.y + rows.start * dy, len(cols) * dx, len(rows) * dy)
-
-
-def _field(
-    painter: QPainter, board: Board, column: Column, node: int, pixel: tuple[int, int], theme: Theme
-) -> None:
-    """The pixel, the patches it was computed from, and lines between them."""
-    row, col = pixel
-    target = pixel_box(column, node, range(row, row + 1), range(col, col + 1))
-    painter.setPen(QPen(theme.color("signal"), 1.2))
-    painter.drawRect(rect(target))
-    index = board.scene.columns.index(column)
-    source = board.scene.columns[index - 1] if index else None
-    field = field_of(column.spec, source.spec, pixel) if source is not None else None
-    if source is None or field is None:
-        return
-    own = column.spec.kind != "conv2d"
-    nodes = [n for n in source.shown if not own or n == node]
-    faint = theme.color("signal", 0.75 if len(nodes) == 1 else 0.2)
-    for patch in (pixel_box(source, n, *field) for n in nodes):
-        painter.setPen(QPen(theme.color("signal"), 1.2))
-        painter.drawRect(rect(patch))
-        painter.setPen(QPen(faint, 1))
-        painter.drawLine(QLineF(patch.right, patch.y, target.x, target.y))
-        painter.drawLine(QLineF(patch.right, patch.bottom, target.x, target.bottom))
-
-
-def _ring(painter: QPainter, column: Column, box: Box) -> None:
-    if column.spec.style == "disc":
-        painter.drawEllipse(rect(box))
-    else:
-        painter.drawRoundedRect(rect(box), 8, 8)

@@ -42,6 +42,7 @@ class Snapshot:
     """
 
     frame: Frame
+    board: Board
     strengths: tuple[Strengths, ...]
     detail: Detail
     faces: tuple[Face, ...]
@@ -60,6 +61,7 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
     at = place(board.specs, moment)
     return Snapshot(
         frame,
+        board,
         parts,
         choose(parts, board.neutral, board.total),
         faces(frame, board, moment),

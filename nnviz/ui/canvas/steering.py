@@ -9,7 +9,7 @@ from nnviz.drawing.geometry import Column
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.stage import Selection, Stage
 
-_MOVES = {
+_MOVES: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -17,7 +17,7 @@ _MOVES = {
 }
 
 
-def step_selection(stage: Stage, board: Board, key: Qt.Key) -> bool:
+def step_selection(stage: Stage, board: Board, key: int) -> bool:
     """Move the selection by an arrow key; False for every other key."""
     if key not in _MOVES:
         return False
@@ -27,7 +27,7 @@ def step_selection(stage: Stage, board: Board, key: Qt.Key) -> bool:
         _select(stage, columns[min(1, len(columns) - 1)], 0)
         return True
     across, down = _MOVES[key]
-    node = selection.unit // _per_node(column)
+    node = selection.unit // column.spec.units_per_node
     if down:
         _select(stage, column, min(max(node + down, 0), column.spec.nodes - 1))
         return True
@@ -43,11 +43,7 @@ def _level_with(column: Column, node: int, other: Column) -> int:
     return other.first + int(np.argmin(np.abs(other.y - height)))
 
 
-def _per_node(column: Column) -> int:
-    return column.spec.cells if column.spec.style == "strip" else 1
-
-
 def _select(stage: Stage, column: Column, node: int) -> None:
     spec = column.spec
     pixel = (spec.shape[1] // 2, spec.shape[2] // 2) if spec.style == "picture" else None
-    stage.select(Selection(spec.layer, node * _per_node(column), pixel))
+    stage.select(Selection(spec.layer, node * spec.units_per_node, pixel))

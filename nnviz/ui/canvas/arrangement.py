@@ -1,0 +1,95 @@
+"""Where the network stands on the canvas: its board, the pages of folded columns, the view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSizeF
+
+from nnviz.drawing.columns import ColumnSpec, describe_columns
+from nnviz.drawing.geometry import Column
+from nnviz.drawing.hits import FoldHit
+from nnviz.experiment.frame import Frame
+from nnviz.ui.canvas.board import Board, build_board
+from nnviz.ui.canvas.view import View
+from nnviz.ui.stage import Selection
+
+
+class Arrangement:
+    """``version`` counts boards: what was drawn for an older one is to be drawn anew."""
+
+    def __init__(self) -> None:
+        self.board: Board | None = None
+        self.view = View()
+        self.version = 0
+        self._fitted = True
+        self._size = QSizeF(1, 1)
+        self._firsts: dict[str, int] = {}
+        self._specs: tuple[ColumnSpec, ...] = ()
+        self._shown: Frame | None = None
+
+    def show(self, frame: Frame, size: QSizeF) -> bool:
+        """Make room for a frame; True if columns were placed anew."""
+        old, self._shown = self._shown, frame
+        if old is not None and size == self._size and _same_columns(old, frame):
+            return False
+        if old is None or old.experiment.sample != frame.experiment.sample:
+            self._firsts, self._fitted = {}, True
+        self._size, self._specs = size, describe_columns(frame)
+        self._place()
+        return True
+
+    def resize(self, size: QSizeF) -> None:
+        self._size = size
+        self._place()
+
+    def fit(self) -> None:
+        """Show everything."""
+        self._fitted = True
+        if self.board is not None:
+            self.view = View.fit(self.board.scene, self._size.width(), self._size.height())
+
+    def zoom(self, factor: float, about: QPointF) -> None:
+        self.view, self._fitted = self.view.zoomed(factor, about), False
+
+    def shift(self, by: QPointF) -> None:
+        self.view, self._fitted = self.view.shifted(by), False
+
+    def turn_page(self, fold: FoldHit) -> None:
+        """Show the next or the previous nodes of a folded column."""
+        column = self._column(fold.layer)
+        if column is not None:
+            page = len(column.y)
+            first = column.first - page if fold.above else column.first + page
+            self._firsts[fold.layer] = max(0, min(first, column.spec.nodes - page))
+            self._place()
+
+    def reveal(self, selection: Selection) -> None:
+        """Turn the pages of a folded column until the selected unit is on it."""
+        column = self._column(selection.layer)
+        if column is None:
+            return
+        node = selection.unit // column.spec.units_per_node
+        if node < column.spec.nodes and node not in column.shown:
+            beyond = node - len(column.y) + 1
+            self._firsts[selection.layer] = node if node < column.first else beyond
+            self._place()
+
+    def _column(self, layer: str) -> Column | None:
+        return self.board.scene.column(layer) if self.board is not None else None
+
+    def _place(self) -> None:
+        if self._specs:
+            size = self._size
+            self.board = build_board(self._specs, size.width(), size.height(), self._firsts)
+            self.version += 1
+            if self._fitted:
+                self.fit()
+
+
+def _same_columns(a: Frame, b: Frame) -> bool:
+    same_data = a.data is b.data or a.experiment.data == b.experiment.data
+    return (
+        same_data
+        and a.experiment.layers == b.experiment.layers
+        and a.experiment.features == b.experiment.features
+        and a.layers == b.layers
+    )
