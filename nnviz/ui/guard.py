@@ -28,4 +28,3 @@ def guarded(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
             return None
 
     return fenced
-
