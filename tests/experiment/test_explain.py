@@ -298,6 +298,18 @@ def test_softmax_without_its_cross_entropy_has_its_own_chain_rule() -> None:
         assert evaluated(line) == pytest.approx(line.result, abs=1e-12)
 
 
+def test_the_shares_of_large_powers_stay_numbers() -> None:
+    frame = digits()
+    assert frame.microscope is not None
+    part = frame.microscope.trace.layers[-1]
+    large = replace(part, z=part.z + 1000)
+    trace = replace(frame.microscope.trace, layers=(*frame.microscope.trace.layers[:-1], large))
+    moved = replace(frame, microscope=replace(frame.microscope, trace=trace))
+    for unit in range(10):
+        line = dense(moved, "out", unit).activated
+        assert evaluated(line) == pytest.approx(part.a[unit])
+
+
 def test_names_follow_the_network() -> None:
     layers = digits().experiment.layers
     titles = [layer_title(layers, layer.id) for layer in layers]

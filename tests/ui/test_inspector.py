@@ -365,15 +365,34 @@ def test_every_unit_is_painted_in_both_themes(rig: Rig, sample: str) -> None:
             assert not rig.inspector.pages.grab().isNull()
 
 
-def test_numbers_that_are_not_finite_are_shown_as_such(rig: Rig) -> None:
-    experiment = experiment_of("two-spirals")
-    frame = frame_of(experiment)
-    broken = np.full_like(frame.parameters, np.nan)
-    assert frame.microscope is not None
-    step = replace(frame.microscope.step, parameters=broken, new_parameters=broken)
-    rig.show(replace(frame, microscope=replace(frame.microscope, step=step)), frame.layers[1].id)
-    rig.inspector.pages.grab()
+def broken(frame: Frame) -> Frame:
+    """The frame of a run whose numbers have gone."""
+    scope, nothing = frame.microscope, np.full_like(frame.parameters, np.nan)
+    assert scope is not None
+    step = replace(
+        scope.step, parameters=nothing, batch_gradient=nothing, new_parameters=nothing,
+        state_after=dict.fromkeys(scope.step.state_after, nothing),
+    )  # fmt: skip
+    names = ("x", "z", "a", "da", "dz", "dx")
+    parts = tuple(
+        replace(part, **{name: np.full_like(getattr(part, name), np.nan) for name in names})
+        for part in scope.trace.layers
+    )
+    trace = replace(
+        scope.trace, layers=parts, gradient=nothing, loss=float("nan"),
+        output=np.full_like(scope.trace.output, np.nan),
+    )  # fmt: skip
+    return replace(frame, microscope=replace(scope, trace=trace, step=step))
+
+
+@pytest.mark.parametrize("sample", ["two-spirals", "plane", "digits"])
+def test_numbers_that_are_not_finite_are_shown_as_such(rig: Rig, sample: str) -> None:
+    frame = broken(frame_of(experiment_of(sample)))
+    for layer in ("input", *(info.id for info in frame.layers)):
+        rig.show(frame, layer, 0)
+        rig.inspector.pages.grab()
     assert cells(rig.inspector.pages.dense.table)[0][1] == "NaN"
+    assert rig.inspector.pages.step.lines.text.endswith("NaN")
 
 
 def test_while_training_it_is_read_at_reading_speed(rig: Rig) -> None:

@@ -123,11 +123,19 @@ def _formula(latex: str, text: str, activation: str) -> Formula:
 def _activated(name: str, z: Array, a: Array, at: tuple[int, ...]) -> Line:
     own, result = float(z[at]), float(a[at])
     if name == "softmax":
-        with np.errstate(over="ignore"):
-            power, total = float(np.exp(z[at])), float(np.exp(z).sum())
-        return Line("a", "e^z / Σ e^z", "{} / {}", (power, total), result)
+        return _share_of_powers(z, int(at[0]), result)
     value = -own if name == "sigmoid" else own
     return Line("a", ACTIVATIONS[name].formula, _PATTERNS[name], (value,), result)
+
+
+def _share_of_powers(z: Array, unit: int, a: float) -> Line:
+    """e^z / Σ e^z; large z are first lowered by the largest, which leaves the share as it is."""
+    exact = z.astype(np.float64)
+    top = float(exact.max())
+    lowered = top > 30.0
+    powers = np.exp(exact - top if lowered else exact)
+    formula = "e^(z − max) / Σ e^(z − max)" if lowered else "e^z / Σ e^z"
+    return Line("a", formula, "{} / {}", (float(powers[unit]), float(powers.sum())), a)
 
 
 def _map_size(maps: Array) -> Pixel:

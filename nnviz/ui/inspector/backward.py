@@ -146,7 +146,7 @@ class GradientSection(Section):
         lut = gradients(self._theme.palette)
         named = [
             ("sample", own.sample),
-            (f"its 1/{own.batch_size}", own.share),
+            (f"share g/{own.batch_size}", own.share),
             ("batch", own.batch),
         ]
         grids = []
