@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import signal
 import sys
@@ -11,9 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from PIL import Image
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
 
 from nnviz import process
 from nnviz.drawing.palette import PALETTES
@@ -25,16 +22,14 @@ from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import ensure_writable, write_bytes
 from nnviz.formats.project import SUFFIX, load_project
 from nnviz.ui.exporting import write_onnx
+from nnviz.ui.film import EPOCHS
+from nnviz.ui.film import film as training_film
 from nnviz.ui.main_window import LEAST, USUAL, MainWindow
 from nnviz.ui.start import application, dressed
-from nnviz.ui.studio import Studio, as_pillow, png
+from nnviz.ui.studio import Studio, png
 
 FIRST_SAMPLE = "two-spirals"
 LARGEST = 8000
-FILM_EPOCHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 39, 46, 55, 65, 77, 91,
-               108, 128, 151, 179, 212, 251, 300)  # fmt: skip
-FILM_SIZE = (800, 500)
-FILM_MS = 140
 
 offscreen = typer.Typer(
     add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
@@ -112,10 +107,11 @@ def showcase(
     for path in (picture, film, model):
         ensure_writable(path)
     with Studio(sample_experiment(FIRST_SAMPLE), PALETTES["dark"], USUAL) as studio:
-        write_bytes(film, _film(studio))
+        write_bytes(film, training_film(studio))
+        studio.select("hidden2", 3)
         write_bytes(picture, png(studio.picture()))
         sentence = write_onnx(studio.session.worker.state().result(), model)
-    print(f"The window after {FILM_EPOCHS[-1]} epochs: {picture}")
+    print(f"The window after {EPOCHS[-1]} epochs: {picture}")
     print(f"How it got there: {film}")
     print(f"The trained network: {model}")
     print(sentence)
@@ -169,23 +165,3 @@ def _make_folder(path: Path) -> None:
         raise FileError(
             f"The folder '{path}' cannot be made: {error.strerror}; choose another place."
         ) from error
-
-
-def _film(studio: Studio) -> bytes:
-    """The window at the epochs of the film, as the bytes of a GIF."""
-    stills, epoch = [], 0
-    for target in FILM_EPOCHS:
-        studio.train(target - epoch)
-        epoch = target
-        stills.append(_still(studio.glimpse()))
-    film = io.BytesIO()
-    times = [FILM_MS] * (len(stills) - 1) + [2000]
-    stills[0].save(
-        film, "GIF", save_all=True, append_images=stills[1:], duration=times, loop=0, optimize=False
-    )
-    return film.getvalue()
-
-
-def _still(image: QImage) -> Image.Image:
-    small = as_pillow(image).resize(FILM_SIZE, Image.Resampling.BOX)
-    return small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

@@ -79,6 +79,19 @@ class Studio:
             )
         self.window.stage.select(Selection(layer, unit - 1))
 
+    @property
+    def phases(self) -> int:
+        """How many phases a step of the network has."""
+        self._wait(self._complete)
+        return len(self.window.player.conductor.segments)
+
+    def show_phase(self, index: int, progress: float) -> None:
+        """Stand still inside a step."""
+        self.window.player.conductor.scrub(index, progress)
+
+    def leave_phases(self) -> None:
+        self.window.player.conductor.leave()
+
     def picture(self) -> QImage:
         """The window once everything visible is drawn."""
         self._wait(self._complete)
@@ -90,6 +103,7 @@ class Studio:
     def glimpse(self) -> QImage:
         """The window as soon as the newest frame is drawn: for films."""
         self._wait(self._complete)
+        self.window.data.gallery.finish()
         self._app.processEvents()
         return self.window.grab().toImage()
 
