@@ -6,6 +6,7 @@ A log record from WARNING up that a test did not ask for fails it; so does a mes
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -53,6 +54,15 @@ def stray_log() -> Iterator[StrayLog]:
     yield handler
     logging.getLogger().removeHandler(handler)
     assert not handler.records, "stray log records:\n" + "\n".join(handler.texts())
+
+
+@pytest.fixture(autouse=True)
+def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets are collected here, in the main thread, as the program's own housekeeping does."""
+    gc.disable()
+    yield
+    if "qtbot" in request.fixturenames:
+        gc.collect()
 
 
 @pytest.fixture

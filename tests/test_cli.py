@@ -231,7 +231,7 @@ def test_an_exported_model_runs_in_onnx_runtime_on_raw_inputs(
     assert "largest difference" in outcome.out and "allowed 1e-05" in outcome.out
     session = onnxruntime.InferenceSession(target, providers=["CPUExecutionProvider"])
     run = Run.restore(load_project(model))
-    raw = run.data.table.inputs[run.data.test_rows]
+    raw = run.data.table.inputs[run.data.test_rows].astype(np.float32)
     outputs = session.run(None, {session.get_inputs()[0].name: raw})[0]
     assert np.abs(outputs - run.predict(run.data.x_test)).max() <= 1e-5
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz.bundled import resource
 from nnviz.drawing.palette import Palette
 from nnviz.ui.fonts import load_fonts
+from nnviz.ui.housekeeping import Housekeeper
 from nnviz.ui.style import apply_style
 from nnviz.ui.theme import Theme
 
@@ -17,6 +18,8 @@ def application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["nnviz"])
+    if app.findChild(Housekeeper) is None:
+        Housekeeper(app)
     app.setApplicationName("nnviz")
     app.setApplicationDisplayName("nnviz")
     app.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -66,16 +65,10 @@ class Bench:
 
 @contextmanager
 def bench(qtbot: QtBot, sample: str) -> Iterator[Bench]:
-    """Starts the worker, and stops it at the end.
-
-    Widgets of earlier tests must not be collected by the worker's thread: they are before it.
-    """
-    gc.collect()
-    gc.disable()
+    """Starts the worker, and stops it at the end."""
     made = Bench(qtbot, sample)
     made.session.worker.start()
     try:
         yield made
     finally:
         made.session.worker.stop()
-        gc.enable()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.drawing.colormaps import Lut, lightness, shade
 from nnviz.drawing.numbers import number, short
 from nnviz.engine.shapes import Array
+from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
@@ -46,6 +47,7 @@ class CellsView(QWidget):
         self._theme = theme
         self._grids: tuple[Cells, ...] = ()
         self._marked: tuple[int, int] | None = None
+        self._writers: dict[int, Numerals] = {}
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         theme.changed.connect(self.update)
@@ -118,39 +120,44 @@ class CellsView(QWidget):
         return cells * self._cell() + index * _GAP + 1
 
     def _paint_grid(self, painter: QPainter, grid: Cells, left: float) -> None:
-        cell, (rows, columns) = self._cell(), grid.values.shape
-        width, height = columns * cell, rows * cell
-        painter.setFont(self._theme.text_font(10.5))
-        painter.setPen(self._theme.color("muted"))
-        room = QRectF(left - 8, 0, width + 16, _CAPTION - 2)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, grid.caption)
-        if grid.sign:
-            painter.setPen(self._theme.color("text"))
-            painter.setFont(self._theme.text_font(13))
-            gap = QRectF(left - _GAP, _CAPTION, _GAP, height)
-            painter.drawText(gap, Qt.AlignmentFlag.AlignCenter, grid.sign)
+        cell = self._cell()
+        self._paint_caption(painter, grid, left, cell)
         shown = np.abs(grid.values) if grid.size else grid.values
-        colors = shade(shown, grid.lut, grid.low, grid.high)
-        painter.setFont(self._theme.mono_font(min(10.0, cell / 3.05), QFont.Weight.Medium))
+        colors = shade(shown, grid.lut, grid.low, grid.high).tolist()
+        labels: dict[str, list[tuple[str, Spot]]] = {}
         for (row, column), value in np.ndenumerate(grid.values):
-            area = QRectF(left + column * cell, _CAPTION + row * cell, cell - 1, cell - 1)
-            self._paint_cell(painter, area, int(colors[row, column]), float(value))
+            x, y, color = left + column * cell, _CAPTION + row * cell, colors[row][column]
+            painter.fillRect(QRectF(x, y, cell - 1, cell - 1), QColor(color))
+            spot = (x + (cell - 1) / 2, y + (cell - 1) / 2)
+            labels.setdefault(_ink(color), []).append((short(value), spot))
+        if cell >= _READABLE:
+            for ink, texts in labels.items():
+                painter.setPen(QColor(ink))
+                self._numerals(min(10, int(cell / 3.05))).draw(painter, texts)
         if self._marked is not None:
             row, column = self._marked
             painter.setPen(QPen(self._theme.color("text"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(
-                QRectF(left + column * cell, _CAPTION + row * cell, cell - 1, cell - 1)
-            )
+            x, y = left + column * cell, _CAPTION + row * cell
+            painter.drawRect(QRectF(x, y, cell - 1, cell - 1))
 
-    def _paint_cell(self, painter: QPainter, area: QRectF, color: int, value: float) -> None:
-        painter.fillRect(area, QColor(color))
-        if area.width() < _READABLE:
-            return
-        text, letter = short(value), 0.6 * painter.font().pixelSize()
-        painter.setPen(_ink(color))
-        left = area.center().x() - len(text) * letter / 2
-        painter.drawText(QPointF(left, area.center().y() + 0.6 * letter), text)
+    def _paint_caption(self, painter: QPainter, grid: Cells, left: float, cell: float) -> None:
+        rows, columns = grid.values.shape
+        painter.setFont(self._theme.text_font(10.5))
+        painter.setPen(self._theme.color("muted"))
+        room = QRectF(left - 8, 0, columns * cell + 16, _CAPTION - 2)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, grid.caption)
+        if grid.sign:
+            painter.setPen(self._theme.color("text"))
+            painter.setFont(self._theme.text_font(13))
+            gap = QRectF(left - _GAP, _CAPTION, _GAP, rows * cell)
+            painter.drawText(gap, Qt.AlignmentFlag.AlignCenter, grid.sign)
+
+    def _numerals(self, size: int) -> Numerals:
+        if size not in self._writers:
+            font = self._theme.mono_font(size, QFont.Weight.Medium)
+            self._writers[size] = Numerals(font)
+        return self._writers[size]
 
     def _hit(self, at: QPointF) -> tuple[int, int, int] | None:
         """(grid, row, column) under the cursor."""
@@ -166,6 +173,6 @@ class CellsView(QWidget):
 
 
 @lru_cache(maxsize=2048)
-def _ink(color: int) -> QColor:
+def _ink(color: int) -> str:
     """Dark or light text, whichever reads better on a colour."""
-    return QColor("#10161f" if lightness(color) > 0.62 else "#ffffff")
+    return "#10161f" if lightness(color) > 0.62 else "#ffffff"

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
+from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.tables import Rows
 from nnviz.ui.theme import Theme
@@ -43,6 +44,7 @@ class NumberTable(QAbstractScrollArea):
         self._edges: list[float] = []
         self._marked: int | None = None
         self._font, self._small = theme.mono_font(_TEXT), theme.text_font(10)
+        self._numerals = Numerals(self._font)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -124,8 +126,12 @@ class NumberTable(QAbstractScrollArea):
         first = top // ROW
         last = min(len(self._rows.names), (top + self.viewport().height() - _HEADER) // ROW + 1)
         painter.setFont(self._font)
+        labels: dict[str, list[tuple[str, Spot]]] = {}
         for row in range(first, last):
-            self._paint_row(painter, row, _HEADER + row * ROW - top)
+            self._paint_row(painter, row, _HEADER + row * ROW - top, labels)
+        for ink, texts in labels.items():
+            painter.setPen(self._theme.color(ink))
+            self._numerals.draw(painter, texts)
         self._paint_header(painter)
         painter.end()
 
@@ -140,17 +146,20 @@ class NumberTable(QAbstractScrollArea):
             area = QRectF(0, 0, edge, _HEADER)
             painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, spec.heading)
 
-    def _paint_row(self, painter: QPainter, row: int, y: int) -> None:
+    def _paint_row(
+        self, painter: QPainter, row: int, y: int, labels: dict[str, list[tuple[str, Spot]]]
+    ) -> None:
+        """Name and bar; the numbers are gathered by their colour to be drawn at once."""
         rows, theme = self._rows, self._theme
         assert rows is not None
         if row == self._marked:
             painter.fillRect(0, y, self.viewport().width(), ROW, theme.color("accent", 0.2))
-        base = y + 13.5
-        for column, edge in enumerate(self._edges):
+        painter.setPen(theme.color(rows.ink(row, 0)))
+        painter.drawText(QPointF(2.0, y + 13.5), rows.text(row, 0))
+        for column, edge in enumerate(self._edges[1:], start=1):
             text = rows.text(row, column)
-            x = edge - len(text) * _LETTER if column else 2.0
-            painter.setPen(theme.color(rows.ink(row, column)))
-            painter.drawText(QPointF(x, base), text)
+            spot = (edge - len(text) * _LETTER / 2, y + 9.5)
+            labels.setdefault(rows.ink(row, column), []).append((text, spot))
         if rows.has_bar:
             color = theme.color(rows.ink(row, len(self._edges)))
             self._paint_bar(painter, y, rows.bar(row), color)
