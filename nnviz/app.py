@@ -17,7 +17,7 @@ from nnviz.drawing.palette import PALETTES
 from nnviz.errors import DataError, FileError, NnvizError, SpecError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.experiment.session import Session
+from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import ensure_writable, write_bytes
 from nnviz.formats.project import SUFFIX, load_project
@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
 
 def open_window(path: Path | None = None) -> int:
     """Show the window and stay until it is closed."""
-    session = Session(sample_experiment(FIRST_SAMPLE) if path is None else load_project(path), path)
+    session = Session(_source(str(path or FIRST_SAMPLE)), path)
     app = application()
     window = MainWindow(session, dressed(app))
     signal.signal(signal.SIGINT, lambda *_: window.close())
@@ -127,6 +127,7 @@ def _command(argv: list[str]) -> int:
 
 
 def _source(name: str) -> Experiment | RunState:
+    """What to run, found to be sound; DataError, FileError or SpecError say what is not."""
     if name in SAMPLES:
         return sample_experiment(name)
     path = Path(name)
@@ -134,7 +135,9 @@ def _source(name: str) -> Experiment | RunState:
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
         )
-    return load_project(path)
+    state = load_project(path)
+    check(state.experiment)
+    return state
 
 
 def _unit(text: str) -> tuple[str, int]:

@@ -21,7 +21,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),
     "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
-    "play": ("Play", "Train, or pause.", "Ctrl+P"),
+    "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),
     "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }

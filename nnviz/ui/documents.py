@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.experiment import Experiment
@@ -14,8 +14,8 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
 from nnviz.formats.project import SUFFIX, load_project, save_project
+from nnviz.ui.dialogs import ask_open, ask_save
 
-FIRST_SAMPLE = "two-spirals"
 _FILTER = f"nnviz projects (*{SUFFIX})"
 _PATIENCE = 30.0
 _BUSY = "The run is too busy to be saved; pause it and save again."
@@ -55,9 +55,9 @@ class Documents(QObject):
     def open(self) -> None:
         if not self.may_go():
             return
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open", self._folder(), _FILTER)
-        if name:
-            self.open_file(Path(name))
+        path = ask_open(self._window, "Open", self._folder(), _FILTER)
+        if path is not None:
+            self.open_file(path)
 
     def open_file(self, path: Path) -> bool:
         """Open without asking; what was open stays if the file cannot be read."""
@@ -79,9 +79,9 @@ class Documents(QObject):
         return self.save_as() if path is None else self.save_file(path)
 
     def save_as(self) -> bool:
-        start = str(self._session.path or Path(self._folder()) / self.default_name())
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", start, _FILTER)
-        return bool(name) and self.save_file(Path(name).with_suffix(SUFFIX))
+        start = self._session.path or self._folder() / self.default_name()
+        path = ask_save(self._window, "Save as", start, _FILTER)
+        return path is not None and self.save_file(path)
 
     def save_file(self, path: Path) -> bool:
         """Save without asking; whether it went well."""
@@ -122,6 +122,6 @@ class Documents(QObject):
     def default_name(self) -> str:
         return f"{self._session.experiment.sample}{SUFFIX}"
 
-    def _folder(self) -> str:
+    def _folder(self) -> Path:
         path = self._session.path
-        return str(Path.cwd() if path is None else path.parent)
+        return Path.cwd() if path is None else path.parent

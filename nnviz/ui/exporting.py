@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
+from nnviz.ui.dialogs import ask_save
 
 SUFFIX = ".onnx"
+_log = logging.getLogger("nnviz")
 _FILTER = f"ONNX models (*{SUFFIX})"
 
 
@@ -30,10 +33,10 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where to, then export."""
-        start = str(Path.cwd() / f"{self._session.experiment.sample}{SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export to ONNX", start, _FILTER)
-        if name:
-            self.export(Path(name).with_suffix(SUFFIX))
+        start = Path.cwd() / f"{self._session.experiment.sample}{SUFFIX}"
+        path = ask_save(self._window, "Export to ONNX", start, _FILTER)
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """Export the run as it stands now; the window stays alive meanwhile."""
@@ -52,6 +55,9 @@ class Exporter(QObject):
             self.done.emit(job.result())
         except NnvizError as error:
             self.failed.emit(str(error))
+        except Exception as error:
+            _log.exception("the export broke off")
+            self.failed.emit(f"The export broke off: {error!r}. Your work is kept.")
 
     def stop(self) -> None:
         """Wait for an export under way, then end the thread."""

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.formats.project import load_project
+from nnviz.ui.dialogs import ask_save
 from nnviz.ui.main_window import MainWindow
 from tests.ui.window_kit import drag, open_window, wait
 
@@ -56,8 +57,8 @@ def answer(window: MainWindow, button: QMessageBox.StandardButton) -> list[str]:
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> None:
     """Let every file dialog return this path, or nothing."""
-    for name in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path or ""), ""))
+    for name in ("documents.ask_open", "documents.ask_save", "exporting.ask_save"):
+        monkeypatch.setattr(f"nnviz.ui.{name}", lambda *_: path)
 
 
 def test_saved_work_opens_as_it_was(
@@ -92,12 +93,23 @@ def test_training_on_makes_it_dirty_again(qtbot: QtBot, window: MainWindow, tmp_
     assert window.isWindowModified()
 
 
-def test_a_name_without_suffix_gets_it(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    choose(monkeypatch, tmp_path / "plain")
-    assert window.documents.save_as()
-    assert load_project(tmp_path / "plain.nnviz").experiment == window.session.experiment
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_a_name_without_suffix_gets_it(qtbot: QtBot, tmp_path: Path) -> None:
+    def reply() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.selectFile(str(tmp_path / "plain"))
+        dialog.accept()
+
+    host = QWidget()
+    qtbot.addWidget(host)
+    QTimer.singleShot(0, reply)
+    path = ask_save(host, "Save as", tmp_path / "circles.nnviz", "nnviz projects (*.nnviz)")
+    assert path == tmp_path / "plain.nnviz"
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().accept())
+    assert ask_save(host, "Save as", tmp_path / "circles.nnviz", "") == tmp_path / "circles.nnviz"
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    assert ask_save(host, "Save as", tmp_path / "circles.nnviz", "") is None
 
 
 def test_the_suggested_name_is_the_sample(window: MainWindow) -> None:
