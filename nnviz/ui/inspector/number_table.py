@@ -73,9 +73,11 @@ class NumberTable(QAbstractScrollArea):
         self.viewport().update()
 
     def mark(self, row: int | None) -> None:
-        """Show a row as the chosen one without announcing it."""
+        """Show a row as the chosen one, in sight, without announcing it."""
         if row != self._marked:
             self._marked = row
+            if row is not None:
+                self._reveal(row)
             self.viewport().update()
 
     def right_edge(self) -> int:
@@ -114,7 +116,6 @@ class NumberTable(QAbstractScrollArea):
             super().keyPressEvent(event)
             return
         row = min(max((self._marked or 0) + move, 0), len(self._rows.names) - 1)
-        self._reveal(row)
         self.mark(row)
         self.chosen.emit(row)
 
