@@ -31,9 +31,10 @@ def materialise(experiment: Experiment) -> PreparedData:
 
 
 def table_of(experiment: Experiment) -> Table:
-    """The raw samples; equal sources share one table."""
+    """The raw samples; equal sources share one table, bundled ones whatever the seed."""
     seeds = experiment.seeds
-    return _table(experiment.data, seeds.seed, seeds.data)
+    drawn = (seeds.seed, seeds.data) if experiment.data.kind == "generated" else (0, 0)
+    return _table(experiment.data, *drawn)
 
 
 def input_shape(experiment: Experiment) -> Shape:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import traceback
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -24,7 +25,8 @@ def guarded(method: Callable[_P, _R]) -> Callable[_P, _R | None]:
         try:
             return method(*args, **kwargs)
         except Exception:
-            _log.exception("%s failed", method.__qualname__)
+            # As text: a record that held the frames would keep their painters open.
+            _log.error("%s failed\n%s", method.__qualname__, traceback.format_exc())
             return None
 
     return fenced
