@@ -86,7 +86,8 @@ class Artist:
         snapshot = self._read(frame, board, showing.moment)
         rough = frame.playing and not snapshot.detail.smooth
         hit = showing.hover if isinstance(showing.hover, NodeHit | EdgeHit) else None
-        self._ground(painter, area, board, snapshot, snapshot.focus if hit is None else -1, rough)
+        focus = snapshot.focus if hit is None else -1
+        self._ground(painter, area, board, snapshot, focus, rough, frame.playing)
         painter.setTransform(self._place.view.transform, True)
         if hit is not None:
             edges = self._edge_painter(board)
@@ -124,6 +125,7 @@ class Artist:
         snapshot: Snapshot,
         focus: int | None,
         rough: bool,
+        quick: bool,
     ) -> None:
         """Background, chips, labels and edges."""
         size, ground, view = area.size().toSize(), self._theme.color("canvas"), self._place.view
@@ -138,11 +140,11 @@ class Artist:
             canvas.save()
             self._backdrop.paint(canvas, place, size, ground, behind, parts)
             canvas.setTransform(view.transform, True)
-            palette = self._theme.palette
-            self._edge_painter(board).paint(canvas, snapshot.detail, palette, focus, rough)
+            painter, palette = self._edge_painter(board), self._theme.palette
+            painter.paint(canvas, snapshot.detail, palette, focus, rough, quick=quick)
             canvas.restore()
 
-        key = (*place, self._taken, focus, rough)
+        key = (*place, self._taken, focus, rough, quick)
         self._ground_layer.paint(painter, key, size, ground, edges)
 
     def _motion(

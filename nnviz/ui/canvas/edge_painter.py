@@ -23,8 +23,8 @@ from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
 from nnviz.ui.canvas.board import Board
 
-FINE, COARSE = 0.35, 0.8
-"""How far a line may be off its curve, in pixels: for few edges and for many."""
+FINE, COARSE = 0.2, 0.8
+"""How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""
 _LINE = 4 * 8
 """Bytes of one line: four doubles."""
 _STAND_BACK = 0.4
@@ -42,7 +42,9 @@ class EdgePainter:
         counts = [len(bundle) for bundle in board.bundles]
         self._bundle = np.repeat(np.arange(len(counts)), counts)
         self._widest = board.widest
-        self._pieces = pieces(starts, ends, (FINE if len(starts) <= ALL else COARSE) / zoom)
+        self._coarse = pieces(starts, ends, COARSE / zoom)
+        few = len(starts) <= ALL
+        self._pieces = pieces(starts, ends, FINE / zoom) if few else self._coarse
         self._pens: dict[tuple[int, str, bool, int], QPen] = {}
 
     def paint(
@@ -53,18 +55,21 @@ class EdgePainter:
         focus: int | None = None,
         rough: bool = False,
         lift: int = 0,
+        quick: bool = False,
     ) -> None:
         """Draw the chosen edges; those outside bundle ``focus`` stand back, all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
-        least level, whatever the width.
+        least level, whatever the width. ``quick``: coarser curves and half the levels, for
+        pictures that are gone in a moment.
         """
-        look = detail.level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
+        level = detail.level // 2 * 2 if quick else detail.level
+        look = level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
         if focus is not None:
             look[self._bundle[detail.drawn] == focus] += _IN_FRONT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         order = np.argsort(look, kind="stable")
-        lines, first = self._pieces.of(detail.drawn[order])
+        lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])
         memory = lines.ctypes.data
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
