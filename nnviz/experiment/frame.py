@@ -25,8 +25,9 @@ class Wanted:
 
     ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``look``: the sample
     chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
-    and backward with the update. ``rate`` and ``boundary_rate``: frames, and boundaries anew,
-    per second at most while training.
+    and backward with the update. While training, a frame is made
+    1 / ``rate`` seconds after the last was taken, and a boundary anew ``boundary_rate`` times
+    per second at most.
     """
 
     trace: bool = True

@@ -56,7 +56,7 @@ class Worker:
         self._error = ""
         self._number = 0
         self._parked: dict[object, Run] = {}
-        self._last_picture = self._next_step = 0.0
+        self._last_taken = self._next_step = 0.0
         self._pulse_steps = 1
         self._rate = _Rate()
         self._thread = threading.Thread(target=self._work, name="nnviz run")
@@ -85,6 +85,8 @@ class Worker:
         """The newest Frame, once."""
         with self._lock:
             frame, self._mailbox = self._mailbox, None
+        if frame is not None:
+            self._last_taken = time.perf_counter()
         return frame
 
     def play(self) -> None:
@@ -291,10 +293,10 @@ class Worker:
         """Put a Frame into the mailbox when the last one was taken and one is due."""
         if not self._changed or self._mailbox is not None or not hasattr(self, "_camera"):
             return
-        now = time.perf_counter()
-        if self._playing and now - self._last_picture < 1 / self._wanted.rate:
+        rested = time.perf_counter() - self._last_taken
+        if self._playing and rested < 1 / self._wanted.rate:
             return
-        self._last_picture, self._changed = now, self._playing
+        self._changed = self._playing
         frame = self._camera.picture(
             self._wanted, playing=self._playing, member=self._member, notes=self._notes,
             error=self._error, steps_per_second=self._rate.value,
