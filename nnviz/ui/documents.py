@@ -15,6 +15,7 @@ from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
 from nnviz.formats.project import SUFFIX, load_project, save_project
 from nnviz.ui.dialogs import ask_open, ask_save
+from nnviz.ui.patience import away
 
 _FILTER = f"nnviz projects (*{SUFFIX})"
 _PATIENCE = 30.0
@@ -62,7 +63,7 @@ class Documents(QObject):
     def open_file(self, path: Path) -> bool:
         """Open without asking; what was open stays if the file cannot be read."""
         try:
-            self._enter(load_project(path), path)
+            self._enter(away(lambda: load_project(path)), path)
         except NnvizError as error:
             self.failed.emit(str(error))
             return False
@@ -86,8 +87,7 @@ class Documents(QObject):
     def save_file(self, path: Path) -> bool:
         """Save without asking; whether it went well."""
         try:
-            state = self._session.worker.state().result(_PATIENCE)
-            save_project(path, state)
+            state = away(lambda: self._write(path))
         except (NnvizError, TimeoutError) as error:
             self.failed.emit(str(error) or _BUSY)
             return False
@@ -95,6 +95,11 @@ class Documents(QObject):
         self._session.mark_saved(path, state)
         self.saved.emit(f"Saved as {path.name}.")
         return True
+
+    def _write(self, path: Path) -> RunState:
+        state = self._session.worker.state().result(_PATIENCE)
+        save_project(path, state)
+        return state
 
     def may_go(self) -> bool:
         """Ask what to do with unsaved work; whether the present document may be left."""
