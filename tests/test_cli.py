@@ -193,7 +193,7 @@ def test_a_rate_that_diverges_names_step_and_rate_and_saves_what_was_finite(
     layers = (replace(plane.layers[0], activation="linear"), *plane.layers[1:])
     path = save(tmp_path / "a.nnviz", replace(plane, optimizer=optimizer, layers=layers))
     sentence = refusal(nnviz("train", path, "-o", tmp_path / "b.nnviz", "--json"))
-    assert "diverged at step" in sentence and "learning rate 50" in sentence
+    assert "diverged by step" in sentence and "learning rate 50" in sentence
     assert "take a smaller learning rate" in sentence
     state = load_project(tmp_path / "b.nnviz")
     assert f"Saved after step {state.step:,}: '{tmp_path / 'b.nnviz'}'." in sentence

@@ -77,8 +77,7 @@ class Network:
             hits += self._hits(output, target)
             done += output.shape[1]
             yield
-        classifies = loss_named(self.spec.loss).fused
-        return Score(total / done, hits / done if classifies else float("nan"))
+        return Score(total / done, hits / done if self.spec.classifies else float("nan"))
 
     def source(self, x: Array) -> Array:
         """Inputs (n, *input_shape) laid out once for ``score`` and training."""

@@ -18,12 +18,16 @@ MAX_PARAMETERS = 50_000_000
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """A chain of layers from one input's shape to ``outputs`` values under a loss."""
+    """A chain of layers from one input's shape to ``outputs`` values under a loss.
+
+    ``classifies``: the targets are classes, so that there is an accuracy.
+    """
 
     input_shape: Shape
     layers: tuple[Layer, ...]
     loss: str
     outputs: int
+    classifies: bool = False
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:

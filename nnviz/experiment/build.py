@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from nnviz.data.dataset import PreparedData, Task
 from nnviz.engine.layers import Flatten, Layer
 from nnviz.engine.shapes import Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.experiment import Experiment
 
 
-def network_spec(experiment: Experiment, input_shape: Shape, outputs: int) -> NetworkSpec:
+def network_spec(
+    experiment: Experiment, input_shape: Shape, outputs: int, task: Task = "regression"
+) -> NetworkSpec:
     """The network of an experiment whose prepared inputs have ``input_shape``."""
-    return NetworkSpec(input_shape, experiment.layers, experiment.loss, outputs)
+    classifies = task != "regression"
+    return NetworkSpec(input_shape, experiment.layers, experiment.loss, outputs, classifies)
+
+
+def spec_for(experiment: Experiment, data: PreparedData) -> NetworkSpec:
+    """The network of an experiment on its prepared data."""
+    return network_spec(experiment, data.input_shape, data.table.outputs, data.table.task)
 
 
 def source_of(layers: tuple[Layer, ...], index: int) -> str:

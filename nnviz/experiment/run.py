@@ -17,13 +17,15 @@ from nnviz.engine.streams import stream
 from nnviz.engine.trainer import Epoch, Position, Trainer
 from nnviz.errors import DivergedError
 from nnviz.experiment import transfer
-from nnviz.experiment.build import network_spec
+from nnviz.experiment.build import spec_for
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.state import RunState
 
+EXPLODED = 10.0
+"""A diverged run goes back to a loss of at most so many times its first one."""
 MEMORIES = 16
 """How many earlier forms of one layer are kept for an undo."""
 
@@ -62,7 +64,7 @@ class Run:
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
         """A network and trainer for the present experiment and data."""
         experiment, data = self.experiment, self.data
-        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        spec = spec_for(experiment, data)
         self.network = Network(spec, experiment.precision, rng)
         order = stream(experiment.seeds.seed, "order", experiment.seeds.order)
         self.trainer = Trainer(
@@ -85,7 +87,7 @@ class Run:
             return self.network.predict(x)
 
     def advance(self, steps: int) -> None:
-        """Train and evaluate; DivergedError leaves the run at its last finite step."""
+        """Train and evaluate; DivergedError leaves the run at a step that it can go on from."""
         while steps > 0:
             steps -= self.pulse(steps)
         self.settle()
@@ -105,11 +107,11 @@ class Run:
         self.check()
 
     def check(self) -> None:
-        """DivergedError, and back to the last finite step, unless all numbers are finite."""
+        """DivergedError, and back to a usable step, unless all numbers are finite."""
         vectors = (self.network.theta, *self.trainer.optimizer.state.values())
         finite = all(np.isfinite(vector).all() for vector in vectors)
         if not (finite and math.isfinite(self._recorder.last_train_loss)):
-            self._stop_at_last_finite()
+            self._go_back()
 
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
@@ -159,7 +161,7 @@ class Run:
         data = self.data
         if _data_of(experiment) != _data_of(old):
             data = materialise(experiment)
-        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        spec = spec_for(experiment, data)
         spec.validate()
         experiment.optimizer.validate()
         in_place = data is self.data and spec == self.network.spec
@@ -169,7 +171,9 @@ class Run:
         else:
             notes = self._rebuild(experiment, data)
         self.log.append((self.step, experiment))
-        self._safe, self._candidate = self._checkpoint(), None
+        if not in_place or self._usable(self._recorder.last_train_loss):
+            self._safe = self._checkpoint()
+        self._candidate = None
         return notes
 
     def _adopt_settings(self, experiment: Experiment) -> None:
@@ -195,7 +199,7 @@ class Run:
         )
         optimizer.updates = updates if same_rule else 0
         self.trainer.seek(position if same_rows else replace(position, offset=0))
-        return transfer.sentences(report)
+        return transfer.sentences(report, experiment.layers)
 
     def _remember(self) -> dict[str, transfer.Memory]:
         vectors = {"theta": self.network.theta, **self.trainer.optimizer.state}
@@ -205,7 +209,7 @@ class Run:
         self, present: dict[str, transfer.Memory], experiment: Experiment, data: PreparedData
     ) -> None:
         """Keep the layers that lose weights, newest first, for an undo."""
-        spec = network_spec(experiment, data.input_shape, data.table.outputs)
+        spec = spec_for(experiment, data)
         for id, memory in present.items():
             if transfer.lost(memory, spec, data.feature_names, id):
                 self._departed[id] = [memory, *self._departed.get(id, ())][:MEMORIES]
@@ -213,8 +217,13 @@ class Run:
     def _record(self, epoch: Epoch) -> None:
         self._recorder.add(epoch.number, epoch.step, epoch.train, epoch.test)
         known = self._candidate
-        if known and known.position.step == epoch.step and math.isfinite(epoch.train.loss):
+        if known and known.position.step == epoch.step and self._usable(epoch.train.loss):
             self._safe = known
+
+    def _usable(self, loss: float) -> bool:
+        """Whether training can go on from a loss: finite, and not far above the first one."""
+        first = float(self.history.train_loss[0])
+        return math.isfinite(loss) and not loss > EXPLODED * first
 
     def _optimizer_state(self) -> dict[str, Array]:
         return {name: frozen(vector) for name, vector in self.trainer.optimizer.state.items()}
@@ -227,33 +236,28 @@ class Run:
 
     def _return_to(self, checkpoint: _Checkpoint) -> None:
         self.network.theta[...] = checkpoint.theta
-        self.trainer.optimizer.restore(checkpoint.state, checkpoint.updates)
+        same_rule = checkpoint.state.keys() == self.trainer.optimizer.state.keys()
+        updates = checkpoint.updates if same_rule else 0
+        self.trainer.optimizer.restore(checkpoint.state if same_rule else {}, updates)
         self.trainer.seek(checkpoint.position)
         self._recorder.truncate_after(checkpoint.position.step)
 
-    def _stop_at_last_finite(self) -> None:
-        """Bisect, by replaying, for the last step whose training loss is finite."""
-        self._candidate = None
-        usable, broken = 0, self.step - self._safe.position.step
-        while broken - usable > 1:
-            middle = (usable + broken) // 2
-            self._replay(middle)
-            if math.isfinite(self.trainer.score()[0].loss):
-                usable = middle
-            else:
-                broken = middle
-        self._replay(usable)
-        raise DivergedError(
-            f"The run diverged at step {self.step + 1:,}: with learning rate "
-            f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "
-            f"It stands at step {self.step:,}, its last finite one; "
-            "take a smaller learning rate, and reset if the weights have grown too large."
-        )
+    def _go_back(self) -> None:
+        """Stand at the last epoch's end, or edit, from which training can go on.
 
-    def _replay(self, steps: int) -> None:
-        """Stand ``steps`` steps after the last state whose loss is known to be finite."""
+        The last finite step would be no help: a loss of 1e250 is finite.
+        """
+        broke, self._candidate = self.step, None
         self._return_to(self._safe)
-        self.trainer.advance(steps)
+        self.log = [entry for entry in self.log if entry[0] <= self.step]
+        if self.log[-1][1] != self.experiment:
+            self.log.append((self.step, self.experiment))
+        raise DivergedError(
+            f"The run diverged by step {broke:,}: with learning rate "
+            f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "
+            f"It went back to step {self.step:,}, where the loss was still "
+            f"{self._recorder.last_train_loss:.3g}; take a smaller learning rate and go on."
+        )
 
 
 def _data_of(experiment: Experiment) -> tuple[object, ...]:

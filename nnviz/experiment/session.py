@@ -11,6 +11,7 @@ from nnviz.errors import SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.materialise import input_shape, table_of
 from nnviz.experiment.state import RunState
 from nnviz.experiment.worker import Worker
@@ -132,12 +133,23 @@ class Session:
 def check(experiment: Experiment) -> None:
     """SpecError or DataError unless the experiment can be built."""
     table = table_of(experiment)
-    network_spec(experiment, input_shape(experiment), table.outputs).validate()
+    try:
+        network_spec(experiment, input_shape(experiment), table.outputs, table.task).validate()
+    except SpecError as error:
+        raise SpecError(_as_seen(str(error), experiment)) from error
     experiment.optimizer.validate()
     if experiment.batch_size < 1:
         raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
     if experiment.epochs < 1:
         raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
+
+
+def _as_seen(sentence: str, experiment: Experiment) -> str:
+    """Layers by the names the window gives them, not by their identities."""
+    for layer in experiment.layers:
+        title = layer_title(experiment.layers, layer.id)
+        sentence = sentence.replace(f"'{layer.id}'", f"'{title}'")
+    return sentence
 
 
 def _identities(experiment: Experiment) -> list[int]:

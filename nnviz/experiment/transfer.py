@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.engine.initializers import draw_weights
-from nnviz.engine.layers import Conv2D, Dense
+from nnviz.engine.layers import Conv2D, Dense, Layer
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.build import is_flattened, source_of
+from nnviz.experiment.explain.names import layer_title
 
 Vectors = dict[str, Array]
 """Flat vectors of one layout by name: θ as ``"theta"``, then the optimizer's states."""
@@ -110,7 +112,9 @@ def transfer(
             returned = sum(_fill(new, old, missing, rows) for old in departed.get(layer.id, ()))
             for name, vector in vectors.items():
                 spec.layout.put(vector, layer.id, new.weights[name], new.biases[name])
-            report.append(Kept(layer.id, now is not None, missing.size, kept, returned))
+            cell = math.prod(new.kernel)
+            total = cell * missing.size
+            report.append(Kept(layer.id, now is not None, total, cell * kept, cell * returned))
     return report
 
 
@@ -181,19 +185,20 @@ def _kernel(spec: NetworkSpec, id: str) -> Shape:
     return spec.layout.block(id).weight[2:]
 
 
-def sentences(report: list[Kept]) -> tuple[str, ...]:
+def sentences(report: list[Kept], layers: tuple[Layer, ...]) -> tuple[str, ...]:
     """What the window says about weights that were drawn anew or came back."""
     said = []
     for layer in report:
+        name = layer_title(layers, layer.layer)
         drawn = layer.total - layer.kept - layer.returned
         if layer.returned:
-            said.append(f"{layer.layer}: {_weights(layer.returned)} returned as when removed")
+            said.append(f"{name}: {_weights(layer.returned)} returned as when removed")
         if drawn == layer.total and layer.existed:
-            said.append(f"{layer.layer}: re-initialised, because its inputs changed")
+            said.append(f"{name}: re-initialised, because its inputs changed")
         elif drawn == layer.total:
-            said.append(f"{layer.layer}: new, {_weights(drawn)} drawn")
+            said.append(f"{name}: new, {_weights(drawn)} drawn")
         elif drawn:
-            said.append(f"{layer.layer}: {_weights(drawn)} drawn, {layer.kept:,} kept")
+            said.append(f"{name}: {_weights(drawn)} drawn, {layer.kept:,} kept")
     return tuple(said)
 
 

@@ -211,7 +211,9 @@ class Worker:
         self._rate.restart(self._run.step)
 
     def _pause(self) -> None:
+        """Stand still with the losses of the state shown."""
         self._playing, self._changed = False, True
+        self._run.settle()
 
     def _set_speed(self, steps_per_second: float | None) -> None:
         self._speed, self._next_step = steps_per_second, time.perf_counter()

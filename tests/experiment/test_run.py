@@ -91,7 +91,7 @@ def test_adding_a_unit_keeps_all_other_weights_and_their_optimizer_state() -> No
     after = run.network.layout.weight(run.trainer.optimizer.state["m"], "hidden2")
     np.testing.assert_array_equal(after[:, :-1], moments)
     assert not after[:, -1].any()
-    assert notes == ("hidden1: 4 weights drawn, 32 kept", "hidden2: 6 weights drawn, 48 kept")
+    assert notes == ("hidden 1: 4 weights drawn, 32 kept", "hidden 2: 6 weights drawn, 48 kept")
 
 
 def test_removing_a_unit_in_the_middle_removes_only_its_own() -> None:
@@ -114,7 +114,7 @@ def test_undo_of_a_removal_brings_the_weights_back_as_they_were() -> None:
     np.testing.assert_array_equal(weights(run, "hidden2")[3], removed)
     np.testing.assert_array_equal(np.delete(weights(run, "hidden2"), 3, axis=0), kept)
     assert notes == (
-        "hidden2: 8 weights returned as when removed",
+        "hidden 2: 8 weights returned as when removed",
         "output: 1 weight returned as when removed",
     )
 
@@ -127,7 +127,7 @@ def test_inserting_a_layer_keeps_layers_whose_input_width_is_unchanged() -> None
     notes = run.adopt(edits.insert_layer(run.experiment, "hidden2", same))
     for id, weight in before.items():
         np.testing.assert_array_equal(weights(run, id), weight)
-    assert notes == ("extra: new, 64 weights drawn",)
+    assert notes == ("hidden 2: new, 64 weights drawn",)
 
 
 def test_inserting_a_narrower_layer_says_what_is_re_initialised() -> None:
@@ -136,7 +136,7 @@ def test_inserting_a_narrower_layer_says_what_is_re_initialised() -> None:
     before = weights(run, "hidden2")
     narrow = Dense("extra", (200, 201, 202), "tanh")
     notes = run.adopt(edits.insert_layer(experiment, "hidden2", narrow))
-    assert "hidden2: re-initialised, because its inputs changed" in notes
+    assert "hidden 3: re-initialised, because its inputs changed" in notes
     run.adopt(experiment)
     np.testing.assert_array_equal(weights(run, "hidden2"), before)
 
@@ -172,13 +172,45 @@ def test_divergence_stops_at_the_last_finite_step_and_can_be_mended() -> None:
     )
     experiment = edits.set_activation(experiment, "hidden1", "linear")
     run = Run(experiment)
-    with pytest.raises(DivergedError, match=r"diverged at step \d+: with learning rate 1e\+06"):
+    with pytest.raises(DivergedError, match=r"diverged by step \d+: with learning rate 1e\+06"):
         run.advance(1000)
     assert np.isfinite(run.network.theta).all()
     assert np.isfinite(run.history.train_loss).all()
-    mended = Run(edits.set_optimizer(run.experiment, learning_rate=1e-3))
-    mended.advance(50)
-    assert np.isfinite(mended.history.train_loss).all()
+    stopped = run.step
+    run.adopt(edits.set_optimizer(run.experiment, learning_rate=1e-3))
+    run.advance(50)
+    assert run.step == stopped + 50
+    assert np.isfinite(run.history.train_loss).all()
+
+
+def test_a_rate_raised_too_far_does_not_cost_what_was_learnt() -> None:
+    """The loss is finite long after it is of any use: the run goes back further than that."""
+    experiment = edits.set_activation(
+        edits.set_loss(small(), "mean_squared_error"), "output", "linear"
+    )
+    run = Run(experiment)
+    run.train_epochs(40)
+    learnt, loss = run.step, run.history.train_loss[-1]
+    run.adopt(edits.set_optimizer(experiment, kind="momentum", momentum=0.99, learning_rate=10.0))
+    with pytest.raises(DivergedError, match="It went back to step"):
+        run.train_epochs(200)
+    assert run.step >= learnt
+    assert run.history.train_loss[-1] <= 10 * run.history.train_loss[0]
+    run.adopt(edits.set_optimizer(run.experiment, momentum=0.5, learning_rate=0.01))
+    run.train_epochs(20)
+    assert run.history.train_loss[-1] <= 2 * loss
+
+
+def test_two_classes_have_an_accuracy_under_any_loss() -> None:
+    run = Run(edits.set_loss(small(), "mean_squared_error"))
+    assert 0 <= run.history.test_accuracy[-1] <= 1
+    assert np.isnan(Run(sample_experiment("plane")).history.test_accuracy[-1])
+
+
+def test_weights_of_kernels_are_counted_one_by_one() -> None:
+    run = Run(sample_experiment("digits"))
+    notes = run.adopt(edits.add_unit(run.experiment, "conv1", 99))
+    assert notes == ("conv 1: 9 weights drawn, 72 kept", "output: 90 weights drawn, 720 kept")
 
 
 def test_a_wrong_edit_leaves_the_run_as_it_was() -> None:

@@ -60,6 +60,17 @@ def test_play_and_pause(session: Session) -> None:
     assert session.worker.state().result(10).step == paused.step
 
 
+def test_a_paused_frame_shows_the_losses_of_its_own_epoch(session: Session) -> None:
+    for _ in range(5):
+        session.worker.play()
+        frame_where(session, lambda frame: frame.playing and frame.epoch > 2)
+        session.worker.pause()
+        paused = frame_where(session, lambda frame: not frame.playing)
+        assert paused.history.epoch[-1] == paused.epoch
+        state = session.worker.state().result(10)
+        np.testing.assert_array_equal(state.history.train_loss, paused.history.train_loss)
+
+
 def test_playing_is_bit_equal_to_a_run_without_thread(session: Session) -> None:
     session.worker.play()
     frame_where(session, lambda frame: frame.epoch >= 2)
@@ -172,9 +183,8 @@ def test_a_diverging_run_pauses_with_its_reason_and_goes_on_when_mended() -> Non
         assert not frame.playing
         assert np.isfinite(frame.parameters).all()
         session.edit("rate", edits.set_optimizer(session.experiment, learning_rate=1e-3))
-        session.reset()
         session.worker.step_epoch()
-        mended = frame_where(session, lambda later: later.epoch == 1)
+        mended = frame_where(session, lambda later: later.epoch > frame.epoch)
         assert not mended.error
         assert np.isfinite(mended.history.train_loss).all()
     finally:
