@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,6 +129,29 @@ def test_many_backward_phases_share_a_slot(make_rig: Callable[[str], Rig]) -> No
     assert shared.title == f"Backward ×{len(backward)}"
     middle = rig.player.bar.place_at(shared.area.center().x())
     assert middle is not None and shared.first < middle[0] <= shared.last
+
+
+@pytest.mark.parametrize("width", [560, 640, 720, 900])
+def test_all_phases_of_a_deep_network_are_within_reach(rig: Rig, width: int) -> None:
+    experiment = rig.session.experiment
+    deep = tuple(replace(experiment.layers[0], id=f"deep{k}") for k in range(9))
+    bar = rig.player.bar
+    bar.show_segments(segments_of((*deep, experiment.layers[-1])))
+    rig.host.resize(width, 90)
+    slots = bar.slots()
+    assert slots[0].area.left() >= 0 and slots[-1].area.right() <= bar.width()
+    if width < 700:
+        assert slots[0].title in ("Forward ×10", "F×10")
+    reached = {place[0] for x in range(bar.width()) if (place := bar.place_at(x)) is not None}
+    assert reached == set(range(22))
+
+
+def test_titles_are_never_the_same_forward_and_backward() -> None:
+    for sample in ("doodles", "two-spirals"):
+        for titles in zip(
+            *(s.titles for s in segments_of(experiment_of(sample).layers)), strict=True
+        ):
+            assert len(set(titles)) == len(titles)
 
 
 def test_entering_pauses_the_run_and_plays_the_first_phase(rig: Rig) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -141,18 +141,35 @@ class PhaseBar(QWidget):
     # Where what lies
 
     def _lay_out(self) -> list[Slot]:
-        """Every phase in a slot of its own with titles that fit, else all of backward in one."""
+        """A slot for every phase if their titles fit; else one for all of a pass."""
         if not self._segments:
             return []
         single = [(k, k) for k in range(len(self._segments))]
-        backward = [k for k, s in enumerate(self._segments) if s.phase.kind == "backward"]
-        joined = [(k, k) for k in range(backward[0])]
-        joined += [(backward[0], backward[-1]), (len(self._segments) - 1,) * 2]
-        for ranges, level in ((single, 0), (single, 1), (joined, 1), (single, 2)):
+        backward, both = self._joined("backward"), self._joined("forward", "backward")
+        tries = ((single, 0), (single, 1), (backward, 1), (single, 2), (both, 1), (both, 2))
+        for ranges, level in tries:
             slots = self._fit(ranges, level)
             if slots[-1].area.right() < self.width():
                 return slots
-        return self._fit(joined, 2)
+        return self._squeezed(slots)
+
+    def _joined(self, *kinds: str) -> list[tuple[int, int]]:
+        """(first, last) of each slot when neighbouring phases of these kinds share one."""
+        ranges: list[tuple[int, int]] = []
+        for k, segment in enumerate(self._segments):
+            kind = segment.phase.kind
+            if ranges and kind in kinds and self._segments[k - 1].phase.kind == kind:
+                ranges[-1] = (ranges[-1][0], k)
+            else:
+                ranges.append((k, k))
+        return ranges
+
+    def _squeezed(self, slots: list[Slot]) -> list[Slot]:
+        """The same slots narrowed to the width there is."""
+        share = (self.width() - 4) / (slots[-1].area.right() - 2)
+        areas = (QRectF(2 + (s.area.left() - 2) * share, s.area.top(),
+                        s.area.width() * share, s.area.height()) for s in slots)  # fmt: skip
+        return [replace(slot, area=area) for slot, area in zip(slots, areas, strict=True)]
 
     def _fit(self, ranges: list[tuple[int, int]], level: int) -> list[Slot]:
         """Slots as wide as their titles, and what is left shared out."""
@@ -172,8 +189,8 @@ class PhaseBar(QWidget):
     def _title(self, first: int, last: int, level: int) -> str:
         if first == last:
             return self._segments[first].titles[level]
-        count = last - first + 1
-        return f"Backward ×{count}" if level < 2 else f"B×{count}"
+        word, count = self._segments[first].phase.kind.capitalize(), last - first + 1
+        return f"{word} ×{count}" if level < 2 else f"{word[0]}×{count}"
 
     # Painting
 
@@ -226,11 +243,14 @@ class PhaseBar(QWidget):
         return color.lighter(125) if dark else color.darker(115)
 
     def _text(self, slot: Slot) -> str:
-        """The current phase of a shared slot is named."""
-        shared = slot.first != slot.last and self._at is not None
-        if shared and self._at is not None and slot.first <= self._at <= slot.last:
-            return self._segments[self._at].titles[0]
-        return slot.title
+        """The current phase of a shared slot is named, as fully as there is room."""
+        metrics, room = QFontMetricsF(self._font), slot.area.width() - 2
+        titles: tuple[str, ...] = (slot.title,)
+        if slot.first != slot.last and self._at is not None and slot.first <= self._at <= slot.last:
+            titles = self._segments[self._at].titles
+        fitting = (title for title in titles if metrics.horizontalAdvance(title) <= room)
+        elided = metrics.elidedText(titles[-1], Qt.TextElideMode.ElideRight, room)
+        return next(fitting, elided)
 
 
 def _away(area: QRectF, x: float) -> float:

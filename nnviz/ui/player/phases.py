@@ -79,6 +79,7 @@ def _forward(layer: Layer, name: str) -> Segment:
 def _backward(layer: Layer, name: str) -> Segment:
     long = f"Backward {name}" if name.isdigit() else f"Back {name}"
     word, _, number = name.partition(" ")
-    short = f"B{name}" if name.isdigit() else f"{word[0]}{number}"
+    own = f"{word[0]}{number}" if number else "Out"
+    short = f"B{name}" if name.isdigit() else f"←{own}"
     tip = "Backward: the error comes back to this layer, and with it ∂L/∂w of its weights."
     return Segment(Phase("backward", layer.id), (long, f"Back {name}", short), "gradient", tip)
