@@ -40,7 +40,7 @@ class Kit:
         self.canvas = NetworkCanvas(self.session, self.stage, self.theme)
         self.canvas.resize(size)
         self.messages: list[str] = []
-        self.canvas.message.connect(self.messages.append)
+        self.canvas.refused.connect(self.messages.append)
         self.show()
 
     def show(self, **changes: object) -> None:
@@ -442,3 +442,29 @@ def test_a_new_size_places_the_columns_anew(spirals: Kit) -> None:
     spirals.show(step=6)
     spirals.picture()
     assert spirals.board.scene.width == 1400
+
+
+def test_biases_of_zero_have_no_sign_s_colour() -> None:
+    kit = Kit(plane(3))
+    frame = frame_of(kit.session.experiment)
+
+    def orange(bias: float) -> int:
+        """How many more pixels have the negative colour with all hidden biases so."""
+        counts = []
+        for value in (1e-9, bias):
+            parameters = frame.parameters.copy()
+            for block in frame.layout:
+                frame.layout.bias(parameters, block.layer)[:] = value
+            kit.show(parameters=parameters)
+            image, ink = kit.picture(), QColor(DARK.negative).rgb()
+            counts.append(
+                sum(
+                    image.pixel(x, y) == ink
+                    for x in range(image.width())
+                    for y in range(image.height())
+                )
+            )
+        return counts[1] - counts[0]
+
+    assert orange(0.0) == 0
+    assert orange(-0.5) > 0

@@ -50,32 +50,33 @@ class Frames:
 
 
 class Dots:
-    """A dot per bias: its colour the sign, its size the magnitude."""
+    """A dot per bias: its colour the sign (grey for zero), its size the magnitude."""
 
     def __init__(self, columns: Sequence[Column], palette: Palette, zoom: float) -> None:
         self._cell = round(DOT * zoom)
         at = [_corner(column, node) for column in columns for node in column.shown]
-        self._row = np.array([2 * k for k, column in enumerate(columns) for _ in column.shown])
+        self._row = np.array([3 * k for k, column in enumerate(columns) for _ in column.shown])
         self._stamps = Stamps(np.array(at).reshape(-1, 2), DOT / self._cell)
         self._stamps.size[:] = self._cell
+        colors = palette.negative, palette.positive, palette.muted
         radii = [min(4.0, 0.16 * column.height) for column in columns]
 
         def draw(painter: QPainter) -> None:
             for row, most in enumerate(radii):
-                for down, color in ((0, palette.negative), (1, palette.positive)):
+                for down, color in enumerate(colors):
                     for step in range(_STEPS + 1):
-                        middle = QPointF((step + 0.5) * DOT, (2 * row + down + 0.5) * DOT)
+                        middle = QPointF((step + 0.5) * DOT, (3 * row + down + 0.5) * DOT)
                         _dot(painter, middle, 1 + (most - 1) * step / _STEPS, color, palette)
 
         scale = self._cell / DOT
-        self._picture = _picture((_STEPS + 1) * DOT, 2 * max(1, len(columns)) * DOT, scale, draw)
+        self._picture = _picture((_STEPS + 1) * DOT, 3 * max(1, len(columns)) * DOT, scale, draw)
 
     def draw(self, painter: QPainter, biases: Array, peak: float) -> None:
         """Draw the dots for the biases (n,) of all nodes, ``peak`` being the largest."""
         # fmin takes the number where the other is none.
         share = np.fmin(np.abs(biases) / peak, 1.0) if peak > 0 else np.zeros(len(biases))
         self._stamps.corner[:, 0] = np.rint(_STEPS * np.sqrt(share)) * self._cell
-        self._stamps.corner[:, 1] = (self._row + (biases > 0)) * self._cell
+        self._stamps.corner[:, 1] = (self._row + np.where(biases == 0, 2, biases > 0)) * self._cell
         self._stamps.draw(painter, self._picture)
 
 

@@ -99,9 +99,12 @@ class NodePainter:
         """The biases' own numbers, where there is room."""
         placed = zip(biases.tolist(), self._bias_spots, strict=True)
         labels = [(bias, spot) for bias, spot in placed if spot is not None]
-        for ink, sign in (("positive", 1), ("negative", -1)):
+        texts: dict[str, list[tuple[str, Spot]]] = {}
+        for bias, spot in labels:
+            ink = "positive" if bias > 0 else "negative" if bias < 0 else "muted"
+            texts.setdefault(ink, []).append((f"b {short(bias)}", spot))
+        for ink, chosen in texts.items():
             painter.setPen(self._inks[ink])
-            chosen = ((f"b {short(b)}", s) for b, s in labels if (b > 0) == (sign > 0))
             self._biases.draw(painter, chosen)
 
 
