@@ -8,10 +8,12 @@ from typing import Literal
 
 import numpy as np
 
+from nnviz.data.dataset import PreparedData
 from nnviz.drawing import colormaps
 from nnviz.drawing.colormaps import Lut
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.palette import Palette
+from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
 
 Colours = Literal["diverging", "sequential", "grey", "gradient"]
@@ -47,6 +49,13 @@ def scale_of(spec: ColumnSpec, values: Array) -> Scale:
         return Scale(*_FIXED[spec.activation], "diverging")
     most = _largest(values)
     return Scale(-most, most, "diverging")
+
+
+def output_scale(data: PreparedData) -> Scale:
+    """The scale of an output over the plane: as far to either side as the targets go."""
+    reach = value_reach(data)
+    middle = 0.0 if data.table.task == "regression" else 0.5
+    return Scale(middle - reach, middle + reach, "diverging")
 
 
 def gradient_scale(values: Array) -> Scale:

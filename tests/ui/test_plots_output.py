@@ -9,15 +9,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.dataset import Part
+from nnviz.drawing.columns import describe_columns
 from nnviz.drawing.numbers import number, percent, plain, short
-from nnviz.drawing.palette import LIGHT
+from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.experiment.frame import Frame, Look, Microscope
+from nnviz.ui.canvas.board import build_board
+from nnviz.ui.canvas.legend_content import Note, content_of
+from nnviz.ui.canvas.snapshot import take_snapshot
 from nnviz.ui.plots.boundary import BoundaryView
+from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.output import OutputView
 from tests.ui.plots_kit import Bench, bench
 
@@ -215,3 +220,86 @@ def test_values_that_diverged_are_shown_as_such(spirals: Bench) -> None:
     )
     picture(view.plane.boundary)
     assert view.plane.readout.text().startswith("P = NaN")
+
+
+def test_outputs_that_are_no_probabilities_are_not_called_so(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    last = replace(frame.experiment.layers[-1], activation="linear")
+    experiment = replace(
+        frame.experiment,
+        layers=(*frame.experiment.layers[:-1], last),
+        loss="mean_squared_error",
+    )
+    trace = replace(scope_of(frame).trace, output=np.array([6.6e151]))
+    scope = replace(scope_of(frame), trace=trace)
+    view = output(spirals, replace(frame, experiment=experiment, microscope=scope))
+    assert view.note == "output (0 = ▲, 1 = ●)"
+    assert view.plane.readout.text().startswith("output 6.60e151 · true")
+
+
+def test_the_legend_says_that_hollow_marks_are_test_data(spirals: Bench) -> None:
+    view = output(spirals, spirals.frame())
+    before = view.plane.legend.text
+    assert "test" not in before
+    view.plane.test.click()
+    assert view.plane.legend.text == f"{before}; hollow: test"
+    view.plane.test.click()
+    assert view.plane.legend.text == before
+
+
+def test_hollow_marks_have_their_class_s_colour_on_its_own_surface(spirals: Bench) -> None:
+    frame = spirals.frame(0, Look("train", 0))
+    assert frame.maps is not None
+    for target, ink in ((0.0, DARK.negative), (1.0, DARK.positive)):
+        flat = np.full((1, 24, 24), target)
+        view = output(spirals, replace(frame, maps=replace(frame.maps, boundary=flat)))
+        view.plane.test.click()
+        y = frame.data.y("test")[:, 0]
+        at = place(view, frame, "test", int(np.flatnonzero(y == target)[3]))
+        image = picture(view.plane.boundary)
+        around = [
+            image.pixelColor(at.x() + i, at.y() + j) for i in range(-6, 7) for j in range(-6, 7)
+        ]
+        assert any(_near(color, QColor(ink), 24) for color in around)
+        assert any(color.lightness() < 60 for color in around)
+
+
+def _near(one: QColor, other: QColor, tolerance: int) -> bool:
+    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return all(abs(a - b) <= tolerance for a, b in pairs)
+
+
+def test_a_bar_is_as_long_as_its_probability(doodles: Bench) -> None:
+    frame = doodles.frame(0, Look("test", 5))
+    page = output(doodles, frame).prediction
+    names, count = frame.data.table.class_names, len(frame.data.table.class_names)
+    pictures = []
+    for least in (0.0, 4e-4):
+        values = np.full(count, least)
+        values[0] = 1 - values[1:].sum()
+        page.bars.show_values(names, values, 0)
+        image = page.bars.grab().toImage()
+        right = image.width() - 60
+        pictures.append([image.pixel(x, 21 + 10) for x in range(60, right)])
+    differing = sum(a != b for a, b in zip(*pictures, strict=True))
+    assert differing <= 1
+    page.bars.show_values(names, np.linspace(-3, 40, count), 0, shares=False)
+    assert page.bars.texts[0] == f"{names[0]} −3.00"
+
+
+def test_the_plane_and_the_canvas_scale_an_output_alike(qtbot: QtBot) -> None:
+    with bench(qtbot, "plane") as made:
+        frame = made.frame(1)
+        view = output(made, frame)
+        board = build_board(describe_columns(frame), 980, 620, {})
+        content = content_of(board, take_snapshot(frame, board, None), Note(frame.layers[-1].id))
+        assert view.plane.legend.text == f"height from {content.low} to {content.high}"
+
+
+def test_a_readout_that_is_too_long_ends_in_an_ellipsis(qtbot: QtBot) -> None:
+    label = ElidedLabel("(0.31, −0.20) output −6.60e151")
+    qtbot.addWidget(label)
+    label.resize(90, 20)
+    assert label.shown.endswith("…")
+    label.resize(600, 20)
+    assert label.shown == label.text()

@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.drawing.detail import Detail, choose
 from nnviz.drawing.readings import Moment, Reading, place, read
-from nnviz.drawing.scales import Scale, gradient_scale, scale_of
+from nnviz.drawing.scales import Scale, gradient_scale, output_scale, scale_of
 from nnviz.drawing.wiring import Strengths, strengths
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
@@ -88,7 +88,11 @@ def _face(frame: Frame, spec: ColumnSpec, reading: Reading) -> Face:
             return Face(
                 reading, values / np.where(most > 0, most, 1), Scale(-1, 1, "diverging"), True
             )
-        return Face(reading, values, scale_of(spec, np.zeros(1) if values is None else values))
+        scale = scale_of(spec, np.zeros(1) if values is None else values)
+        if spec.layer == frame.layers[-1].id and spec.activation == "linear":
+            # The same function of the plane as on the output card, in the same colours.
+            scale = output_scale(frame.data)
+        return Face(reading, values, scale)
     if reading.values is None:
         return Face(reading, None, scale_of(spec, np.zeros(1)))
     values = reading.values

@@ -11,7 +11,7 @@ from nnviz.data.dataset import PreparedData
 from nnviz.drawing.numbers import plain
 from nnviz.drawing.surface import surface, value_reach
 from nnviz.ui.guard import guarded
-from nnviz.ui.plots.points import kind_color, mark, shape_of
+from nnviz.ui.plots.points import kind_color, mark, paint_hollow, shape_of
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
@@ -23,6 +23,7 @@ class PlaneLegend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._data: PreparedData | None = None
+        self._hollow = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
@@ -33,17 +34,21 @@ class PlaneLegend(QWidget):
             return ""
         low, high = self._ends(self._data)
         table = self._data.table
+        names = enumerate(table.class_names)
+        marks = [f"{shape_of(self._data, k)}: {name}" for k, name in names]
         if table.task == "regression":
-            return f"{table.target_name} from {low} to {high}"
-        marks = [f"{shape_of(self._data, k)}: {name}" for k, name in enumerate(table.class_names)]
-        return "; ".join(marks)
+            marks = [f"{table.target_name} from {low} to {high}"]
+        return "; ".join((*marks, "hollow: test") if self._hollow else marks)
 
     def show_data(self, data: PreparedData) -> None:
         if data is not self._data:
             self._data = data
-            self.setAccessibleName(f"Legend: {self.text}")
-            self.setToolTip(self.text)
-            self.update()
+            self._retell()
+
+    def show_test(self, shown: bool) -> None:
+        """Say what hollow marks are while there are some."""
+        self._hollow = shown
+        self._retell()
 
     def sizeHint(self) -> QSize:
         return QSize(280, 18)
@@ -67,6 +72,10 @@ class PlaneLegend(QWidget):
             painter.setPen(self._theme.color("muted"))
             painter.drawText(QPointF(x + 17, 13), name)
             x += 29 + painter.fontMetrics().horizontalAdvance(name)
+        if self._hollow:
+            path = mark("circle", QPointF(x + 8, 9), 3.6)
+            paint_hollow(painter, path, self._theme.color("muted"), self._theme)
+            painter.drawText(QPointF(x + 17, 13), "test")
         painter.end()
 
     def _paint_scale(self, painter: QPainter, data: PreparedData) -> float:
@@ -87,7 +96,13 @@ class PlaneLegend(QWidget):
         if task == "regression":
             painter.setFont(self._theme.text_font(11))
             painter.drawText(QPointF(x + 4, 13), data.table.target_name)
+            x += 14 + painter.fontMetrics().horizontalAdvance(data.table.target_name)
         return x
+
+    def _retell(self) -> None:
+        self.setAccessibleName(f"Legend: {self.text}")
+        self.setToolTip(self.text)
+        self.update()
 
     @staticmethod
     def _ends(data: PreparedData) -> tuple[str, str]:

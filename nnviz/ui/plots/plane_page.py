@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import sample_title
 from nnviz.experiment.frame import Frame, Look
 from nnviz.ui.plots.boundary import BoundaryView
+from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.legend import PlaneLegend
 from nnviz.ui.plots.sample_texts import answer, loss_text, place_text, truth
 from nnviz.ui.stage import Stage
@@ -27,9 +28,10 @@ class PlanePage(QWidget):
         self.legend = PlaneLegend(theme)
         tip = "Draw the samples the network does not learn from, as hollow marks."
         self.test = described(QCheckBox("Test data"), "Show test data", tip)
-        self.readout = QLabel()
+        self.readout = ElidedLabel()
         self._arrange()
         self.test.toggled.connect(self.boundary.show_test)
+        self.test.toggled.connect(self.legend.show_test)
         self.boundary.picked.connect(self._pick)
         self.boundary.hovered.connect(self._say_place)
         self.boundary.left.connect(self._say_look)
@@ -48,7 +50,7 @@ class PlanePage(QWidget):
 
     def _say_place(self, x1: float, x2: float, outputs: Array) -> None:
         if self._frame is not None:
-            self.readout.setText(place_text(self._frame.data.table, x1, x2, outputs))
+            self.readout.setText(place_text(self._frame, x1, x2, outputs))
 
     def _say_look(self) -> None:
         """What the network makes of the sample that is looked at."""
@@ -57,7 +59,7 @@ class PlanePage(QWidget):
             self.readout.setText("")
             return
         table, trace = frame.data.table, scope.trace
-        text = f"{answer(table, trace.output)} · {truth(table, trace.target)}"
+        text = f"{answer(frame, trace.output)} · {truth(table, trace.target)}"
         self.readout.setText(text)
         self.readout.setToolTip(f"{sample_title(scope.look)}: {text}, {loss_text(frame, scope)}")
 

@@ -14,7 +14,7 @@ from nnviz.experiment.frame import Look
 from nnviz.ui.plots.plane import Plane
 from nnviz.ui.theme import Theme
 
-_RADIUS = 3.6
+_RADIUS, _HOLLOW = 3.6, 4.0
 
 
 def raw_points(data: PreparedData, part: Part) -> Array:
@@ -102,17 +102,23 @@ def _draw(
     painter: QPainter, places: Array, shape: str, color: QColor, part: Part, theme: Theme
 ) -> None:
     path = QPainterPath()
+    radius = _RADIUS if part == "train" else _HOLLOW
     for x, y in places.tolist():
-        path.addPath(mark(shape, QPointF(x, y)))
+        path.addPath(mark(shape, QPointF(x, y), radius))
     if part == "train":
         painter.setPen(QPen(_edge(theme), 1.1))
         painter.setBrush(color)
-    else:
-        painter.setPen(QPen(_edge(theme), 2.8))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-        painter.setPen(QPen(color.lighter(150), 1.4))
-    painter.drawPath(path)
+    else:
+        paint_hollow(painter, path, color, theme)
+
+
+def paint_hollow(painter: QPainter, path: QPainterPath, color: QColor, theme: Theme) -> None:
+    """Outlines in a colour, dark on both sides so that they stand out from the same colour."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((_edge(theme), 4.6), (color, 2.0)):
+        painter.setPen(QPen(ink, width))
+        painter.drawPath(path)
 
 
 def _edge(theme: Theme) -> QColor:

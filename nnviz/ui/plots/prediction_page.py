@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.ui.plots.probabilities import ProbabilityBars
-from nnviz.ui.plots.sample_texts import answer, loss_text, truth
+from nnviz.ui.plots.sample_texts import answer, is_probability, loss_text, truth
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
@@ -27,6 +27,7 @@ class PredictionPage(QWidget):
         self.verdict.setFont(theme.text_font(12, QFont.Weight.Medium))
         self.verdict.setTextFormat(Qt.TextFormat.RichText)
         self.loss.setFont(theme.mono_font(11))
+        self.loss.setWordWrap(True)
         self.loss.setProperty("role", "label")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,9 +49,9 @@ class PredictionPage(QWidget):
         """``predicted cat · true cat · right``; shows the bars on the way."""
         table, trace = frame.data.table, scope.trace
         if not table.class_names or table.task != "classes":
-            return f"predicted {answer(table, trace.output)} · {truth(table, trace.target)}"
+            return f"predicted {answer(frame, trace.output)} · {truth(table, trace.target)}"
         true, best = int(np.argmax(trace.target)), int(np.argmax(trace.output))
-        self.bars.show_values(table.class_names, trace.output, true)
+        self.bars.show_values(table.class_names, trace.output, true, is_probability(frame))
         word, ink = ("right", "update") if true == best else ("wrong", "error")
         color = getattr(self._theme.palette, ink)
         names = (table.class_names[best], table.class_names[true])

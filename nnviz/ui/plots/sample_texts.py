@@ -22,10 +22,17 @@ MARKS = ("▲", "●")
 
 def heading(frame: Frame) -> str:
     """What the picture of the plane shows: ``P(class = ●)``, or the value's name."""
-    table = frame.data.table
+    table, sure = frame.data.table, is_probability(frame)
     if table.task == "binary":
-        return f"P(class = {MARKS[1]})"
-    return "likeliest class" if table.task == "classes" else table.target_name
+        return f"P(class = {MARKS[1]})" if sure else f"output (0 = {MARKS[0]}, 1 = {MARKS[1]})"
+    if table.task == "classes":
+        return "likeliest class" if sure else "class of the largest output"
+    return table.target_name
+
+
+def is_probability(frame: Frame) -> bool:
+    """Whether the outputs are probabilities: others may be of any size."""
+    return frame.data.table.task != "regression" and activation(frame) in ("sigmoid", "softmax")
 
 
 def activation(frame: Frame) -> str:
@@ -34,13 +41,15 @@ def activation(frame: Frame) -> str:
     return last.activation if isinstance(last, Dense) else ""
 
 
-def answer(table: Table, outputs: Array) -> str:
-    """What the network answers: ``P = 0.931``, ``cat 0.910``, ``height 0.196``."""
+def answer(frame: Frame, outputs: Array) -> str:
+    """What the network answers: ``P = 0.931``, ``output 1.040``, ``cat 0.910``,
+    ``height 0.196``."""
+    table = frame.data.table
     if table.task == "classes":
         best = int(np.argmax(outputs))
         return f"{table.class_names[best]} {number(outputs[best])}"
-    name = "P =" if table.task == "binary" else table.target_name
-    return f"{name} {number(outputs[0])}"
+    own = "P =" if is_probability(frame) else "output"
+    return f"{own if table.task == 'binary' else table.target_name} {number(outputs[0])}"
 
 
 def truth(table: Table, target: Array) -> str:
@@ -51,9 +60,9 @@ def truth(table: Table, target: Array) -> str:
     return f"true {MARKS[round(value)] if table.task == 'binary' else plain(value)}"
 
 
-def place_text(table: Table, x1: float, x2: float, outputs: Array) -> str:
+def place_text(frame: Frame, x1: float, x2: float, outputs: Array) -> str:
     """``(0.31, −0.20) P = 0.931``."""
-    return f"({short(x1)}, {short(x2)}) {answer(table, outputs)}"
+    return f"({short(x1)}, {short(x2)}) {answer(frame, outputs)}"
 
 
 def loss_text(frame: Frame, scope: Microscope) -> str:
