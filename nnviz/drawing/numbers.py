@@ -48,29 +48,74 @@ def signed(value: float) -> str:
 def plain(value: float) -> str:
     """A number to reckon with: ``0.9`` and ``255`` without idle zeros where exact.
 
-    Next to one, with as many digits as tell it from one (``0.9999834``); else as ``number``.
+    Near one, with as many digits as it takes to subtract one, or to take the logarithm
+    (``0.9999834``); else as ``number``.
     """
     value = float(value)
-    off = abs(abs(value) - 1.0)
-    if 1e-9 < off < 5e-4:
-        return f"{value:.{2 - math.floor(math.log10(off)) - 1}f}".replace("-", MINUS)
-    brief = f"{value:.4g}"
-    if not math.isclose(float(brief), value, rel_tol=1e-9):
-        return number(value)
+    off, brief = abs(abs(value) - 1.0), f"{value:.4g}"
+    near = 0.0 < off < 0.1
+    if not abs(float(brief) - value) <= (1e-3 * off if near else 1e-9 * abs(value)):
+        return _fixed(value, 2 - _power(off)) if near else number(value)
     return _tidy(brief) if "e" in brief else brief.replace("-", MINUS)
 
 
 def filled(pattern: str, values: Sequence[float]) -> str:
     """``{} − {}`` with its numbers; negative ones in brackets where they follow a sign or are
-    squared."""
+    squared.
+
+    Numbers that nearly cancel, and exponents, have the digits that the result needs.
+    """
     pieces = pattern.split("{}")
     text = pieces[0]
-    for value, after in zip(values, pieces[1:], strict=True):
-        own = plain(value)
+    for own, after in zip(_operands(pieces, values), pieces[1:], strict=True):
         signed_before = text.rstrip().endswith(("+", MINUS))
         bare = not own.startswith(MINUS) or not (signed_before or after.startswith("²"))
         text += (own if bare else f"({own})") + after
     return text
+
+
+def _operands(pieces: Sequence[str], values: Sequence[float]) -> list[str]:
+    """Every number by itself, but both sides of a difference together."""
+    texts = [
+        _exponent(value) if piece.endswith("e^") else plain(value)
+        for piece, value in zip(pieces, values, strict=False)
+    ]
+    for k, between in enumerate(pieces[1:-1]):
+        if between == f" {MINUS} ":
+            texts[k : k + 2] = _difference(values[k], values[k + 1])
+    return texts
+
+
+def _difference(first: float, second: float) -> tuple[str, str]:
+    """Two numbers with decimals enough that their difference has four digits."""
+    apart = abs(first - second)
+    written = plain(first), plain(second)
+    if not 0.0 < apart < 0.1 * max(abs(first), abs(second)):
+        return written
+    decimals = 3 - _power(apart)
+
+    def enough(value: float, text: str) -> str:
+        brief = f"{value:.4g}"
+        exact = abs(float(brief) - value) <= 1e-4 * apart
+        return text if exact and text == brief.replace("-", MINUS) else _fixed(value, decimals)
+
+    return enough(first, written[0]), enough(second, written[1])
+
+
+def _exponent(value: float) -> str:
+    """An error in an exponent is one in every digit of the power."""
+    return _fixed(value, 4) if 10.0 <= abs(value) < 1000.0 else plain(value)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    """No more decimals than a double has."""
+    most = 16 - max(0, _power(value)) if value else 16
+    return f"{value:.{min(max(decimals, 0), max(most, 0))}f}".replace("-", MINUS)
+
+
+def _power(value: float) -> int:
+    """The power of ten of a number's first digit."""
+    return math.floor(math.log10(abs(value)))
 
 
 def apart(old: float, new: float) -> tuple[str, str]:

@@ -50,8 +50,8 @@ def test_exact_numbers_have_no_idle_zeros() -> None:
         "0.9", "0.001", "255", "−1", "1e−8",
     ]  # fmt: skip
     assert plain(0.89996) == "0.900"
-    assert plain(1 - 1.66e-5) == "0.999983"
-    assert plain(-1 + 1.66e-5) == "−0.999983"
+    assert plain(1 - 1.66e-5) == "0.9999834"
+    assert plain(-1 + 1.66e-5) == "−0.9999834"
 
 
 def test_negative_numbers_are_bracketed_where_they_would_be_misread() -> None:
@@ -72,3 +72,36 @@ def test_signs_shares_and_counts() -> None:
     assert shares == ["0 %", "<0.1 %", "3.1 %", "50 %", "99.1 %", ">99.9 %", "100 %"]
     assert percent(math.nan) == "–"
     assert count(1284).replace(" ", " ").split() == ["1", "284"]
+
+
+def difference_of(text: str) -> float:
+    first, second = text.strip("()").split(" − ", 1)
+    return read(first.strip("()")) - read(second.strip("()"))
+
+
+@given(st.floats(-50, 50), st.floats(-12, 1), st.booleans())
+def test_differences_come_out(value: float, power: float, negative: bool) -> None:
+    other = value + (-1 if negative else 1) * 10**power
+    written = difference_of(filled("{} − {}", (value, other)))
+    assert written == pytest.approx(value - other, rel=6e-3, abs=1e-14)
+
+
+@pytest.mark.parametrize("off", [3.65e-12, 7.7e-8, 1.66e-5, 6.1e-4, 0.0123, 0.0871])
+def test_logarithms_near_one_come_out(off: float) -> None:
+    assert -math.log(read(plain(1 - off))) == pytest.approx(off, rel=6e-2)
+    assert -math.log(read(plain(1 - off))) == pytest.approx(-math.log1p(-off), rel=6e-3)
+
+
+def test_powers_come_out() -> None:
+    text = filled("1 / (1 + e^{})", (27.00482,))
+    assert text == "1 / (1 + e^27.0048)"
+    assert filled("1 / (1 + e^{})", (-0.25,)) == "1 / (1 + e^−0.25)"
+
+
+def test_squares_of_small_differences_come_out() -> None:
+    a, y = -0.5371234, -0.5399456
+    text = filled("({} − {})²", (a, y))
+    assert difference_of(text.removesuffix("²")) ** 2 == pytest.approx((a - y) ** 2, rel=2e-3)
+    assert filled("({} − {})²", (0.931, 1.0)) == "(0.931 − 1)²"
+    assert filled("{} − {}", (math.nan, 1.0)) == "NaN − 1"
+    assert filled("{} − {}", (math.inf, 1.0)) == "∞ − 1"
