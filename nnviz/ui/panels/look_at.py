@@ -36,11 +36,12 @@ class LookAtPanel(Card):
         self._stage, self._theme = stage, theme
         self._frame: Frame | None = None
         self._shown: tuple[object, ...] = ()
+        self._kept: tuple[PreparedData | None, Array] = (None, np.empty(0))
         self._random = np.random.default_rng()
-        self.picture = described(Tile("", theme, 112), "Sample", "The sample being looked at.")
+        self.picture = described(Tile("", theme, 92), "Sample", "The sample being looked at.")
         self.picture.setEnabled(False)
         self.previous, self.next, self.random = _buttons(theme)
-        self.truth, self.guess = QLabel(), QLabel()
+        self.truth, self.guess, self.share = QLabel(), QLabel(), QLabel()
         self.part = Segmented("Samples from", _PARTS)
         self.strip = [self._strip_tile(place) for place in range(_STRIP)]
         self._build()
@@ -58,13 +59,18 @@ class LookAtPanel(Card):
             buttons.addWidget(button)
         beside = QGridLayout()
         beside.setVerticalSpacing(3)
-        beside.addLayout(buttons, 0, 0)
+        beside.setHorizontalSpacing(4)
+        beside.addLayout(buttons, 0, 0, 1, 2)
         for row, (name, label) in enumerate((("true", self.truth), ("predicted", self.guess))):
             caption = QLabel(name)
             caption.setProperty("role", "label")
+            caption.setFont(self._theme.text_font(12))
             label.setFont(self._theme.mono_font(12))
             beside.addWidget(caption, 2 * row + 1, 0)
-            beside.addWidget(label, 2 * row + 2, 0)
+            beside.addWidget(label, 2 * row + 2, 0, 1, 2)
+        # Beside the caption, for a long name and its share do not fit in one line.
+        self.share.setFont(self._theme.mono_font(12))
+        beside.addWidget(self.share, 3, 1, Qt.AlignmentFlag.AlignRight)
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.picture)
@@ -87,13 +93,17 @@ class LookAtPanel(Card):
 
     # What is looked at
 
+    def _pinned(self) -> Look | None:
+        """The sample pinned, unless the data have become too few for it."""
+        look, frame = self._stage.look, self._frame
+        if look is None or frame is None or look.index >= len(frame.data.rows(look.part)):
+            return None
+        return look
+
     def _look(self) -> Look | None:
-        """The sample pinned, else the member of the batch that the run is at."""
-        if self._stage.look is not None or self._frame is None:
-            return self._stage.look
-        seen = self._frame.microscope
-        # A frame taken before the pin was drawn out may still show a sample outside the batch.
-        return seen.look if seen is not None and seen.member is not None else None
+        """The sample pinned, else the one under the microscope."""
+        seen = self._frame.microscope if self._frame is not None else None
+        return self._pinned() or (seen.look if seen is not None else None)
 
     def _move(self, by: int) -> None:
         look = self._look()
@@ -124,20 +134,25 @@ class LookAtPanel(Card):
         frame = self._frame
         if frame is None:
             return np.empty(0)
-        if self._stage.look is None and frame.microscope is not None:
-            return frame.microscope.batch[:_STRIP]
+        if self._pinned() is None and frame.microscope is not None and look.part == "train":
+            return self._batch(frame, frame.microscope)
         start = look.index - look.index % _STRIP
         return np.arange(start, min(start + _STRIP, len(frame.data.rows(look.part))))
+
+    def _batch(self, frame: Frame, seen: Microscope) -> Array:
+        """The batch; while training the one it began with, for nobody can see them fly by."""
+        if not frame.playing or self._kept[0] is not frame.data:
+            self._kept = frame.data, seen.batch[:_STRIP]
+        return self._kept[1]
 
     # What is shown
 
     def _refresh(self) -> None:
         look, frame = self._look(), self._frame
-        if self._stage.look is None:
-            self.part.choose("batch")
-        if look is None or frame is None or look.index >= len(frame.data.rows(look.part)):
+        pinned = self._pinned()
+        self.part.choose("batch" if pinned is None else pinned.part)
+        if look is None or frame is None:
             return
-        self.part.choose("batch" if self._stage.look is None else look.part)
         self._show_prediction(frame.microscope, look, frame.data)
         offered = self._offered(look)
         shown = (id(frame.data), look, offered.tobytes())
@@ -157,9 +172,11 @@ class LookAtPanel(Card):
         names = data.table.class_names
         if seen is None or seen.look != look or not names:
             self.guess.setText("…")
+            self.share.clear()
             return
         best = int(seen.trace.output.argmax())
-        self.guess.setText(f"{names[best]} · {percent(float(seen.trace.output[best]))}")
+        self.guess.setText(names[best])
+        self.share.setText(percent(float(seen.trace.output[best])))
 
     def _show_strip(self, data: PreparedData, look: Look, offered: Array) -> None:
         for place, tile in enumerate(self.strip):
