@@ -49,6 +49,8 @@ class Segmented(QFrame):
         button = described(QPushButton(text), name, tip)
         button.setCheckable(True)
         button.setProperty("role", "segment")
+        # A click leaves the keyboard where it is: the space bar goes on playing.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.chosen.emit(key))
         self._group.addButton(button)

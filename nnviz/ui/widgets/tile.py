@@ -13,7 +13,10 @@ _CAPTION = 18
 
 
 class Tile(QAbstractButton):
-    """A picture with a caption below it (none if empty); checked, it has an accent edge."""
+    """A picture with a caption below it (none if empty); checked, it has an accent edge.
+
+    A click leaves the keyboard where it is; reached by Tab, a thin ring stands inside the edge.
+    """
 
     def __init__(
         self, caption: str, theme: Theme, side: int = 48, parent: QWidget | None = None
@@ -23,6 +26,7 @@ class Tile(QAbstractButton):
         self._smooth, self._rest = True, 1.0
         self.setText(caption)
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(side, side + (_CAPTION if caption else 0))
@@ -53,6 +57,9 @@ class Tile(QAbstractButton):
         painter.setPen(self._edge())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.color("text"), 1.4))
+            painter.drawRoundedRect(area.adjusted(3, 3, -3, -3), 4.5, 4.5)
         painter.end()
 
     def _paint_picture(self, painter: QPainter, path: QPainterPath, area: QRectF) -> None:
@@ -77,8 +84,6 @@ class Tile(QAbstractButton):
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self.text())
 
     def _edge(self) -> QPen:
-        if self.hasFocus():
-            return QPen(self._theme.color("text"), 1.6)
         if self.isChecked():
             return QPen(self._theme.color("accent"), 1.8)
         return QPen(self._theme.color("faint" if self.underMouse() else "border"), 1)
