@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.value_field import settle
 
 _Keys = QKeySequence.StandardKey
 
@@ -38,7 +39,9 @@ class Actions:
         return self._actions[name]
 
     def connect(self, handlers: dict[str, Callable[[], object]]) -> None:
+        """Each action's handler; a value still being typed is taken first."""
         for name, handler in handlers.items():
+            self._actions[name].triggered.connect(lambda _=False: settle())
             self._actions[name].triggered.connect(lambda _=False, do=handler: do())
 
     def bind(self, name: str, button: QAbstractButton) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.source import GeneratedData
+from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.samples import SAMPLES
 from nnviz.ui.panels.data import DataPanel
@@ -88,6 +89,90 @@ def test_a_typed_word_changes_nothing(training: TrainingPanel) -> None:
     type_into(training.rate.field, "fast")
     assert session.experiment is before
     assert training.rate.field.text() == f"{before.optimizer.learning_rate:g}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rate", "said"),
+    [
+        ("1e9", 10, "Learning rate: 1e9 is above the largest, 10; 10 is used."),
+        ("-1", 1e-5, "Learning rate: -1 is below the smallest, 1e-05; 1e-05 is used."),
+        ("fast", 0.03, "Learning rate: “fast” is no number to use; 0.03 stays."),
+    ],
+)
+def test_a_typed_value_put_right_is_remarked_upon(
+    qtbot: QtBot, typed: str, rate: float, said: str
+) -> None:
+    session, editor, theme = panel_parts()
+    panel = TrainingPanel(session, editor, theme)
+    _host = shown(qtbot, panel)
+    session.edit("rate", edits.set_optimizer(session.experiment, learning_rate=0.03))
+    with qtbot.waitSignal(editor.remarked) as remarked:
+        type_into(panel.rate.field, typed)
+    assert remarked.args == [said]
+    assert session.experiment.optimizer.learning_rate == rate
+    assert panel.rate.field.text() == f"{rate:g}"
+
+
+def test_a_value_in_range_is_taken_without_a_word(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts()
+    panel = TrainingPanel(session, editor, theme)
+    _host = shown(qtbot, panel)
+    with qtbot.assertNotEmitted(editor.remarked):
+        type_into(panel.rate.field, "10")
+        type_into(panel.rate.field, "")
+    assert session.experiment.optimizer.learning_rate == 10
+
+
+def test_a_value_being_typed_survives_a_refresh_and_escape_gives_it_up(
+    training: TrainingPanel,
+) -> None:
+    field, before = training.rate.field, training.session.experiment
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    field.selectAll()
+    QTest.keyClicks(field, "0.07")
+    training.refresh()
+    assert field.text() == "0.07"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == f"{before.optimizer.learning_rate:g}" and not field.hasFocus()
+    assert training.session.experiment is before
+
+
+def test_labels_of_undo_are_in_one_style(data: DataPanel, training: TrainingPanel) -> None:
+    session = data.session
+
+    def label() -> str | None:
+        return session.undo_label
+
+    drag(data.noise.slider, 0.2, 0.9)
+    assert label() == "set noise"
+    data.new_weights.click()
+    assert label() == "draw new weights"
+    data.new_data.click()
+    assert label() == "draw new data"
+    for sample, said in (("digits", "choose digits"), ("xor", "choose XOR")):
+        data.gallery.tile(sample).click()
+        assert label() == said
+    training.loss.choose("mean_squared_error")
+    assert training.session.undo_label == "set loss to mean squared error"
+    training.optimizer.choose("momentum")
+    assert training.session.undo_label == "set optimizer to SGD with momentum"
+
+
+def test_a_click_on_a_tile_leaves_the_keyboard_alone(data: DataPanel) -> None:
+    tile = data.gallery.tile("xor")
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert tile.isChecked() and not tile.hasFocus()
+
+
+def test_a_chosen_tile_keeps_its_edge_in_focus(data: DataPanel) -> None:
+    tile = data.gallery.tile("two-spirals")
+    tile.clearFocus()
+    plain = tile.grab().toImage()
+    tile.setFocus(Qt.FocusReason.TabFocusReason)
+    focused = tile.grab().toImage()
+    middle = tile.width() // 2
+    edge = [image.pixelColor(middle, 1) for image in (plain, focused)]
+    assert edge[0] == edge[1] and focused != plain
 
 
 def test_typed_per_cents_are_shares(data: DataPanel) -> None:

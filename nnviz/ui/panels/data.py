@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from nnviz.data.source import GeneratedData
 from nnviz.experiment import edits
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
-from nnviz.ui.panels.editing import Editor
+from nnviz.ui.panels.editing import Editor, uncapitalised
 from nnviz.ui.panels.gallery import Gallery
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
@@ -65,6 +66,8 @@ class DataPanel(Card):
         self.count.changed.connect(self._set_count)
         self.split.changed.connect(self._set_split)
         self.batch.changed.connect(self._set_batch)
+        for slider in (self.noise, self.count, self.split, self.batch):
+            slider.remarked.connect(self._editor.remarked)
         self.new_weights.clicked.connect(self._draw_weights)
         self.new_data.clicked.connect(self._draw_data)
 
@@ -78,17 +81,16 @@ class DataPanel(Card):
         if name == self.session.experiment.sample:
             return
         seed = self.session.experiment.seeds.seed
-        self._editor.edit(
-            f"Choose {SAMPLES[name].title}", lambda now: sample_experiment(name, seed)
-        )
+        label = f"choose {uncapitalised(SAMPLES[name].title)}"
+        self._editor.edit(label, lambda now: sample_experiment(name, seed))
 
     def _set_noise(self, value: float, gesture: object) -> None:
         if (data := self._generated()) is not None:
-            self._take("Set noise", replace(data, noise=value), gesture)
+            self._take("set noise", replace(data, noise=value), gesture)
 
     def _set_count(self, value: float, gesture: object) -> None:
         if (data := self._generated()) is not None:
-            self._take("Set samples", replace(data, count=round(value)), gesture)
+            self._take("set samples", replace(data, count=round(value)), gesture)
 
     def _take(self, label: str, data: GeneratedData, gesture: object) -> None:
         self._editor.edit(label, lambda now: replace(now, data=data), gesture)
@@ -100,17 +102,17 @@ class DataPanel(Card):
 
     def _set_split(self, value: float, gesture: object) -> None:
         fraction = round(1 - value, 6)
-        self._editor.edit("Set split", lambda now: replace(now, test_fraction=fraction), gesture)
+        self._editor.edit("set split", lambda now: replace(now, test_fraction=fraction), gesture)
 
     def _set_batch(self, value: float, gesture: object) -> None:
         size = round(value)
-        self._editor.edit("Set batch size", lambda now: replace(now, batch_size=size), gesture)
+        self._editor.edit("set batch size", lambda now: replace(now, batch_size=size), gesture)
 
     def _draw_weights(self) -> None:
-        self._editor.edit("New weights", edits.new_weights)
+        self._editor.edit("draw new weights", edits.new_weights)
 
     def _draw_data(self) -> None:
-        label = "New split" if self._generated() is None else "New data"
+        label = "draw a new split" if self._generated() is None else "draw new data"
         self._editor.edit(label, edits.new_data)
 
 
@@ -151,4 +153,6 @@ def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
 def _button(text: str, tip: str) -> QPushButton:
     button = described(QPushButton(text), text, tip)
     button.setProperty("role", "small")
+    # A click leaves the keyboard where it is: the space bar goes on playing.
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

@@ -12,9 +12,13 @@ from nnviz.experiment.session import Session
 
 
 class Editor(QObject):
-    """``refused(sentence)`` when an edit could not be made; nothing has changed then."""
+    """``refused(sentence)`` when an edit could not be made; nothing has changed then.
+
+    ``remarked(sentence)`` when one was made otherwise than it was asked for.
+    """
 
     refused = Signal(str)
+    remarked = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,3 +41,8 @@ class Editor(QObject):
     def refuse(self, sentence: str) -> None:
         """Say why a wish cannot be met; controls then show the experiment as it is."""
         self.refused.emit(sentence)
+
+
+def uncapitalised(name: str) -> str:
+    """A name inside a sentence: ``two spirals``, but ``XOR`` and ``SGD with momentum``."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

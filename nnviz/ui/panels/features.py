@@ -61,7 +61,7 @@ class FeaturesPanel(Card):
             self._editor.refuse("The network needs at least one feature; turn on another first.")
             return
         features = tuple(name for name in FEATURES if name in chosen)
-        verb = "Add" if key in chosen else "Remove"
+        verb = "add" if key in chosen else "remove"
         label = f"{verb} feature {FEATURES[key].label}"
         self._editor.edit(label, lambda now: replace(now, features=features))
 

@@ -11,7 +11,7 @@ from nnviz.experiment import edits
 from nnviz.experiment.experiment import Loss
 from nnviz.experiment.samples import SAMPLES
 from nnviz.experiment.session import Session
-from nnviz.ui.panels.editing import Editor
+from nnviz.ui.panels.editing import Editor, uncapitalised
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.combo_row import ComboRow
@@ -49,6 +49,8 @@ class TrainingPanel(Card):
         self.optimizer.chosen.connect(self._set_optimizer)
         self.rate.changed.connect(self._set_rate)
         self.momentum.changed.connect(self._set_momentum)
+        for slider in (self.rate, self.momentum):
+            slider.remarked.connect(editor.remarked)
         editor.refused.connect(self.refresh)
         session.subscribe(self.refresh)
         self.refresh()
@@ -65,20 +67,22 @@ class TrainingPanel(Card):
 
     def _set_loss(self, key: str) -> None:
         loss = cast(Loss, key)
-        self._editor.edit(f"Set loss to {LOSSES[key]}", lambda now: edits.set_loss(now, loss))
+        self._editor.edit(
+            f"set loss to {uncapitalised(LOSSES[key])}", lambda now: edits.set_loss(now, loss)
+        )
 
     def _set_optimizer(self, key: str) -> None:
-        label = f"Set optimizer to {OPTIMIZERS[key]}"
+        label = f"set optimizer to {OPTIMIZERS[key]}"
         self._editor.edit(label, partial(edits.set_optimizer, kind=key))
 
     def _set_rate(self, value: float, gesture: object) -> None:
-        label = "Set learning rate"
+        label = "set learning rate"
         change = partial(edits.set_optimizer, learning_rate=value)
         self._editor.edit(label, change, gesture)
 
     def _set_momentum(self, value: float, gesture: object) -> None:
         change = partial(edits.set_optimizer, momentum=value)
-        self._editor.edit("Set momentum", change, gesture)
+        self._editor.edit("set momentum", change, gesture)
 
 
 def _rate(theme: Theme) -> LabelledSlider:

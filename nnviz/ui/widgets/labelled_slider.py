@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.slider import Slider
+from nnviz.ui.widgets.value_field import ValueField
 
 
 def nearest(values: Sequence[float], value: float) -> int:
@@ -35,10 +36,12 @@ class LabelledSlider(QWidget):
     """``changed(value, gesture)``: the gesture token is the same from press to release.
 
     ``values`` ascend; ``show`` writes a value as text and ``read`` turns a typed number into a
-    value (which may lie between the slider's, but not beyond them).
+    value (which may lie between the slider's, but not beyond them). ``remarked`` says in a
+    sentence what became of a typed text that was not taken as it is.
     """
 
     changed = Signal(float, object)
+    remarked = Signal(str)
 
     def __init__(
         self,
@@ -51,16 +54,18 @@ class LabelledSlider(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._values, self._show, self._read = tuple(values), show, read
+        self._name, self._values = name, tuple(values)
+        self._show, self._read = show, read
         self._value = self._values[0]
         self.slider = described(Slider(theme), name, tip)
-        self.field = described(QLineEdit(), f"{name}, typed", f"{tip} Type a value here.")
+        self.field = described(ValueField(), f"{name}, typed", f"{tip} Type a value here.")
         self._label = described(QLabel(name), name, tip)
         self._build(theme)
         self.slider.setRange(0, len(self._values) - 1)
         self.slider.setPageStep(max(1, len(self._values) // 10))
         self.slider.moved.connect(self._moved)
         self.field.editingFinished.connect(self._typed)
+        self.field.given_up.connect(self._write)
         self.set_value(self._value)
 
     @property
@@ -68,19 +73,18 @@ class LabelledSlider(QWidget):
         return self._value
 
     def set_value(self, value: float) -> None:
-        """Show a value without announcing it; one that is being dragged is left alone."""
+        """Show a value without announcing it; one being dragged or typed is left alone."""
         self._value = value
         if not self.slider.isSliderDown():
             self.slider.setValue(nearest(self._values, value))
-        self._write()
+        if not self.field.pending:
+            self._write()
 
     def _build(self, theme: Theme) -> None:
         self._label.setProperty("role", "label")
         self._label.setBuddy(self.slider)
-        self.field.setProperty("role", "value")
         self.field.setFont(theme.mono_font(12))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.field.setMinimumWidth(40)
         self.field.setFixedHeight(18)
         self.field.setTextMargins(0, 0, -4, 0)
@@ -104,10 +108,24 @@ class LabelledSlider(QWidget):
         self.changed.emit(self._value, gesture)
 
     def _typed(self) -> None:
-        number = parse_number(self.field.text())
-        if number is not None and self.field.isModified():
-            value = min(max(self._read(number), self._values[0]), self._values[-1])
-            if value != self._value:
-                self.set_value(value)
-                self.changed.emit(value, None)
+        """Take the text if it names a value; what else it says is put right with a remark."""
+        text, modified = self.field.text().strip(), self.field.isModified()
+        number = parse_number(text)
         self._write()
+        if modified and number is not None:
+            self._take(text, self._read(number))
+        elif modified and text:
+            self._remark(f"“{text}” is no number to use; {self._show(self._value)} stays.")
+
+    def _take(self, text: str, wanted: float) -> None:
+        value = min(max(wanted, self._values[0]), self._values[-1])
+        if value != self._value:
+            self.set_value(value)
+            self.changed.emit(value, None)
+        if value != wanted:
+            side = "above the largest" if wanted > value else "below the smallest"
+            used = self._show(value)
+            self._remark(f"{text} is {side}, {used}; {used} is used.")
+
+    def _remark(self, sentence: str) -> None:
+        self.remarked.emit(f"{self._name}: {sentence}")
