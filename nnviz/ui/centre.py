@@ -6,19 +6,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.guard import guarded
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
 
-_DOCK_SHARE = 24
+_DOCK_SHARE, _GAP = 24, 8.0
 
 
 class Centre(QFrame):
     """Puts the given canvas and player above a Dock, and a message line over the canvas."""
 
     def __init__(
-        self, canvas: QWidget, player: QWidget, theme: Theme, parent: QWidget | None = None
+        self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "centre")
@@ -39,19 +40,26 @@ class Centre(QFrame):
 
 
 class _Over(QWidget):
-    """The canvas with the message line floating above its lower edge."""
+    """The canvas with the message line floating below the chips: the legend stays free."""
 
-    def __init__(self, canvas: QWidget, theme: Theme) -> None:
+    def __init__(self, canvas: NetworkCanvas, theme: Theme) -> None:
         super().__init__()
+        self._canvas = canvas
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(canvas)
         self.message = MessageLine(theme, self)
+        canvas.arranged.connect(self._arranged)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.message.place()
+
+    def _arranged(self) -> None:
+        board = self._canvas.board
+        if board is not None and board.header.chips:
+            self.message.keep_below(board.header.chips[0].box.bottom + _GAP)
 
 
 def _above(canvas: QWidget, player: QWidget) -> QWidget:

@@ -31,8 +31,9 @@ from nnviz.ui.plots.output import OutputView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.top_bar import TopBar
+from nnviz.ui.widgets.value_field import ValueField
 
-LEAST, USUAL = QSize(1100, 700), QSize(1600, 1000)
+LEAST, USUAL = QSize(1200, 760), QSize(1600, 1000)
 
 
 class MainWindow(QMainWindow):
@@ -72,13 +73,13 @@ class MainWindow(QMainWindow):
         if frame is not None and frame.playing:
             self.session.worker.pause()
             return
-        self.notices.forget_error()
+        self.notices.go_on()
         self.session.worker.play()
 
     def step(self) -> None:
         """One sample, batch or epoch, as the top bar says."""
         worker = self.session.worker
-        self.notices.forget_error()
+        self.notices.go_on()
         steps = {
             "sample": worker.step_sample,
             "batch": worker.step_batch,
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
 
     def welcome(self) -> None:
         """What to do first."""
-        self.notices.note("Press the play button or the space bar, and watch the network learn.")
+        self.notices.welcome("Press the play button or the space bar, and watch the network learn.")
 
     def close_quietly(self) -> None:
         """Close without asking about unsaved work: for pictures."""
@@ -147,7 +148,7 @@ class MainWindow(QMainWindow):
         dock = self.centre.dock
         dock.add("Loss", "How the loss fell: train solid, test dashed.", self.loss)
         dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
-        self.notices = Notices(self.centre.message)
+        self.notices = Notices(self.centre.message, self.session)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(3)
         split.setChildrenCollapsible(False)
@@ -176,10 +177,13 @@ class MainWindow(QMainWindow):
                 "quit": self.close,
             }
         )
-        for signal in (documents.saved, self.exporter.done, self.canvas.message):
+        for signal in (documents.saved, self.exporter.done, self.editor.remarked):
             signal.connect(notices.note)
-        for signal in (documents.failed, self.exporter.failed, self.editor.refused):
+        failures = (documents.failed, self.exporter.failed, self.editor.refused)
+        for signal in (*failures, self.canvas.refused):
             signal.connect(notices.warn)
+        for field in self.findChildren(ValueField):
+            field.left.connect(self.canvas.setFocus)
         documents.leaving.connect(self._leave)
         self.session.subscribe(self.refresh)
 

@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
 from nnviz.ui.widgets.message_line import MessageLine
 
 
 class Notices:
-    """Reads frames; says each note and each error once."""
+    """Reads frames; says each note and each error once, and takes back what no longer holds.
 
-    def __init__(self, line: MessageLine) -> None:
-        self._line = line
+    Whatever is said goes when the experiment changes: by an edit, undo, reset, another document.
+    """
+
+    def __init__(self, line: MessageLine, session: Session) -> None:
+        self._line, self._session = line, session
+        self._experiment = session.experiment
         self._notes: tuple[str, ...] = ()
-        self._error = ""
+        self._error = self._fleeting = ""
+        session.subscribe(self._changed)
 
     def watch(self, frame: Frame) -> None:
         # The worker keeps one tuple per adopted edit: the same sentence may come twice.
         if frame.notes is not self._notes:
             self._notes = frame.notes
             if frame.notes:
-                self._line.say(" ".join(frame.notes))
+                self._line.say("\n".join(frame.notes))
         if frame.error != self._error:
+            self._take_back(self._error)
             self._error = frame.error
             if frame.error:
                 self._line.say(frame.error, error=True)
 
-    def forget_error(self) -> None:
-        """The user has read it and goes on; the same error may be said again."""
-        if self._error:
-            self._error = ""
+    def go_on(self) -> None:
+        """The user trains on: warnings are read, and the first hint is followed."""
+        self._error = ""
+        if self._line.is_error:
             self._line.hide()
+        self._take_back(self._fleeting)
+
+    def welcome(self, text: str) -> None:
+        """A note that has done its work as soon as training begins."""
+        self._fleeting = text
+        self._line.say(text)
 
     def note(self, text: str) -> None:
         self._line.say(text)
 
     def warn(self, text: str) -> None:
         self._line.say(text, error=True)
+
+    def _take_back(self, text: str) -> None:
+        if text and self._line.text == text:
+            self._line.hide()
+
+    def _changed(self) -> None:
+        if self._session.experiment is not self._experiment:
+            self._experiment = self._session.experiment
+            self._error = ""
+            self._line.hide()

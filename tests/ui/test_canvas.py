@@ -382,10 +382,10 @@ def test_a_click_on_the_count_turns_the_page(qtbot: QtBot) -> None:
     assert turned.first == len(column.y)
 
 
-def test_a_selection_that_an_edit_removed_is_dropped(spirals: Kit) -> None:
+def test_a_selection_that_an_edit_removed_gives_way_to_the_output(spirals: Kit) -> None:
     spirals.stage.select(Selection("hidden1", 7))
     spirals.click(spirals.button("remove_unit", "hidden1"))
-    assert spirals.stage.selection is None
+    assert spirals.stage.selection == Selection("output", 0)
     spirals.stage.select(Selection("hidden2", 1))
     spirals.click(spirals.button("remove_layer", "hidden2"))
     spirals.show()

@@ -65,7 +65,22 @@ def test_minus_removes_the_selected_unit_or_else_the_last(spirals: Kit) -> None:
     assert "the selected unit 1" in spirals.hover(spirals.button("remove_unit", "hidden1"))
     spirals.click(spirals.button("remove_unit", "hidden1"))
     assert spirals.units("hidden1") == before[1:-1]
-    assert spirals.stage.selection is None
+    assert spirals.stage.selection == Selection("output", 0)
+
+
+def test_removing_the_selected_layer_selects_the_output(spirals: Kit) -> None:
+    spirals.stage.select(Selection("hidden2", 3))
+    spirals.click(spirals.button("remove_layer", "hidden2"))
+    assert spirals.stage.selection == Selection("output", 0)
+
+
+def test_undoing_the_selected_layer_selects_the_output(spirals: Kit) -> None:
+    spirals.click(spirals.button("insert_layer", "hidden2"))
+    spirals.show()
+    spirals.stage.select(Selection(spirals.layers()[1], 2))
+    spirals.session.undo()
+    spirals.show()
+    assert spirals.stage.selection == Selection("output", 0)
 
 
 def test_a_unit_selected_elsewhere_is_left_alone(spirals: Kit) -> None:
@@ -146,7 +161,9 @@ def test_what_cannot_be_built_is_explained_and_changes_nothing(digits: Kit) -> N
     before = digits.session.experiment
     digits.click(digits.button("remove_layer", "flatten"))
     assert digits.session.experiment == before
-    assert "Flatten" in digits.messages[-1]
+    assert digits.messages == [
+        "Dense needs a vector: Flatten stays between the maps and the Dense layer."
+    ]
 
 
 def test_the_activation_is_chosen_from_a_menu(spirals: Kit) -> None:

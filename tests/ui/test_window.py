@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -23,7 +24,9 @@ from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
-from nnviz.ui.main_window import LEAST, MainWindow
+from nnviz.ui.main_window import LEAST, USUAL, MainWindow
+from nnviz.ui.stage import Selection
+from nnviz.ui.widgets.value_field import ValueField
 from tests.ui.window_kit import drag, open_window, type_into, wait
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -173,6 +176,121 @@ def test_it_says_what_an_edit_drew_anew(qtbot: QtBot, window: MainWindow) -> Non
     assert "hidden" in window.centre.message.text.lower()
 
 
+def edit_field(window: MainWindow, text: str) -> ValueField:
+    """Type without ending it."""
+    field = window.training.rate.field
+    click(field)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    return field
+
+
+def rate(window: MainWindow) -> float:
+    return window.session.experiment.optimizer.learning_rate
+
+
+@pytest.mark.parametrize("elsewhere", ["play", "card", "shortcut"])
+def test_a_value_typed_without_enter_is_taken(
+    qtbot: QtBot, window: MainWindow, elsewhere: str
+) -> None:
+    field = edit_field(window, "0.077")
+    if elsewhere == "play":
+        click(window.top.play)
+        wait(qtbot, lambda: frame(window).playing)
+        assert frame(window).experiment.optimizer.learning_rate == 0.077
+        click(window.top.play)
+    elif elsewhere == "card":
+        click(window.data)
+    else:
+        press(window, Qt.Key.Key_Period)
+        wait(qtbot, lambda: frame(window).step == 1)
+    assert rate(window) == 0.077 and field.text() == "0.077"
+    assert not field.hasFocus() and window.canvas.hasFocus()
+
+
+def test_after_enter_the_keyboard_is_the_windows(qtbot: QtBot, window: MainWindow) -> None:
+    before = rate(window)
+    field = edit_field(window, "0.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert rate(window) == 0.5 and QApplication.focusWidget() is window.canvas
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, CONTROL)
+    assert rate(window) == before
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    wait(qtbot, lambda: frame(window).playing)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    wait(qtbot, lambda: not frame(window).playing)
+
+
+def test_training_does_not_take_a_field_away_from_the_typist(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    field = edit_field(window, "0.01")
+    window.session.worker.step_epoch()
+    wait(qtbot, lambda: window.session.dirty)
+    assert field.text() == "0.01" and field.hasFocus()
+
+
+def test_the_welcome_goes_when_play_is_pressed(qtbot: QtBot, window: MainWindow) -> None:
+    window.welcome()
+    assert window.centre.message.isVisible() and not window.centre.message.is_error
+    click(window.top.play)
+    assert not window.centre.message.isVisible()
+    click(window.top.play)
+
+
+def test_a_warning_goes_with_its_cause(qtbot: QtBot, window: MainWindow) -> None:
+    message = window.centre.message
+    remedies = (window.session.reset, window.session.undo, window.data.new_data.click)
+    for remedy in remedies:
+        window.editor.refuse("This cannot be done.")
+        assert message.isVisible() and message.is_error
+        remedy()
+        assert not message.isVisible()
+
+
+def test_an_error_goes_with_a_later_frame_without_one(window: MainWindow) -> None:
+    notices, message, now = window.notices, window.centre.message, frame(window)
+    notices.watch(replace(now, error="The run diverged."))
+    assert message.isVisible() and message.is_error
+    notices.go_on()
+    notices.watch(replace(now, error="The run diverged."))
+    assert message.isVisible()
+    notices.watch(now)
+    assert not message.isVisible()
+
+
+def test_several_notes_stand_on_lines_of_their_own(window: MainWindow) -> None:
+    window.notices.watch(replace(frame(window), notes=("One is new.", "Two are new.")))
+    assert window.centre.message.text == "One is new.\nTwo are new."
+
+
+def test_an_edit_the_canvas_refuses_is_a_warning(images: MainWindow) -> None:
+    images.canvas.gestures.remove_layer("flatten")
+    message = images.centre.message
+    assert message.is_error and "Flatten stays" in message.text
+    assert message.isVisible()
+
+
+def test_a_message_stands_below_the_chips(qtbot: QtBot, window: MainWindow) -> None:
+    message, board = window.centre.message, window.canvas.board
+    assert board is not None
+    for size in (LEAST, USUAL):
+        window.resize(size)
+        QApplication.processEvents()
+        window.notices.warn("This cannot be done.")
+        chips = window.canvas.board.header.chips[0].box.bottom
+        assert chips < message.y() < chips + 20
+        assert message.geometry().bottom() < window.canvas.height() / 2
+
+
+def test_removing_the_selected_unit_shows_the_output(qtbot: QtBot, window: MainWindow) -> None:
+    window.stage.select(Selection("hidden1", 1))
+    window.canvas.gestures.remove_unit("hidden1")
+    wait(qtbot, lambda: window.bridge.is_settled())
+    assert window.stage.selection == Selection("output", 0)
+    assert window.inspector.explanation is not None
+
+
 def test_a_refused_edit_is_explained(qtbot: QtBot, window: MainWindow) -> None:
     click(window.features.tile("x1"))
     click(window.features.tile("x2"))
@@ -208,6 +326,47 @@ def test_looking_at_other_images(qtbot: QtBot, images: MainWindow) -> None:
     press(images, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
     assert images.stage.look is None
     assert panel.part.key == "batch"
+
+
+def test_looking_at_images_while_training(qtbot: QtBot, images: MainWindow) -> None:
+    panel = images.look_at
+    click(images.top.play)
+    wait(qtbot, lambda: frame(images).step > 3 and panel.share.text().endswith("%"))
+    seen = frame(images).microscope
+    assert panel.note == f"{seen.look.part} sample {seen.look.index + 1:,}"
+    assert not panel.picture.picture.isNull()
+    pinned = Look("train", seen.look.index)
+    click(panel.next)
+    assert images.stage.look == replace(pinned, index=pinned.index + 1)
+    click(panel.random)
+    click(panel.strip[2])
+    assert images.stage.look.index % len(panel.strip) == 2
+    shares: set[str] = set()
+    wait(qtbot, lambda: shares.add(panel.share.text()) or len(shares - {""}) > 2)
+    assert panel.strip[2].isChecked()
+    press(images, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert panel.part.key == "batch" and panel.truth.text()
+    click(images.top.play)
+
+
+def test_a_sample_pinned_in_data_that_shrink_gives_way(qtbot: QtBot, images: MainWindow) -> None:
+    last = len(frame(images).data.rows("test")) - 1
+    images.stage.look_at(Look("test", last))
+    wait(qtbot, lambda: frame(images).microscope.look == Look("test", last))
+    type_into(images.data.split.field, "95 / 5")
+    wait(qtbot, lambda: len(frame(images).data.rows("test")) <= last)
+    wait(qtbot, lambda: images.look_at.note.startswith("train sample"))
+    assert images.look_at.part.key == "batch"
+
+
+def test_the_longest_class_name_fits_beside_its_share(qtbot: QtBot, images: MainWindow) -> None:
+    panel = images.look_at
+    panel.share.setText("100.0 %")
+    panel.guess.setText("automobile")
+    QApplication.processEvents()
+    for label in (panel.share, panel.guess):
+        assert label.width() >= label.sizeHint().width()
+        assert label.geometry().right() <= panel.width() - 12
 
 
 def test_hidden_views_catch_up_when_shown(qtbot: QtBot, images: MainWindow) -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.formats.project import load_project
-from nnviz.ui.dialogs import ask_save
+from nnviz.ui.dialogs import ask_save, suffixed
 from nnviz.ui.main_window import MainWindow
 from tests.ui.window_kit import drag, open_window, wait
 
@@ -112,6 +112,55 @@ def test_a_name_without_suffix_gets_it(qtbot: QtBot, tmp_path: Path) -> None:
     assert ask_save(host, "Save as", tmp_path / "circles.nnviz", "") is None
 
 
+@pytest.mark.parametrize(
+    ("named", "suffix", "saved"),
+    [
+        ("c.v1.final", ".nnviz", "c.v1.final.nnviz"),
+        ("c.v1.nnviz", ".nnviz", "c.v1.nnviz"),
+        ("plain", ".nnviz", "plain.nnviz"),
+        ("C.NNVIZ", ".nnviz", "C.nnviz"),
+        ("net.v2", ".onnx", "net.v2.onnx"),
+    ],
+)
+def test_every_name_ends_with_its_suffix(named: str, suffix: str, saved: str) -> None:
+    assert suffixed(Path("there") / named, suffix) == Path("there") / saved
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+@pytest.mark.parametrize("button", [Answer.Yes, Answer.No])
+def test_the_file_that_would_be_replaced_is_asked_about(
+    qtbot: QtBot, tmp_path: Path, button: QMessageBox.StandardButton
+) -> None:
+    (tmp_path / "c.v1.nnviz").touch()
+    asked: list[str] = []
+
+    def name() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.selectFile(str(tmp_path / "c.v1"))
+        QTimer.singleShot(0, reply)
+        dialog.accept()
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        QTimer.singleShot(0, give_up)
+        box.button(button).click()
+
+    def give_up() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog):
+            dialog.reject()
+
+    host = QWidget()
+    qtbot.addWidget(host)
+    QTimer.singleShot(0, name)
+    path = ask_save(host, "Save as", tmp_path / "circles.nnviz", "nnviz projects (*.nnviz)")
+    assert asked == ["“c.v1.nnviz” exists already."]
+    assert path == (tmp_path / "c.v1.nnviz" if button is Answer.Yes else None)
+
+
 def test_the_suggested_name_is_the_sample(window: MainWindow) -> None:
     assert window.documents.default_name() == "circles.nnviz"
 
@@ -169,6 +218,17 @@ def test_a_damaged_file_is_explained_and_the_work_kept(
     assert "damaged.nnviz" in window.centre.message.text
     assert window.session.path is None
     assert window.bridge.frame.step == before
+
+
+def test_a_warning_goes_when_a_document_is_opened(window: MainWindow, tmp_path: Path) -> None:
+    assert not window.documents.save_file(tmp_path / "nowhere" / "a.nnviz")
+    assert window.centre.message.isVisible()
+    assert window.documents.save_file(tmp_path / "a.nnviz")
+    assert "Saved" in window.centre.message.text and not window.centre.message.is_error
+    assert not window.documents.open_file(tmp_path / "missing.nnviz")
+    assert window.centre.message.is_error
+    assert window.documents.open_file(tmp_path / "a.nnviz")
+    assert not window.centre.message.isVisible()
 
 
 def test_an_unwritable_place_is_explained_and_the_work_kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -11,15 +12,16 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Layer, MaxPool2D
+from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
 from nnviz.errors import NnvizError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.session import Session, check
 from nnviz.ui.canvas.chips import Button
-from nnviz.ui.stage import Stage
+from nnviz.ui.stage import Selection, Stage
 
 _NEW_UNITS, _NEW_FILTERS = 4, 4
+_FLATTEN_STAYS = "Dense needs a vector: Flatten stays between the maps and the Dense layer."
 _TIPS = {
     "add_unit": ("Add a unit", "All other weights stay as they are."),
     "remove_layer": ("Remove this layer", "Layers whose inputs stay the same keep their weights."),
@@ -78,10 +80,12 @@ class Gestures(QObject):
         unit = units[chosen] if chosen is not None and chosen < len(units) else None
         done = self._edit("remove a unit", lambda e: edits.remove_unit(e, layer, unit))
         if done and unit is not None:
-            self._stage.select(None)
+            self._select_output()
 
     def remove_layer(self, layer: str) -> None:
-        if self._edit("remove a layer", lambda e: edits.remove_layer(e, layer)):
+        if self._flattens(layer):
+            self.refused.emit(_FLATTEN_STAYS)
+        elif self._edit("remove a layer", lambda e: edits.remove_layer(e, layer)):
             self._forget(layer)
 
     def insert_dense(self, before: str) -> None:
@@ -124,7 +128,7 @@ class Gestures(QObject):
         return menu
 
     def set_activation(self, layer: str, name: str) -> None:
-        self._edit("change activation", lambda e: edits.set_activation(e, layer, name))
+        self._edit("change the activation", lambda e: edits.set_activation(e, layer, name))
 
     def _edit(self, label: str, change: Callable[[Experiment], Experiment]) -> bool:
         try:
@@ -169,7 +173,19 @@ class Gestures(QObject):
 
     def _forget(self, layer: str) -> None:
         if self._selected(layer) is not None:
-            self._stage.select(None)
+            self._select_output()
+
+    def _select_output(self) -> None:
+        """In place of what is gone: the arithmetic shown goes on with what is left for certain."""
+        self._stage.select(Selection(self._session.experiment.layers[-1].id, 0))
+
+    def _flattens(self, layer: str) -> bool:
+        """Whether a layer makes a vector of maps for a Dense layer."""
+        layers = self._session.experiment.layers
+        return any(
+            before.id == layer and isinstance(before, Flatten) and isinstance(after, Dense)
+            for before, after in pairwise(layers)
+        )
 
     def _id(self, word: str) -> str:
         return f"{word}{self._session.new_id()}"

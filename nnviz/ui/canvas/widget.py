@@ -35,9 +35,13 @@ _HELP = (
 
 
 class NetworkCanvas(Surface):
-    """Draws frames; a click selects a unit, the chips above the columns edit the network."""
+    """Draws frames; a click selects a unit, the chips above the columns edit the network.
 
-    message = Signal(str)
+    ``refused(sentence)``: why an edit cannot be made. ``arranged``: the board is another.
+    """
+
+    refused = Signal(str)
+    arranged = Signal()
 
     def __init__(
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
@@ -63,7 +67,7 @@ class NetworkCanvas(Surface):
         self.setAccessibleDescription(_HELP)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.update)
-        self.gestures.refused.connect(self.message)
+        self.gestures.refused.connect(self.refused)
         self._stage.selection_changed.connect(self._selected)
         self._stage.phase_changed.connect(self.update)
         self._theme.changed.connect(self._artist.forget)
@@ -227,6 +231,7 @@ class NetworkCanvas(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place.resize(QRectF(self.rect()).size())
+        self.arranged.emit()
 
     def _selected(self) -> None:
         selection = self._stage.selection
@@ -235,14 +240,16 @@ class NetworkCanvas(Surface):
         self.update()
 
     def _structure_changed(self) -> None:
-        """Columns moved: something else may be under the cursor, and the selection be gone."""
+        """Columns moved: something else may be under the cursor, and the selection be gone;
+        the output is there in its place."""
+        self.arranged.emit()
         if self._hover is not None:
             self._hover = self._under(self.cursor_at)
         selection, board = self._stage.selection, self.board
         if selection is not None and board is not None:
             spec = next((spec for spec in board.specs if spec.layer == selection.layer), None)
             if spec is None or selection.unit >= spec.shape[0]:
-                self._stage.select(None)
+                self._stage.select(Selection(board.specs[-1].layer, 0))
 
 
 def _looks(frame: Frame) -> tuple[object, ...]:

@@ -15,13 +15,14 @@ _SECONDS_PER_LETTER = 0.07
 
 
 class MessageLine(QFrame):
-    """Shows one message at a time; an error stays until it is closed or replaced."""
+    """Shows one message at a time; an error stays until it is closed, replaced or taken back."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "message")
         self._text = QLabel()
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = described(IconButton("close", theme, QSize(24, 24)), "Close", "Close this message.")
         close.clicked.connect(self.hide)
@@ -30,6 +31,7 @@ class MessageLine(QFrame):
         row.setSpacing(10)
         row.addWidget(self._text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._top = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -38,6 +40,17 @@ class MessageLine(QFrame):
     @property
     def text(self) -> str:
         return self._text.text()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether what is said last is a warning."""
+        return str(self.property("kind")) == "error"
+
+    def keep_below(self, top: float) -> None:
+        """Stand below this height of the parent, in pixels."""
+        if round(top) != round(self._top):
+            self._top = top
+            self.place()
 
     def say(self, text: str, error: bool = False) -> None:
         """Show a message; a note goes after a time fit to read it."""
@@ -54,18 +67,19 @@ class MessageLine(QFrame):
             self._timer.start(round(1000 * (3 + _SECONDS_PER_LETTER * len(text))))
 
     def place(self) -> None:
-        """Keep to the bottom of the parent, in its middle; call when the parent was resized."""
+        """Keep to the top of the parent, in its middle; call when the parent was resized."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
         room = min(_WIDEST, parent.width() - 32)
-        words = QFontMetrics(self._text.font()).horizontalAdvance(self._text.text()) + 8
+        metrics = QFontMetrics(self._text.font())
+        words = max(metrics.horizontalAdvance(line) for line in self.text.split("\n")) + 8
         width = min(room, words + 62)
         self._text.setFixedWidth(width - 58)
         self.adjustSize()
         height = max(42, self._text.heightForWidth(width - 58) + 18)
         left = (parent.width() - width) // 2
-        self.setGeometry(left, parent.height() - height - 14, width, height)
+        self.setGeometry(left, round(self._top), width, height)
 
     def _mark(self, error: bool) -> None:
         kind = "error" if error else "note"
