@@ -87,6 +87,7 @@ def snapshot(
     ] = f"{USUAL.width()}x{USUAL.height()}",
 ) -> None:
     """Train a sample or a file in the window, offscreen, and save its picture."""
+    _refuse_other_kinds(output)
     ensure_writable(output)
     chosen = _unit(select) if select else None
     with Studio(_source(source), PALETTES[theme.value], _size(size)) as studio:
@@ -145,6 +146,11 @@ def _unit(text: str) -> tuple[str, int]:
     if not colon or not layer or not unit.isdecimal():
         raise SpecError(f"'{text}' names no unit; write LAYER:UNIT, such as hidden1:3.")
     return layer, int(unit)
+
+
+def _refuse_other_kinds(output: Path) -> None:
+    if output.suffix.lower() != ".png":
+        raise FileError(f"'{output}' does not end with .png; pictures are saved as PNG only.")
 
 
 def _size(text: str) -> QSize:

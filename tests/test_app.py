@@ -35,7 +35,7 @@ def test_a_snapshot_of_a_sample(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
-    argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1100x700", "-o"]
+    argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1200x760", "-o"]
     for name in ("a.png", "b.png"):
         assert main([*argv, str(tmp_path / name)]) == 0
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
@@ -45,7 +45,7 @@ def test_the_themes_differ(qtbot: QtBot, tmp_path: Path) -> None:
     levels = {}
     for theme in ("dark", "light"):
         path = tmp_path / f"{theme}.png"
-        argv = ["snapshot", "blobs", "--theme", theme, "--size", "1100x700", "-o", str(path)]
+        argv = ["snapshot", "blobs", "--theme", theme, "--size", "1200x760", "-o", str(path)]
         assert main(argv) == 0
         with Image.open(path) as picture:
             levels[theme] = picture.convert("L").getpixel((5, 300))
@@ -69,7 +69,7 @@ def test_a_snapshot_of_a_file(qtbot: QtBot, tmp_path: Path) -> None:
         (["circles", "--select", "hidden1:0"], "choose a number from 1 to 6"),
         (["circles", "--select", "hidden1"], "LAYER:UNIT"),
         (["circles", "--size", "big"], "WIDTHxHEIGHT"),
-        (["circles", "--size", "10x10"], "1100x700"),
+        (["circles", "--size", "10x10"], "1200x760"),
         (["missing.nnviz"], "missing.nnviz"),
     ],
 )
@@ -90,6 +90,15 @@ def test_an_unwritable_picture_is_explained(
 ) -> None:
     path = tmp_path / "nowhere" / "a.png"
     assert "cannot be written" in failed(["snapshot", "circles", "-o", str(path)], capsys)
+
+
+def test_a_picture_of_another_kind_is_refused_before_training(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.jpg"
+    said = failed(["snapshot", "circles", "--after-epochs", "100000", "-o", str(path)], capsys)
+    assert "x.jpg' does not end with .png" in said
+    assert not path.exists()
 
 
 def test_an_unreadable_file_opens_no_window(
