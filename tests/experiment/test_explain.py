@@ -358,3 +358,26 @@ def test_a_wide_network_is_explained_without_its_other_units() -> None:
     assert len(forward.terms) == 64
     assert forward.terms.names[9] == "(1, 1)"
     assert forward.terms.products.sum() + forward.bias == pytest.approx(forward.z)
+
+
+@pytest.mark.parametrize("off", [3.65e-12, 1e-9, 4e-7])
+def test_an_output_that_is_nearly_one_is_explained_from_the_other_side(off: float) -> None:
+    frame = spirals()
+    assert frame.microscope is not None
+    trace, z = frame.microscope.trace, np.array([-np.log(np.expm1(-np.log1p(-off)))])
+    a = np.array([1 - off])
+    last = replace(trace.layers[-1], z=z, a=a, dz=a - 1)
+    near = replace(
+        trace, layers=(*trace.layers[:-1], last), output=a, target=np.ones(1), loss=-np.log1p(-off)
+    )
+    moved = replace(frame, microscope=replace(frame.microscope, trace=near))
+    explanation = explain(moved, frame.layers[-1].id, 0)
+    assert explanation is not None and explanation.loss and explanation.backward
+    for lines, result in (
+        (explanation.loss.lines, -np.log1p(-off)),
+        (explanation.backward.lines, -off),
+    ):
+        assert lines[0].symbol == "1 − a"
+        assert lines[0].result == pytest.approx(off, rel=1e-3)
+        assert lines[-1].result == pytest.approx(result, rel=1e-3)
+        assert evaluated(lines[-1]) == pytest.approx(result, rel=1e-3)

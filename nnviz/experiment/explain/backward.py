@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nnviz.engine.activations import ACTIVATIONS
@@ -9,6 +11,7 @@ from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, MaxPool2D
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import output_names
+from nnviz.experiment.explain.rest import rest_line
 from nnviz.experiment.explain.values import Backward, Formula, Line, Pixel, Terms
 from nnviz.experiment.frame import Frame, Microscope
 
@@ -104,7 +107,8 @@ def _output_backward(
     a, y, delta = float(part.a[unit]), float(scope.trace.target[unit]), float(part.dz[unit])
     if loss.fused:
         over = outputs if loss.name == "binary_crossentropy" else 1
-        return _fused(a, y, delta, over)
+        rest = rest_line(layer.activation, part.z, unit) if y == 1.0 and over == 1 else None
+        return _fused(a, y, delta, over, rest)
     if layer.activation == "softmax":
         formula = Formula(
             r"\partial L / \partial z_i = a_i (\partial L / \partial a_i - "
@@ -121,14 +125,17 @@ def _output_backward(
     return Backward(chain.formula, None, (slope, *chain.lines), delta)
 
 
-def _fused(a: float, y: float, delta: float, over: int) -> Backward:
+def _fused(a: float, y: float, delta: float, over: int, rest: Line | None) -> Backward:
+    """``rest``: how 1 − a comes about, where a is nearly the target one."""
     latex = r"\partial L / \partial z = a - y"
     latex = latex if over == 1 else rf"\partial L / \partial z = (a - y) / {over}"
     text, pattern = ("a − y", "{} − {}")
     if over > 1:
         text, pattern = f"(a − y) / {over}", f"({{}} − {{}}) / {over}"
-    line = Line("δ", text, pattern, (a, y), delta)
-    return Backward(Formula(latex, f"∂L/∂z = {text}"), None, (line,), delta)
+    lines: tuple[Line, ...] = (Line("δ", text, pattern, (a, y), delta),)
+    if rest is not None and math.isclose(rest.result, -delta, rel_tol=2e-3):
+        lines = rest, Line("δ", "a − y = −(1 − a)", "−{}", (rest.result,), delta)
+    return Backward(Formula(latex, f"∂L/∂z = {text}"), None, lines, delta)
 
 
 def _mean(text: str, outputs: int) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.engine.losses import LOSSES
+from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
+from nnviz.experiment.explain.rest import rest_line
 from nnviz.experiment.explain.values import Formula, Line, LossParts
 from nnviz.experiment.frame import Frame, Microscope
 
@@ -25,10 +27,11 @@ def explain_loss(frame: Frame, scope: Microscope) -> LossParts:
     """The loss function with this sample's numbers, one line per output that counts."""
     name, trace = frame.experiment.loss, scope.trace
     formula = _MEAN if name == "mean_squared_error" and len(trace.output) > 1 else _FORMULAS[name]
-    return LossParts(LOSSES[name].title, formula, _LINES[name](trace), trace.loss)
+    z = trace.layer(frame.layers[-1].id).z
+    return LossParts(LOSSES[name].title, formula, _LINES[name](trace, z), trace.loss)
 
 
-def _squared(trace: Trace) -> tuple[Line, ...]:
+def _squared(trace: Trace, z: Array) -> tuple[Line, ...]:
     own = ((float(a), float(y)) for a, y in zip(trace.output, trace.target, strict=True))
     if len(trace.output) == 1:
         return tuple(Line("L", "(a − y)²", "({} − {})²", pair, trace.loss) for pair in own)
@@ -38,21 +41,35 @@ def _squared(trace: Trace) -> tuple[Line, ...]:
     )
 
 
-def _binary(trace: Trace) -> tuple[Line, ...]:
-    lines = []
-    for a, y in zip(trace.output.tolist(), trace.target.tolist(), strict=True):
-        formula, pattern = ("−ln a", "−ln {}") if y >= 0.5 else ("−ln(1 − a)", "−ln(1 − {})")
+def _binary(trace: Trace, z: Array) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for unit, (a, y) in enumerate(zip(trace.output.tolist(), trace.target.tolist(), strict=True)):
+        rest = rest_line("sigmoid", z, unit)
         with np.errstate(divide="ignore"):
             own = float(-np.log(a if y >= 0.5 else 1 - a))
-        lines.append(
-            Line("L", formula, pattern, (a,), own if len(trace.output) > 1 else trace.loss)
-        )
+        own = own if len(trace.output) > 1 else trace.loss
+        lines += _logarithm(a, own, rest) if y >= 0.5 else _of_the_other(a, own, rest)
     return tuple(lines)
 
 
-def _categorical(trace: Trace) -> tuple[Line, ...]:
-    true = float(trace.output[int(np.argmax(trace.target))])
-    return (Line("L", "−ln a of the true class", "−ln {}", (true,), trace.loss),)
+def _categorical(trace: Trace, z: Array) -> tuple[Line, ...]:
+    true = int(np.argmax(trace.target))
+    rest, a = rest_line("softmax", z, true), float(trace.output[true])
+    return _logarithm(a, trace.loss, rest, " of the true class")
+
+
+def _logarithm(a: float, loss: float, rest: Line | None, whose: str = "") -> tuple[Line, ...]:
+    """−ln a; from 1 − a where a is nearly one."""
+    if rest is None:
+        return (Line("L", f"−ln a{whose}", "−ln {}", (a,), loss),)
+    return rest, Line("L", "−ln(1 − (1 − a))", "−ln(1 − {})", (rest.result,), loss)
+
+
+def _of_the_other(a: float, loss: float, rest: Line | None) -> tuple[Line, ...]:
+    """−ln(1 − a)."""
+    if rest is None:
+        return (Line("L", "−ln(1 − a)", "−ln(1 − {})", (a,), loss),)
+    return rest, Line("L", "−ln(1 − a)", "−ln {}", (rest.result,), loss)
 
 
 _LINES = {
