@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,11 +18,16 @@ from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.explain import DenseForward, Line, Terms
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.session import Session
+from nnviz.ui.inspector.lines import LinesView, numbers_text
 from nnviz.ui.inspector.number_table import ROW, NumberTable
 from nnviz.ui.inspector.panel import Inspector
+from nnviz.ui.inspector.tables import TermRows
+from nnviz.ui.inspector.total import Total
 from nnviz.ui.inspector.typeset import formula_image
+from nnviz.ui.inspector.wrapping import wrapped
 from nnviz.ui.stage import Phase, Selection, Stage
 from nnviz.ui.start import application
 from nnviz.ui.theme import Theme
@@ -421,3 +427,72 @@ def test_tables_say_a_row_in_words(rig: Rig) -> None:
     rows = table.rows
     assert rows is not None
     assert rows.tip(0).startswith("x₁: weight ")
+
+
+def terms_of(factor: float, input: float, count: int = 6) -> TermRows:
+    factors, inputs = np.full(count, factor), np.full(count, input)
+    names = tuple(f"h2·{k + 1}" for k in range(count))
+    terms = Terms(names, factors, inputs, factors * inputs)
+    return TermRows(terms, ("to", "weight", "activation", "product"))
+
+
+def apart(table: NumberTable) -> bool:
+    """Whether no text of a column reaches into the next, and all are inside."""
+    spans = table.columns
+    inside = spans[0][0] >= 0 and spans[-1][1] <= table.viewport().width()
+    return inside and all(left[1] + 3 <= right[0] for left, right in pairwise(spans))
+
+
+@pytest.mark.parametrize("width", [230, 260, 316])
+@pytest.mark.parametrize(
+    ("factor", "input"), [(0.187, -2.05e-11), (-1.44e151, -2.2e-151), (-1.2e-111, -3.4e-100)]
+)
+def test_columns_never_run_into_each_other(
+    rig: Rig, width: int, factor: float, input: float
+) -> None:
+    table = NumberTable(rig.theme)
+    table.resize(width, 200)
+    table.show_rows(terms_of(0.5, 0.25))
+    table.show()
+    assert apart(table)
+    table.show_rows(terms_of(factor, input))
+    assert apart(table)
+    table.close()
+
+
+def test_six_rows_are_all_in_sight(rig: Rig) -> None:
+    rig.show(spirals(), spirals().layers[0].id, 0)
+    table = rig.inspector.pages.backward.table
+    rows = table.rows
+    assert rows is not None and len(rows.names) == 6
+    assert table.verticalScrollBar().maximum() == 0
+
+
+def test_long_arithmetic_is_broken_between_its_numbers(rig: Rig) -> None:
+    lines = LinesView(rig.theme, "gradient")
+    own = Line("δ", "f'(z) · ∂L/∂a", "{} · ({} − {})", (-0.12345, -0.0005123, 0.91e-7), -0.00145)
+    for width in (150, 185, 340):
+        lines.resize(width, 100)
+        lines.show_lines((own,))
+        assert " ".join(lines.rows) == numbers_text(own)
+        assert all(len(row) * 5.4 <= width for row in lines.rows)
+        assert any(row.endswith("= −0.00145") for row in lines.rows)
+        assert lines.sizeHint().height() == 17 * (1 + len(lines.rows))
+
+
+def test_a_part_that_has_no_room_says_so() -> None:
+    assert wrapped("= 0.123456789 = 2", 8) == ("= 0.123…", "= 2")
+
+
+def test_the_activation_s_arithmetic_never_covers_its_result(rig: Rig) -> None:
+    rig.show(spirals(), spirals().layers[-1].id, 0)
+    explanation = rig.inspector.explanation
+    assert explanation is not None
+    forward = explanation.forward
+    assert isinstance(forward, DenseForward)
+    line = replace(forward.activated, values=(27.00482,), result=1.87e-12)
+    for width, cut in ((220, False), (90, True)):
+        total = Total(rig.theme, lambda width=width: width)  # type: ignore[misc]
+        total.show_forward(replace(forward, a=1.87e-12, activated=line))
+        assert total.aside_shown().endswith("…") is cut
+        assert "1 / (1 + e^27.0048) = 1.87e−12" in total.toolTip()

@@ -180,6 +180,7 @@ class UpdateSection(Section):
         self.formula, self.lines = FormulaView(theme), LinesView(theme, "update")
         self.sum = QLabel()
         self.sum.setFont(theme.mono_font(12))
+        self.sum.setWordWrap(True)
         for widget in (self.cells, self.formula, self.lines, self.sum):
             self.body.addWidget(widget)
         theme.changed.connect(self._dress)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QStaticText
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import filled, number
 from nnviz.experiment.explain import Line
 from nnviz.ui.guard import guarded
+from nnviz.ui.inspector.wrapping import wrapped
 from nnviz.ui.theme import Theme
 
 _ROW = 17
-_SIZES = (11, 10, 9, 8)
+_SIZES = (11, 10, 9)
 
 
 def numbers_text(line: Line) -> str:
@@ -32,6 +33,7 @@ class LinesView(QWidget):
         super().__init__(parent)
         self._theme, self._ink = theme, ink
         self._lines: tuple[Line, ...] = ()
+        self._height = 0
         self._prose = theme.text_font(12)
         self._fonts = {size: theme.mono_font(size) for size in _SIZES}
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -46,37 +48,69 @@ class LinesView(QWidget):
         """Everything shown, row by row."""
         return "\n".join(f"{rule_text(line)}\n{numbers_text(line)}" for line in self._lines)
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The numbers as they are broken into rows for the present width."""
+        return tuple(row for line in self._lines for row in self._wrapped(line)[1])
+
     def show_lines(self, lines: tuple[Line, ...]) -> None:
-        grown = len(lines) != len(self._lines)
         self._lines = lines
-        if grown:
-            self.updateGeometry()
+        self.setToolTip(self.text)
+        self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 2 * _ROW * len(self._lines))
+        rows = sum(1 + len(self._wrapped(line)[1]) for line in self._lines)
+        return QSize(120, _ROW * rows)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.sizeHint().height())
 
     @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for place, line in enumerate(self._lines):
-            y = 2 * _ROW * place
+        painter, y = QPainter(self), 0
+        for line in self._lines:
             painter.setFont(self._prose)
             painter.setPen(self._theme.color("muted"))
-            painter.drawStaticText(QPointF(0, y + 1), _static(rule_text(line)))
-            text = numbers_text(line)
-            painter.setFont(self._fonts[self._size(text)])
+            painter.drawStaticText(QPointF(0, y + 1), _static(self._rule(line)))
+            size, rows = self._wrapped(line)
+            painter.setFont(self._fonts[size])
             painter.setPen(self._theme.color(self._ink))
-            painter.drawText(QPointF(0, y + _ROW + 12), text)
+            for row in rows:
+                y += _ROW
+                painter.drawText(QPointF(0, y + 12), row)
+            y += _ROW
         painter.end()
 
-    def _size(self, text: str) -> int:
-        """The largest size at which the text fits; letters are 0.6 em wide."""
-        fitting = (size for size in _SIZES if len(text) * 0.6 * size <= self.width())
-        return next(fitting, _SIZES[-1])
+    def _fit(self) -> None:
+        """As high as the rows; asked for only when their number changes."""
+        height = self.sizeHint().height()
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
+    def _rule(self, line: Line) -> str:
+        text, room = rule_text(line), float(self.width())
+        metrics = QFontMetricsF(self._prose)
+        fits = metrics.horizontalAdvance(text) <= room
+        return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def _wrapped(self, line: Line) -> tuple[int, tuple[str, ...]]:
+        """The size and rows of a line's numbers: rather a smaller size than a second row."""
+        text = numbers_text(line)
+        fitting = (size for size in _SIZES if len(text) <= self._letters(size))
+        size = next(fitting, None)
+        if size is not None:
+            return size, (text,)
+        return _SIZES[0], wrapped(text, max(4, self._letters(_SIZES[0])))
+
+    def _letters(self, size: int) -> int:
+        """Letters are 0.6 em wide."""
+        return int(self.width() / (0.6 * size))
 
 
 def rule_text(line: Line) -> str:

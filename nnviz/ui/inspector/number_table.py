@@ -23,7 +23,12 @@ from nnviz.ui.inspector.tables import Rows
 from nnviz.ui.theme import Theme
 
 ROW = 19
-_HEADER, _TEXT, _LETTER = 17, 11, 6.6
+_HEADER, _EM, _HEADING = 17, 0.6, 5.8
+"""``_EM``: a letter's width over the size of its font; ``_HEADING``: one of a heading."""
+_SIZES, _GAP, _BAR = (11, 10, 9, 8), 1, 44
+"""``_GAP`` letters between columns; ``_BAR`` pixels for bars, if it can be."""
+_ALL = 12
+"""Tables of so many rows never scroll."""
 _MOVES = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -33,7 +38,10 @@ _MOVES = {
 
 
 class NumberTable(QAbstractScrollArea):
-    """``chosen(row)`` when the user picks a row; up to ``most`` rows are in sight at once."""
+    """``chosen(row)`` when the user picks a row; of long tables ``most`` rows are in sight at once.
+
+    Columns are as wide as the widest text met in them; bars have what is left.
+    """
 
     chosen = Signal(int)
 
@@ -43,8 +51,10 @@ class NumberTable(QAbstractScrollArea):
         self._rows: Rows | None = None
         self._edges: list[float] = []
         self._marked: int | None = None
-        self._font, self._small = theme.mono_font(_TEXT), theme.text_font(10)
-        self._numerals = Numerals(self._font)
+        self._widest: list[int] = []
+        self._size, self._small = _SIZES[0], theme.text_font(10)
+        self._fonts = {size: theme.mono_font(size) for size in _SIZES}
+        self._numerals = {size: Numerals(font) for size, font in self._fonts.items()}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -70,6 +80,7 @@ class NumberTable(QAbstractScrollArea):
         self._rows = rows
         if not same:
             self._fit(rows)
+        self._widen()
         self.viewport().update()
 
     def mark(self, row: int | None) -> None:
@@ -79,6 +90,15 @@ class NumberTable(QAbstractScrollArea):
             if row is not None:
                 self._reveal(row)
             self.viewport().update()
+
+    @property
+    def columns(self) -> list[tuple[float, float]]:
+        """From where to where the widest text of each column goes, in pixels."""
+        letter = _EM * self._size
+        spans = [(2.0, 2.0 + self._widest[0] * letter)] if self._edges else []
+        for edge, widest in zip(self._edges[1:], self._widest[1:], strict=True):
+            spans.append((edge - widest * letter, edge))
+        return spans
 
     def right_edge(self) -> int:
         """Where the last column of numbers ends, for what is aligned beneath it."""
@@ -91,6 +111,7 @@ class NumberTable(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scroll()
         self._place_columns()
+        self._widen()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -123,16 +144,16 @@ class NumberTable(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rows is None:
             return
+        self._widen()
         painter, top = QPainter(self.viewport()), self.verticalScrollBar().value()
-        first = top // ROW
-        last = min(len(self._rows.names), (top + self.viewport().height() - _HEADER) // ROW + 1)
-        painter.setFont(self._font)
+        first, last = self._in_sight()
+        painter.setFont(self._fonts[self._size])
         labels: dict[str, list[tuple[str, Spot]]] = {}
         for row in range(first, last):
             self._paint_row(painter, row, _HEADER + row * ROW - top, labels)
         for ink, texts in labels.items():
             painter.setPen(self._theme.color(ink))
-            self._numerals.draw(painter, texts)
+            self._numerals[self._size].draw(painter, texts)
         self._paint_header(painter)
         painter.end()
 
@@ -159,7 +180,7 @@ class NumberTable(QAbstractScrollArea):
         painter.drawText(QPointF(2.0, y + 13.5), rows.text(row, 0))
         for column, edge in enumerate(self._edges[1:], start=1):
             text = rows.text(row, column)
-            spot = (edge - len(text) * _LETTER / 2, y + 9.5)
+            spot = (edge - len(text) * _EM * self._size / 2, y + 9.5)
             labels.setdefault(rows.ink(row, column), []).append((text, spot))
         if rows.has_bar:
             color = theme.color(rows.ink(row, len(self._edges)))
@@ -171,23 +192,57 @@ class NumberTable(QAbstractScrollArea):
         if room > 6:
             painter.fillRect(QRectF(left, y + 7, max(1.0, abs(share) * room), 5), color)
 
-    def _place_columns(self) -> None:
-        """Names as wide as the longest; the numbers behind, closer together where it is tight."""
+    def _in_sight(self) -> tuple[int, int]:
+        """The first row in sight and the one behind the last."""
+        assert self._rows is not None
+        top = self.verticalScrollBar().value()
+        last = (top + self.viewport().height() - _HEADER) // ROW + 1
+        return top // ROW, min(len(self._rows.names), last)
+
+    def _widen(self) -> None:
+        """Columns grow with what comes into sight; back only with other rows, to stand still."""
         if self._rows is None:
             return
-        columns = self._rows.columns
-        longest = max((len(name) for name in self._rows.names), default=4)
-        edge = max(longest + 1, columns[0].width) * _LETTER
-        wanted = sum(column.width for column in columns[1:]) * _LETTER
-        tight = min(1.0, (self.viewport().width() - edge - 4) / wanted)
-        self._edges = [edge]
-        for column in columns[1:]:
-            edge += column.width * _LETTER * tight
+        seen = range(*self._in_sight())
+        widest = [
+            max((len(self._rows.text(row, column)) for row in seen), default=0)
+            for column in range(1, len(self._rows.columns))
+        ]
+        if any(new > old for new, old in zip(widest, self._widest[1:], strict=True)):
+            numbers = map(max, zip(widest, self._widest[1:], strict=True))
+            self._widest = [self._widest[0], *numbers]
+            self._place_columns()
+
+    def _place_columns(self) -> None:
+        """The largest letters that fit, then room for bars, then as airy as wished."""
+        if self._rows is None:
+            return
+        room = self.viewport().width() - 4
+        fitting = (size for size in _SIZES if sum(self._needed(size)) <= room)
+        self._size = next(fitting, _SIZES[-1])
+        letter, needed = _EM * self._size, self._needed(self._size)
+        wished = [max(column.width * letter, need)
+                  for column, need in zip(self._rows.columns, needed, strict=True)]  # fmt: skip
+        spare = max(0.0, room - (_BAR if self._rows.has_bar else 0) - sum(needed))
+        extra = sum(wished) - sum(needed)
+        share = min(1.0, spare / extra) if extra > 0 else 0.0
+        edge, self._edges = 0.0, []
+        for need, wish in zip(needed, wished, strict=True):
+            edge += need + share * (wish - need)
             self._edges.append(edge)
+
+    def _needed(self, size: int) -> list[float]:
+        """The least widths of the columns: their text or heading, and a gap."""
+        assert self._rows is not None
+        headings = (_HEADING * len(column.heading) + 4 for column in self._rows.columns)
+        texts = ((widest + _GAP) * _EM * size for widest in self._widest)
+        return [max(pair) for pair in zip(headings, texts, strict=True)]
 
     def _fit(self, rows: Rows) -> None:
         """The height by the number of rows, and everything that depends on it."""
-        shown = min(self._most, len(rows.names))
+        longest = max((len(name) for name in rows.names), default=4)
+        self._widest = [longest, *(0 for _ in rows.columns[1:])]
+        shown = len(rows.names) if len(rows.names) <= _ALL else self._most
         self.setFixedHeight(_HEADER + ROW * max(1, shown) + 2)
         self.verticalScrollBar().setValue(0)
         self._scroll()

@@ -12,9 +12,12 @@ from nnviz.drawing.numbers import filled, number, signed
 from nnviz.experiment.explain import ConvForward, DenseForward
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.number_table import ROW
+from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_SIZES, _EM = (11, 10, 9, 8), 0.6
+"""Of the arithmetic; a letter's width over the size of its font."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -40,6 +43,9 @@ class Total(QWidget):
 
     def show_forward(self, forward: DenseForward | ConvForward) -> None:
         self._forward = forward
+        *_, (_, value, aside) = self._rows()
+        tip = f"a = {aside} {value}\n" if aside else ""
+        self.setToolTip(f"{tip}Click the bias to see how it is updated.")
         self.setFixedHeight(self.sizeHint().height())
         self.update()
 
@@ -83,20 +89,37 @@ class Total(QWidget):
             painter.drawText(QRectF(0, y, 60, ROW), _LEFT, name)
             painter.setPen(self._theme.color("text"))
             painter.drawText(QRectF(0, y, right, ROW), _RIGHT, value)
-            self._aside(painter, y, right, aside)
+            if aside:
+                self._aside(painter, y, right, (name, value, aside))
         painter.end()
 
     def _bias_row(self) -> int:
         return 1 if isinstance(self._forward, ConvForward) else 0
 
-    def _aside(self, painter: QPainter, y: float, right: int, aside: str) -> None:
+    def aside_shown(self) -> str:
+        """The activation's arithmetic as far as there is room for it."""
+        *_, (name, value, aside) = self._rows()
+        return self._fitted(aside, self._room(name, value))[1]
+
+    def _aside(self, painter: QPainter, y: float, right: int, row: tuple[str, str, str]) -> None:
         """The activation's arithmetic, left of the number that it gives."""
-        if not aside:
-            return
-        painter.setFont(self._theme.mono_font(11))
+        name, value, aside = row
+        room = self._room(name, value)
+        size, text = self._fitted(aside, room)
+        painter.setFont(self._theme.mono_font(size))
         painter.setPen(self._theme.color("muted"))
-        number_width = painter.fontMetrics().horizontalAdvance("= −0.00000")
-        painter.drawText(QRectF(0, y, right - number_width, ROW), _RIGHT, aside)
+        end = right - _EM * _SIZES[0] * (len(value) + 1)
+        painter.drawText(QRectF(0, y, end, ROW), _RIGHT, text)
+
+    def _room(self, name: str, value: str) -> float:
+        """Pixels between a row's name and its number, with gaps."""
+        return self._right() - _EM * _SIZES[0] * (len(name) + len(value) + 2)
+
+    def _fitted(self, text: str, room: float) -> tuple[int, str]:
+        """In smaller letters where it is tight, and never over the number."""
+        fitting = (size for size in _SIZES if len(text) * _EM * size <= room)
+        size = next(fitting, _SIZES[-1])
+        return size, elided(text, int(room / (_EM * size)))
 
     def _rows(self) -> tuple[tuple[str, str, str], ...]:
         forward = self._forward
