@@ -267,6 +267,18 @@ def test_a_pinned_sample_is_let_go_for_the_batch(rig: Rig) -> None:
     rig.ahead()
     assert rig.stage.look is None
     rig.says("member 1 of 16")
+    assert rig.player.target.text() == "follows the batch"
+    assert rig.player.member.toolTip().startswith("train sample")
+    rig.until(lambda: rig.player.target.text().startswith("y = "))
+
+
+def test_the_next_member_lets_go_of_a_pinned_sample_and_says_so(rig: Rig) -> None:
+    rig.stage.look_at(Look("test", 4))
+    rig.says("test sample 5")
+    assert rig.player.target.text().startswith("y = ")
+    QTest.mouseClick(rig.player.after, Qt.MouseButton.LeftButton)
+    assert rig.stage.look is None
+    assert rig.player.target.text() == "follows the batch"
 
 
 def test_targets_are_named(make_rig: Callable[[str], Rig]) -> None:

@@ -18,9 +18,11 @@ class Conductor(QObject):
     """Moves the stage's phase. Entering pauses the run; only going past Update trains.
 
     That step is the worker's own, asked for once; the next batch begins when its frame comes.
+    ``unpinned``: the sample that was looked at has been let go for the members of the batch.
     """
 
     changed = Signal()
+    unpinned = Signal()
 
     def __init__(self, worker: Worker, stage: Stage, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,12 @@ class Conductor(QObject):
         self._stage.set_phase(None)
         self.changed.emit()
 
+    def follow_batch(self) -> None:
+        """Let go of a pinned sample."""
+        if self._stage.look is not None:
+            self._stage.look_at(None)
+            self.unpinned.emit()
+
     def _enter(self) -> bool:
         """From rest to the first phase; whether it was at rest."""
         frame = self._frame
@@ -126,7 +134,7 @@ class Conductor(QObject):
         scope = frame.microscope
         if scope is not None and scope.member is None:
             # A step has members of its batch only.
-            self._stage.look_at(None)
+            self.follow_batch()
         self._stand(0, 0.0)
         return True
 
@@ -173,7 +181,7 @@ class Conductor(QObject):
             return
         self._timer.stop()
         self._single, self._awaited = single, self._frame.step
-        self._stage.look_at(None)
+        self.follow_batch()
         self._worker.step_batch()
         self.changed.emit()
 

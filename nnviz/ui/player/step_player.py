@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -17,6 +17,8 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 
+_TELLING_MS = 4000
+"""How long it says that a pinned sample was let go."""
 _SPEEDS = ((1.0, "1×"), (2.0, "2×"), (0.5, "½×"))
 
 
@@ -34,6 +36,9 @@ class StepPlayer(QFrame):
         self._worker, self._stage, self._theme = session.worker, stage, theme
         self._frame: Frame | None = None
         self._speed = 0
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.setInterval(_TELLING_MS)
         self.conductor = Conductor(session.worker, stage, self)
         self._make_buttons(theme)
         self.bar = described(
@@ -88,7 +93,7 @@ class StepPlayer(QFrame):
 
     def _show_member(self, member: int) -> None:
         self._worker.look_at_member(member)
-        self._stage.look_at(None)
+        self.conductor.follow_batch()
 
     def _scope(self) -> Microscope | None:
         return self._frame.microscope if self._frame else None
@@ -158,6 +163,8 @@ class StepPlayer(QFrame):
         self.bar.stepped.connect(conductor.step)
         self._escape.activated.connect(conductor.leave)
         conductor.changed.connect(self._refresh)
+        conductor.unpinned.connect(self._tell_unpinned)
+        self._told.timeout.connect(self._retell)
         self._stage.phase_changed.connect(self._refresh)
 
     def _label(self, frame: Frame) -> None:
@@ -171,8 +178,17 @@ class StepPlayer(QFrame):
         target = target_text(frame.data, scope.trace.target)
         if frame.data.table.task == "regression":
             target = f"y = {number(float(scope.trace.target[0]))}"
-        self.target.setText(target)
-        self.member.setToolTip(sample_title(scope.look))
+        self.target.setText("follows the batch" if self._told.isActive() else target)
+        self.member.setToolTip(f"{sample_title(scope.look)}, {target}")
+
+    def _tell_unpinned(self) -> None:
+        """In the target's place for a while: what was pinned is not looked at any more."""
+        self._told.start()
+        self._retell()
+
+    def _retell(self) -> None:
+        if self._frame is not None:
+            self._label(self._frame)
 
     def _refresh(self) -> None:
         active = self._stage.phase is not None
