@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.numbers import count
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.samples import sample_experiment
@@ -333,7 +334,7 @@ def test_looking_at_images_while_training(qtbot: QtBot, images: MainWindow) -> N
     click(images.top.play)
     wait(qtbot, lambda: frame(images).step > 3 and panel.share.text().endswith("%"))
     seen = frame(images).microscope
-    assert panel.note == f"{seen.look.part} sample {seen.look.index + 1:,}"
+    assert panel.note == f"{seen.look.part} sample {count(seen.look.index + 1)}"
     assert not panel.picture.picture.isNull()
     pinned = Look("train", seen.look.index)
     click(panel.next)
