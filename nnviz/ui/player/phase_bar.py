@@ -146,7 +146,8 @@ class PhaseBar(QWidget):
             return []
         single = [(k, k) for k in range(len(self._segments))]
         backward, both = self._joined("backward"), self._joined("forward", "backward")
-        tries = ((single, 0), (single, 1), (backward, 1), (single, 2), (both, 1), (both, 2))
+        tries = ((single, 0), (single, 1), (backward, 1), (single, 2), (backward, 2), (both, 1),
+                 (both, 2))  # fmt: skip
         for ranges, level in tries:
             slots = self._fit(ranges, level)
             if slots[-1].area.right() < self.width():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.dataset import PreparedData
@@ -78,16 +78,25 @@ class PlaneLegend(QWidget):
             painter.drawText(QPointF(x + 17, 13), "test")
         painter.end()
 
+    def _names_width(self, data: PreparedData) -> float:
+        """What the marks with their names take."""
+        metrics = QFontMetricsF(self._theme.text_font(11))
+        table = data.table
+        names = [table.target_name] if table.task == "regression" else [*table.class_names]
+        names += ["test"] if self._hollow else []
+        return sum(29 + metrics.horizontalAdvance(name) for name in names) - 12
+
     def _paint_scale(self, painter: QPainter, data: PreparedData) -> float:
         """The strip from the lowest to the highest value; where it ends."""
         reach, task = value_reach(data), data.table.task
         middle = 0.5 if task == "binary" else 0.0
         row = np.linspace(middle - reach, middle + reach, 64)[None, None, :]
-        strip = QRectF(0, 0, 76 if task == "binary" else 150, 8)
         low, high = self._ends(data)
         painter.setFont(self._theme.mono_font(10.5))
         painter.setPen(self._theme.color("muted"))
         letter = 0.6 * painter.font().pixelSize()
+        room = self.width() - self._names_width(data) - letter * len(low + high) - 18
+        strip = QRectF(0, 0, min(max(24.0, room), 76 if task == "binary" else 150), 8)
         painter.drawText(QPointF(0, 13), low)
         strip.moveTo(letter * len(low) + 6, 5)
         painter.drawText(QPointF(strip.right() + 6, 13), high)
