@@ -47,6 +47,8 @@ class DenseSection(Section):
             self.body.addWidget(widget)
         self.body.setSpacing(3)
         self.table.chosen.connect(self.parameter_chosen)
+        # Columns may have grown with what came into sight, and the numbers beneath are aligned.
+        self.table.verticalScrollBar().valueChanged.connect(self.total.update)
         self.total.chosen.connect(lambda: self.parameter_chosen.emit(-1))
 
     def show_forward(self, forward: DenseForward, parameter: int) -> None:

@@ -33,6 +33,7 @@ class LinesView(QWidget):
         super().__init__(parent)
         self._theme, self._ink = theme, ink
         self._lines: tuple[Line, ...] = ()
+        self._texts: tuple[str, ...] = ()
         self._height = 0
         self._prose = theme.text_font(12)
         self._fonts = {size: theme.mono_font(size) for size in _SIZES}
@@ -46,21 +47,22 @@ class LinesView(QWidget):
     @property
     def text(self) -> str:
         """Everything shown, row by row."""
-        return "\n".join(f"{rule_text(line)}\n{numbers_text(line)}" for line in self._lines)
+        pairs = zip(self._lines, self._texts, strict=True)
+        return "\n".join(f"{rule_text(line)}\n{text}" for line, text in pairs)
 
     @property
     def rows(self) -> tuple[str, ...]:
         """The numbers as they are broken into rows for the present width."""
-        return tuple(row for line in self._lines for row in self._wrapped(line)[1])
+        return tuple(row for text in self._texts for row in self._wrapped(text)[1])
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
-        self._lines = lines
+        self._lines, self._texts = lines, tuple(map(numbers_text, lines))
         self.setToolTip(self.text)
         self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
-        rows = sum(1 + len(self._wrapped(line)[1]) for line in self._lines)
+        rows = sum(1 + len(self._wrapped(text)[1]) for text in self._texts)
         return QSize(120, _ROW * rows)
 
     def minimumSizeHint(self) -> QSize:
@@ -73,11 +75,11 @@ class LinesView(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, y = QPainter(self), 0
-        for line in self._lines:
+        for line, text in zip(self._lines, self._texts, strict=True):
             painter.setFont(self._prose)
             painter.setPen(self._theme.color("muted"))
             painter.drawStaticText(QPointF(0, y + 1), _static(self._rule(line)))
-            size, rows = self._wrapped(line)
+            size, rows = self._wrapped(text)
             painter.setFont(self._fonts[size])
             painter.setPen(self._theme.color(self._ink))
             for row in rows:
@@ -99,9 +101,8 @@ class LinesView(QWidget):
         fits = metrics.horizontalAdvance(text) <= room
         return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
-    def _wrapped(self, line: Line) -> tuple[int, tuple[str, ...]]:
+    def _wrapped(self, text: str) -> tuple[int, tuple[str, ...]]:
         """The size and rows of a line's numbers: rather a smaller size than a second row."""
-        text = numbers_text(line)
         fitting = (size for size in _SIZES if len(text) <= self._letters(size))
         size = next(fitting, None)
         if size is not None:

@@ -63,6 +63,7 @@ class NumberTable(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
+        self.verticalScrollBar().valueChanged.connect(self._widen)
         theme.changed.connect(self.viewport().update)
 
     @property
@@ -144,7 +145,6 @@ class NumberTable(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rows is None:
             return
-        self._widen()
         painter, top = QPainter(self.viewport()), self.verticalScrollBar().value()
         first, last = self._in_sight()
         painter.setFont(self._fonts[self._size])
