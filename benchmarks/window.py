@@ -1,9 +1,10 @@
 """The real window at full speed beside the same training without a window.
 
-A tick is one return of the window's timer, painting included. Input: mouse moves over the
-canvas, posted by another thread at odd moments, until the canvas has handled them. Age: how old
-the state on the canvas is at the worst moment, just before the next repaint that draws a newer
-step. Throughput: steps per second, in rounds that take turns with the headless run.
+A tick is one return of the window's timer, painting included. Age: how old the state on the canvas
+is at the worst moment, just before the next repaint that draws a newer step. Throughput: steps per
+second, in rounds that take turns with the headless run. Input: mouse moves over the canvas, posted
+by another thread at odd moments, until the canvas has handled them; in a stretch of its own,
+because that thread, too, wants the interpreter's lock, which no user's mouse does.
 """
 
 from __future__ import annotations
@@ -118,25 +119,30 @@ def _round(window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]
     window.session.worker.play()
     _live(SETTLE)
     probe.restart()
-    stop = threading.Event()
-    poster = threading.Thread(target=_post, args=(probe, stop))
     first, begun = _step(window), time.perf_counter()
-    poster.start()
     _live(seconds)
     last, took = _step(window), time.perf_counter() - begun
-    stop.set()
-    poster.join()
+    gaps, ages = np.diff(probe.ticks) * 1e3, list(probe.ages)
+    _move_mouse(probe, seconds)
     window.session.worker.pause()
     _live(0.3)
-    gaps = np.diff(probe.ticks) * 1e3
     return {
-        "ticks_per_second": len(probe.ticks) / took,
+        "ticks_per_second": len(gaps) / took,
         "tick_p99_ms": float(np.percentile(gaps, 99)),
         "input_p99_ms": float(np.percentile(probe.delays, 99)) * 1e3,
-        "canvas_age_p99_ms": float(np.percentile(probe.ages, 99)) * 1e3,
-        "canvas_age_max_ms": max(probe.ages) * 1e3,
+        "canvas_age_p99_ms": float(np.percentile(ages, 99)) * 1e3,
+        "canvas_age_max_ms": max(ages) * 1e3,
         "steps": (last - first) / took,
     }
+
+
+def _move_mouse(probe: Probe, seconds: float) -> None:
+    stop = threading.Event()
+    poster = threading.Thread(target=_post, args=(probe, stop))
+    poster.start()
+    _live(seconds)
+    stop.set()
+    poster.join()
 
 
 def _post(probe: Probe, stop: threading.Event) -> None:

@@ -7,9 +7,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -71,15 +70,14 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join()
 
-    @contextmanager
-    def courtesy(self) -> Iterator[None]:
-        """While another thread paints: a run of quick steps waits, instead of wrestling with it
-        for the interpreter's lock, which would cost both twice the time."""
+    def give_way(self) -> None:
+        """From now until ``go_on`` another thread paints: a run of quick steps waits, instead of
+        wrestling with it for the interpreter's lock, which would cost both twice the time."""
         self._way_is_free.clear()
-        try:
-            yield
-        finally:
-            self._way_is_free.set()
+
+    def go_on(self) -> None:
+        """The other thread has painted."""
+        self._way_is_free.set()
 
     def take_frame(self) -> Frame | None:
         """The newest Frame, once."""

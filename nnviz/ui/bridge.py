@@ -14,8 +14,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
 
 TICK_MS = 16
-LIVE_RATE = 27.0
-"""Frames are ready 37 ms after the last was taken: just before the third tick."""
+LIVE_RATE = 32.0
+"""Frames are ready 31 ms after the last was taken, in good time for the third tick."""
 CALM_SECONDS = 0.12
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
@@ -51,6 +51,9 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.timeout.connect(session.worker.go_on)
 
     @property
     def frame(self) -> Frame | None:
@@ -87,7 +90,9 @@ class Bridge(QObject):
         self._timer.stop()
 
     def _tick(self) -> None:
+        """The run gives way from here until what was fed is painted."""
         self._ask()
+        self._session.worker.give_way()
         fresh = self._take()
         frame = self._frame
         if frame is not None:
@@ -98,6 +103,8 @@ class Bridge(QObject):
             elif not fresh:
                 self._feed(self._next_calm(now), frame, now)
         self.ticked.emit()
+        # Painting waits in the event queue; a timer of no time comes after it.
+        self._after.start(0)
 
     def _take(self) -> bool:
         """Take the newest frame unless it is of an older run; whether there was one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -86,13 +86,6 @@ class MainWindow(QMainWindow):
             "epoch": worker.step_epoch,
         }
         steps[self.top.stride.key]()
-
-    def event(self, event: QEvent) -> bool:
-        """Everything that changed is painted inside one event; the run gives way meanwhile."""
-        if event.type() == QEvent.Type.UpdateRequest:
-            with self.session.worker.courtesy():
-                return super().event(event)
-        return super().event(event)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
