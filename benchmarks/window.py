@@ -94,6 +94,7 @@ def _sample(app: QApplication, name: str, seconds: float) -> dict[str, Any]:
     window = MainWindow(Session(sample_experiment(name)), dressed(app))
     window.resize(*SIZE)
     window.show()
+    window.top.speed.setValue(window.top.speed.maximum())
     probe = Probe(window)
     rounds = []
     for _ in range(ROUNDS):

@@ -100,6 +100,11 @@ class Trainer:
         """How many samples of this epoch have been trained on."""
         return self._start + self._next * self.batch_size
 
+    @property
+    def is_evaluating(self) -> bool:
+        """Whether the last epoch's evaluation is under way."""
+        return self._evaluation is not None
+
     def advance(self, steps: int) -> None:
         """Train ``steps`` steps and finish the evaluation of the epochs they complete."""
         while steps > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from nnviz.engine.layers import Conv2D, Dense, Layer
 from nnviz.engine.losses import loss_named
@@ -56,9 +57,9 @@ def set_loss(experiment: Experiment, name: Loss) -> Experiment:
     return set_activation(changed, changed.layers[-1].id, needs) if needs else changed
 
 
-def set_optimizer(experiment: Experiment, **values: object) -> Experiment:
+def set_optimizer(experiment: Experiment, **values: Any) -> Experiment:
     """Changed fields of the optimizer, such as ``learning_rate=0.1``."""
-    return replace(experiment, optimizer=replace(experiment.optimizer, **values))  # type: ignore[arg-type]
+    return replace(experiment, optimizer=replace(experiment.optimizer, **values))
 
 
 def reset(experiment: Experiment) -> Experiment:

@@ -239,15 +239,17 @@ class Worker:
         self._run.advance(steps)
 
     def _slice(self) -> None:
-        """About 10 ms of training, or the one step that is due at a chosen speed."""
-        begun = time.perf_counter()
-        if self._speed is not None:
-            if begun >= self._next_step:
-                self._next_step = max(self._next_step + 1 / self._speed, begun - 0.1)
-                self._train(1)
-                self._rate.count(self._run.step)
-            return
+        """A few milliseconds of training, or the one step that is due at a chosen speed."""
         self._error, self._changed, self._member = "", True, 0
+        if self._speed is None:
+            self._train_on()
+        else:
+            self._train_when_due(self._speed)
+        self._run.check()
+        self._rate.count(self._run.step)
+
+    def _train_on(self) -> None:
+        begun = time.perf_counter()
         while (now := time.perf_counter()) - begun < SLICE:
             made = self._run.pulse(self._pulse_steps)
             took = time.perf_counter() - now
@@ -255,8 +257,15 @@ class Worker:
                 self._pulse_steps = max(1, round(made * min(2.0, QUICK / 2 / max(took, 1e-6))))
             if took < QUICK and not self._way_is_free.is_set():
                 self._way_is_free.wait(PATIENCE)
-        self._run.check()
-        self._rate.count(self._run.step)
+
+    def _train_when_due(self, speed: float) -> None:
+        now = time.perf_counter()
+        if now < self._next_step:
+            return
+        self._next_step = max(self._next_step + 1 / speed, now - 0.1)
+        self._run.pulse(1)
+        while self._run.trainer.is_evaluating and time.perf_counter() < self._next_step:
+            self._run.pulse(0)
 
     def _adopt(self, experiment: Experiment) -> None:
         self._error = ""

@@ -24,6 +24,8 @@ from nnviz.ui.widgets.slider import Slider
 from nnviz.ui.widgets.title import Title
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, None)
+USUAL_SPEED = SPEEDS.index(500)
+"""Slow enough to see two spirals being learnt, fast enough not to wait for images."""
 _WIDE = 1240
 _STRIDES = (
     ("sample", "Sample", "A step shows the next sample; the weights move after the batch's last."),
@@ -163,9 +165,9 @@ class TopBar(QFrame):
         column.addStretch(1)
         box.setFixedWidth(98)
         self.speed.setRange(0, len(SPEEDS) - 1)
-        self.speed.setValue(len(SPEEDS) - 1)
+        self.speed.setValue(USUAL_SPEED)
         self.speed.valueChanged.connect(self._set_speed)
-        self._set_speed(len(SPEEDS) - 1)
+        self._set_speed(USUAL_SPEED)
         return box
 
     def _set_speed(self, index: int) -> None:
