@@ -26,5 +26,9 @@ class DivergedError(NnvizError):
     """A run whose numbers stopped being finite."""
 
 
+class LostRunError(NnvizError):
+    """A run whose process ended before it answered."""
+
+
 class DisplayError(NnvizError):
     """A window that cannot open here: no display, or a library that Qt needs is missing."""

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 AVX512 = {"avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd"}
-SWITCH_INTERVAL = 5e-4  # seconds; with Python's own 5 ms a training thread makes a window stutter
+SWITCH_INTERVAL = 5e-4  # seconds; with Python's own 5 ms a busy thread makes a window stutter
 
 
 def settle() -> None:

@@ -1,1 +1,1 @@
-"""Experiments as values, Sessions of edits, and the Run that lives in a worker thread."""
+"""Experiments as values, Sessions of edits, and the Run that lives in a process of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.engine.layout import Layout
@@ -86,6 +86,14 @@ class History:
 
     def __len__(self) -> int:
         return len(self.epoch)
+
+    def rows(self, first: int, end: int | None = None) -> History:
+        """The rows from ``first`` to before ``end``, without a copy."""
+        return History(*(getattr(self, field.name)[first:end] for field in fields(self)))
+
+    def row(self, index: int) -> bytes:
+        """One row's exact numbers: equal bytes, equal row, NaN included."""
+        return b"".join(getattr(self, field.name)[index].tobytes() for field in fields(self))
 
 
 @dataclass(frozen=True)

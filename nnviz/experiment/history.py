@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from nnviz.engine.network import Score
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import History
 
-COLUMNS = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+COLUMNS = tuple(field.name for field in fields(History))
 
 
 class Recorder:
     """Rows are only ever added behind those that snapshots show."""
 
     def __init__(self, history: History | None = None) -> None:
-        rows = np.zeros((0, len(COLUMNS)))
+        self._rows, self._count = np.zeros((0, len(COLUMNS))), 0
         if history is not None:
-            rows = np.stack([getattr(history, name) for name in COLUMNS], axis=1)
-        self._rows, self._count = rows, len(rows)
+            self.extend(history)
 
     def __len__(self) -> int:
         return self._count
@@ -29,12 +30,19 @@ class Recorder:
 
     def add(self, epoch: int, step: int, train: Score, test: Score) -> None:
         """Append one evaluation."""
-        if self._count == len(self._rows):
-            self._grow()
+        self._make_room(1)
         self._rows[self._count] = (
             epoch, step, train.loss, test.loss, train.accuracy, test.accuracy,
         )  # fmt: skip
         self._count += 1
+
+    def extend(self, history: History) -> None:
+        """Append all its rows."""
+        self._make_room(len(history))
+        end = self._count + len(history)
+        for index, name in enumerate(COLUMNS):
+            self._rows[self._count : end, index] = getattr(history, name)
+        self._count = end
 
     def truncate_after(self, step: int) -> None:
         """Forget the rows after ``step``, in memory of its own: snapshots keep theirs."""
@@ -51,7 +59,9 @@ class Recorder:
         column.flags.writeable = False
         return column
 
-    def _grow(self) -> None:
-        rows = np.empty((max(64, 2 * self._count), len(COLUMNS)))
+    def _make_room(self, count: int) -> None:
+        if self._count + count <= len(self._rows):
+            return
+        rows = np.empty((max(64, 2 * self._count, self._count + count), len(COLUMNS)))
         rows[: self._count] = self._rows[: self._count]
         self._rows = rows

@@ -1,4 +1,4 @@
-"""The Run: the living parameters of an Experiment. Only one thread may touch it."""
+"""The Run: the living parameters of an Experiment. One owner touches it."""
 
 from __future__ import annotations
 

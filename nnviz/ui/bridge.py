@@ -51,9 +51,6 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._after = QTimer(self)
-        self._after.setSingleShot(True)
-        self._after.timeout.connect(session.worker.go_on)
 
     @property
     def frame(self) -> Frame | None:
@@ -90,9 +87,7 @@ class Bridge(QObject):
         self._timer.stop()
 
     def _tick(self) -> None:
-        """The run gives way from here until what was fed is painted."""
         self._ask()
-        self._session.worker.give_way()
         fresh = self._take()
         frame = self._frame
         if frame is not None:
@@ -103,8 +98,6 @@ class Bridge(QObject):
             elif not fresh:
                 self._feed(self._next_calm(now), frame, now)
         self.ticked.emit()
-        # Painting waits in the event queue; a timer of no time comes after it.
-        self._after.start(0)
 
     def _take(self) -> bool:
         """Take the newest frame unless it is of an older run; whether there was one."""

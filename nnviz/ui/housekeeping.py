@@ -1,7 +1,7 @@
 """Garbage is collected in the window's thread only.
 
-Python's collector runs in whichever thread happens to allocate. In the worker it could destroy
-a forgotten widget outside Qt's thread, which ends the process.
+Python's collector runs in whichever thread happens to allocate. In the one that receives frames it
+could destroy a forgotten widget outside Qt's thread, which ends the process.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtGui import QImage
 
 from nnviz.drawing.palette import Palette
-from nnviz.errors import DivergedError, NnvizError, SpecError
+from nnviz.errors import DivergedError, LostRunError, NnvizError, SpecError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
@@ -117,6 +117,8 @@ class Studio:
 
     def _wait(self, done: Callable[[], bool]) -> None:
         while not done():
+            if self.session.worker.lost:
+                raise LostRunError(self.session.worker.lost)
             self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
 

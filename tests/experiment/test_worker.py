@@ -1,7 +1,9 @@
-"""The worker thread and the Session, without Qt."""
+"""The Worker, its process and the Session, without Qt."""
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +13,7 @@ import pytest
 
 from nnviz.data.source import GeneratedData
 from nnviz.engine.optimizers import OptimizerSpec
-from nnviz.errors import SpecError
+from nnviz.errors import LostRunError, SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Look, Wanted
@@ -71,7 +73,7 @@ def test_a_paused_frame_shows_the_losses_of_its_own_epoch(session: Session) -> N
         np.testing.assert_array_equal(state.history.train_loss, paused.history.train_loss)
 
 
-def test_playing_is_bit_equal_to_a_run_without_thread(session: Session) -> None:
+def test_playing_is_bit_equal_to_a_run_without_a_process(session: Session) -> None:
     session.worker.play()
     frame_where(session, lambda frame: frame.epoch >= 2)
     session.worker.pause()
@@ -222,3 +224,61 @@ def test_a_saved_state_is_loaded_as_a_new_run(session: Session) -> None:
     loaded = frame_where(session, lambda frame: frame.run > fresh.run)
     np.testing.assert_array_equal(loaded.parameters, state.parameters)
     assert loaded.epoch == 1
+
+
+def test_parts_that_did_not_change_stay_the_same_objects(session: Session) -> None:
+    first = frame_where(session, lambda frame: True)
+    session.worker.step_epoch()
+    later = frame_where(session, lambda frame: frame.epoch == 1)
+    assert later.data is first.data
+    assert later.experiment is first.experiment
+    assert len(first.history) == 1
+    assert later.history.epoch.tolist() == [0, 1]
+    session.worker.want(Wanted(look=Look("test", 0)))
+    looking = frame_where(session, lambda frame: frame is not later)
+    assert looking.history is later.history
+
+
+def test_a_lost_process_is_replaced_and_the_run_goes_on(session: Session) -> None:
+    session.worker.step_epoch()
+    trained = frame_where(session, lambda frame: frame.epoch == 1)
+    rate = edits.set_optimizer(session.experiment, learning_rate=0.002)
+    session.edit("rate", rate)
+    state = session.worker.state().result(10)
+    session.worker.want(Wanted(look=Look("test", 2)))
+    frame_where(session, lambda frame: bool(frame.microscope and frame.microscope.look.index == 2))
+    lost = session.worker.pid
+    assert lost is not None
+    os.kill(lost, signal.SIGKILL)
+    back = frame_where(session, lambda frame: frame.run > trained.run and bool(frame.error))
+    assert "ended unexpectedly (exit code -9)" in back.error
+    assert "went back to step" in back.error
+    assert session.worker.pid != lost
+    assert (back.step, back.experiment) == (state.step, rate)
+    assert back.microscope is not None
+    assert back.microscope.look == Look("test", 2)
+    np.testing.assert_array_equal(back.parameters, state.parameters)
+    np.testing.assert_array_equal(back.history.train_loss, state.history.train_loss)
+    session.worker.step_epoch()
+    assert not frame_where(session, lambda frame: frame.epoch > back.epoch).error
+
+
+def test_a_question_that_a_lost_process_cannot_answer_says_so(session: Session) -> None:
+    frame_where(session, lambda frame: True)
+    pid = session.worker.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    answer = session.worker.state()
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(LostRunError, match="try again"):
+        answer.result(10)
+
+
+def test_a_run_that_cannot_begin_gives_its_reason() -> None:
+    session = Session(replace(small(), batch_size=0))
+    session.worker.start()
+    deadline = time.monotonic() + 30
+    while not session.worker.lost and time.monotonic() < deadline:
+        time.sleep(0.01)
+    session.worker.stop()
+    assert "batch size" in session.worker.lost.lower()

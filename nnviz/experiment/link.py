@@ -1,0 +1,106 @@
+"""A process of its own for the run, and the pipe to it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
+from typing import Any
+
+FAREWELL = 10.0
+"""Seconds that a process gets to finish what it does, before it is ended."""
+
+
+class GoneError(Exception):
+    """There is nobody at the other end of the pipe."""
+
+
+class Wire:
+    """One end of the pipe. Messages are tuples: a name, then its arguments.
+
+    They are pickled, which is safe here alone: both ends are this program's own. All methods
+    raise GoneError when the other end is gone.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def send(self, *message: Any) -> None:
+        """Blocks while the pipe is full."""
+        # Protocol 5 keeps read-only arrays read-only.
+        content = pickle.dumps(message, 5)
+        with _gone_when_broken():
+            self._connection.send_bytes(content)
+
+    def receive(self) -> tuple[Any, ...]:
+        """The next message, waited for."""
+        with _gone_when_broken():
+            content = self._connection.recv_bytes()
+        message: tuple[Any, ...] = pickle.loads(content)
+        return message
+
+    def waits(self, seconds: float | None) -> bool:
+        """Whether a message is there within that time (None: however long it takes)."""
+        with _gone_when_broken():
+            return self._connection.poll(seconds)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextmanager
+def _gone_when_broken() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError) as error:
+        raise GoneError from error
+
+
+class Link:
+    """``serve(wire, *arguments)`` running in a new process; ``wire`` is this side's end."""
+
+    def __init__(self, serve: Callable[..., None], *arguments: object) -> None:
+        context = _context()
+        # Imported once; every process after the first starts within milliseconds.
+        context.set_forkserver_preload([serve.__module__])
+        ours, theirs = context.Pipe()
+        self.wire = Wire(ours)
+        self._process = context.Process(
+            target=_enter, args=(serve, theirs, *arguments), name="nnviz run", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End the process whatever it does."""
+        self._process.kill()
+
+    def end(self) -> int:
+        """Wait for the process, which has closed its end of the pipe; its exit code."""
+        self._process.join(FAREWELL)
+        if self._process.exitcode is None:
+            self.kill()
+            self._process.join()
+        self.wire.close()
+        return self._process.exitcode or 0
+
+
+def _enter(serve: Callable[..., None], connection: Connection, *arguments: object) -> None:
+    # Ctrl-C is the window's business: it stops the run in good order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(Wire(connection), *arguments)
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    if sys.platform == "linux":
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")

@@ -1,0 +1,63 @@
+"""Frames on their way from the run to the window: what has not changed is not sent again."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from nnviz.experiment.frame import Frame, History
+from nnviz.experiment.history import Recorder
+
+STEADY = ("experiment", "data", "layout")
+"""The parts of a Frame that rarely change and may be large."""
+
+
+class Packer:
+    """In the run's process: packs each Frame with regard to the one before."""
+
+    def __init__(self) -> None:
+        self._last: Frame | None = None
+
+    def pack(self, frame: Frame) -> tuple[dict[str, Any], int]:
+        """The changed parts, with only the new rows of the history, and how many rows precede
+        them."""
+        last, self._last = self._last, frame
+        parts = {field.name: getattr(frame, field.name) for field in fields(Frame)}
+        known = _known_rows(last, frame)
+        parts["history"] = frame.history.rows(known)
+        for name in STEADY if last else ():
+            if getattr(last, name) is parts[name]:
+                del parts[name]
+        return parts, known
+
+
+class Unpacker:
+    """In the window's process: makes whole Frames; steady parts stay the same objects."""
+
+    def __init__(self) -> None:
+        self._steady: dict[str, Any] = {}
+        self._recorder = Recorder()
+        self._history = self._recorder.snapshot()
+
+    def unpack(self, parts: dict[str, Any], known: int) -> Frame:
+        parts = parts | {"history": self._grown(parts["history"], known)}
+        self._steady |= {name: parts[name] for name in STEADY if name in parts}
+        return Frame(**(parts | self._steady))
+
+    def _grown(self, rows: History, known: int) -> History:
+        if known < len(self._recorder):
+            self._recorder = Recorder(self._history.rows(0, known))
+        if len(rows) or known < len(self._history):
+            self._recorder.extend(rows)
+            self._history = self._recorder.snapshot()
+        return self._history
+
+
+def _known_rows(last: Frame | None, frame: Frame) -> int:
+    """How many rows the last Frame of the same run had; 0 if the run has gone back since."""
+    if last is None or last.run != frame.run:
+        return 0
+    count = len(last.history)
+    if count > len(frame.history) or last.history.row(-1) != frame.history.row(count - 1):
+        return 0
+    return count
