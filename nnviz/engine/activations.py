@@ -1,7 +1,8 @@
 """Activation functions: their lines of the program, and their values for pictures.
 
-``forward`` adds a = f(z); ``backward`` adds ∂L/∂z from ∂L/∂a, using ``a`` alone, because z is
-gone where the activation works in place. Arrays are (units, N) or (height, channels, L).
+``forward`` adds a = f(z); ``backward`` adds ∂L/∂z from ∂L/∂a and ``a``; z is at hand only where
+``needs_z`` says so, because the others work in place. Arrays are (units, N) or
+(height, channels, L).
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ class Activation:
     formula: str
     derivative_formula: str
     forward: Callable[[Builder, Array, Array], None]
-    backward: Callable[[Builder, Array, Array, Array], None]
+    backward: Callable[[Builder, Array, Array, Array, Array], None]
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
+    needs_z: bool = False
 
 
 def _linear(build: Builder, z: Array, a: Array) -> None:
@@ -34,7 +36,7 @@ def _linear(build: Builder, z: Array, a: Array) -> None:
         build.add(np.copyto, a, z)
 
 
-def _linear_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _linear_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     if dz is not da:
         build.add(np.copyto, dz, da)
 
@@ -43,7 +45,7 @@ def _tanh(build: Builder, z: Array, a: Array) -> None:
     build.add(np.tanh, z, a)
 
 
-def _tanh_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _tanh_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     slope = np.empty_like(a)
     build.add(np.multiply, a, a, slope)
     build.add(np.subtract, np.ones_like(a), slope, slope)
@@ -59,7 +61,7 @@ def _sigmoid(build: Builder, z: Array, a: Array) -> None:
     build.add(np.add, a, half, a)
 
 
-def _sigmoid_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _sigmoid_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     slope = np.empty_like(a)
     build.add(np.multiply, a, a, slope)
     build.add(np.subtract, a, slope, slope)
@@ -70,7 +72,7 @@ def _relu(build: Builder, z: Array, a: Array) -> None:
     build.add(np.maximum, z, np.zeros_like(a), out=a)
 
 
-def _relu_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _relu_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     alive = np.empty_like(a)
     build.add(np.greater, a, build.const(0.0), alive)
     build.add(np.multiply, da, alive, dz)
@@ -80,7 +82,7 @@ def _softplus(build: Builder, z: Array, a: Array) -> None:
     build.add(np.logaddexp, z, np.zeros_like(a), a)
 
 
-def _softplus_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _softplus_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     # σ(z) = 1 − e^(−softplus(z)); expm1 keeps the digits of small slopes.
     slope = np.empty_like(a)
     build.add(np.negative, a, slope)
@@ -98,7 +100,7 @@ def _softmax(build: Builder, z: Array, a: Array) -> None:
     build.add(np.divide, a, row, a)
 
 
-def _softmax_back(build: Builder, a: Array, da: Array, dz: Array) -> None:
+def _softmax_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     weighted, row = np.empty_like(a), build.empty(1, build.batch)
     build.add(np.multiply, da, a, weighted)
     build.add(np.add.reduce, weighted, 0, None, row[0])
@@ -151,14 +153,20 @@ def activate(build: Builder, name: str, z: Array, a: Array) -> None:
     activation(name, build.layer).forward(build, z, a)
 
 
+def before_activation(build: Builder, name: str, a: Array) -> Array:
+    """Where z goes: a buffer of its own where it must be kept, else the activation's."""
+    keeps = build.plain or (build.with_backward and activation(name, build.layer).needs_z)
+    return np.empty_like(a) if keeps else a
+
+
 def delta(build: Builder, name: str, y: Signal) -> Array:
     """Add δ = ∂L/∂z = ∂L/∂a · f'(z) and return where it lies, (features, N)."""
     assert y.grad is not None
-    da = y.grad[:-1]
+    da, z = y.grad[:-1], build.taps[build.layer].z
     if build.fused and build.is_last:
         dz = da
     else:
         dz = np.empty_like(da) if build.plain else da
-        ACTIVATIONS[name].backward(build, y.values, da, dz)
+        ACTIVATIONS[name].backward(build, y.values if z is None else z, y.values, da, dz)
     build.taps[build.layer].dz = dz
     return dz

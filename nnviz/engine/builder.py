@@ -8,7 +8,7 @@ an image signal is the same memory seen as ``(height, channels, width, N)``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -94,12 +94,16 @@ class Signal:
 
 @dataclass
 class Tap:
-    """Where a layer's numbers lie, for traces: ``z``, ``dz`` (features, N), None without."""
+    """Where a layer's numbers lie, for traces: ``z``, ``dz`` (features, N), None without.
 
-    x: Signal
+    ``extras``: what else a trace shows, by name, with the batch axis last.
+    """
+
+    x: tuple[Signal, ...]
     y: Signal
     z: Array | None = None
     dz: Array | None = None
+    extras: dict[str, Array] = field(default_factory=dict)
 
 
 class Builder:
@@ -107,7 +111,8 @@ class Builder:
 
     ``plain`` keeps every intermediate in a buffer of its own (for traces); otherwise
     activations and their derivatives work in place. ``backward`` False leaves gradients out.
-    ``fused``: the loss writes the last layer's ∂L/∂z itself, not its ∂L/∂a.
+    ``training``: layers that then act differently do so, drawing from ``noise``. ``fused``: the
+    loss writes the last layer's ∂L/∂z itself, not its ∂L/∂a.
     """
 
     def __init__(
@@ -119,33 +124,42 @@ class Builder:
         *,
         plain: bool = False,
         backward: bool = True,
+        training: bool = False,
+        noise: np.random.Generator | None = None,
         fused: bool = False,
     ) -> None:
         self.layout, self.theta, self.gradient = layout, theta, gradient
         self.batch, self.plain, self.with_backward = batch, plain, backward
-        self.fused = fused
+        self.training, self.noise, self.fused = training, noise, fused
         self.taps: dict[str, Tap] = {}
         self.dtype = theta.dtype
         self.lines: list[Line] = []
         self.layer = ""
+        self.last = ""
+        self.flattened_maps: Shape | None = None
         self.phase: Phase = "forward"
+        self._taken: tuple[Signal, ...] = ()
         self._backward: list[tuple[str, Callable[[], None]]] = []
         prefix = "s" if self.dtype == np.float32 else "d"
         self._gemm = getattr(blas, prefix + "gemm")
+
+    def begin(self, layer: str, *taken: Signal) -> None:
+        """The lines from now on are those of ``layer``, which takes these signals."""
+        self.layer, self._taken = layer, taken
 
     def add(self, function: Callable[..., Any], *arguments: Any, out: Array | None = None) -> None:
         """One more line; ``out`` for functions that take it by keyword only."""
         call = function if out is None else partial(function, out=out)
         self.lines.append(Line(call, arguments, self.layer, self.phase))
 
-    def remember(self, x: Signal, z: Array | None, y: Signal) -> None:
-        """Note where the layer's numbers lie."""
-        self.taps[self.layer] = Tap(x, y, z)
+    def remember(self, z: Array | None, y: Signal, **extras: Array) -> None:
+        """Note where the layer's numbers lie; ``extras`` are views with the batch axis last."""
+        self.taps[self.layer] = Tap(self._taken, y, z, None, extras)
 
     @property
     def is_last(self) -> bool:
-        """Whether the layer at work is the network's last."""
-        return self.layer == next(reversed(self.taps))
+        """Whether the layer at work gives the prediction."""
+        return self.layer == self.last
 
     def on_backward(self, emit: Callable[[], None]) -> None:
         """Register a layer's backward lines: added last layer first."""
@@ -174,9 +188,19 @@ class Builder:
         grad = self.zeros(size + 1, self.batch) if self.with_backward else None
         return Signal(rows, grad, shape, shape if len(shape) == 3 else None)
 
-    def before_activation(self, a: Array) -> Array:
-        """Where z goes: a buffer of its own in a plain program, else the activation's."""
-        return np.empty_like(a) if self.plain else a
+    def branches(self, y: Signal, count: int) -> list[Signal]:
+        """One signal for each of ``count`` takers: the first has the gradient of ``y``, the
+        others one of their own that is added to it before the layer's backward lines."""
+        if y.grad is None or count < 2:
+            return [y] * count
+        extras = [np.zeros_like(y.grad) for _ in range(count - 1)]
+
+        def join() -> None:
+            for extra in extras:
+                self.add(np.add, y.grad, extra, y.grad)
+
+        self.on_backward(join)
+        return [y, *(replace(y, grad=extra) for extra in extras)]
 
     def parameters(self, layer: str) -> tuple[Array, Array]:
         """The layer's stretches of θ and of the gradient, as views."""

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.engine.initializers import draw_weights
-from nnviz.engine.layers import Conv2D, Dense
+from nnviz.engine.builder import Operand, PerBatch
+from nnviz.engine.initializers import initial_values
+from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
 from nnviz.engine.losses import loss_named
 from nnviz.engine.program import Program, as_source, compile_program, user_order
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
-from nnviz.engine.trace import LayerTrace, Trace
+from nnviz.engine.trace import BatchTrace, LayerTrace, Trace
 
 CHUNK = 512
 """Samples evaluated at once: large enough for BLAS, small enough for the cache."""
@@ -29,6 +30,20 @@ class Score:
     accuracy: float
 
 
+@dataclass(frozen=True)
+class _Plain:
+    """A program for traces with what it reads and writes; its θ is a copy, because training
+    programs may move statistics in theirs."""
+
+    key: tuple[int, bool]
+    source: Array
+    target: Array
+    theta: Array
+    gradient: Array
+    noise: np.random.Generator
+    calls: Program
+
+
 class Network:
     """θ and the programs that read it; ``theta`` is trained in place, never replaced."""
 
@@ -40,17 +55,19 @@ class Network:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.theta = np.zeros(self.layout.size, self.dtype)
         self._forward: dict[int, tuple[Array, Program]] = {}
-        self._plain: tuple[Array, Array, Array, Program] | None = None
+        self._plain: _Plain | None = None
         if rng is not None:
             self.initialise(rng)
 
     def initialise(self, rng: np.random.Generator) -> None:
-        """Draw all weights anew, layer by layer; biases zero."""
-        for layer in self.spec.layers:
-            if isinstance(layer, Dense | Conv2D):
-                block = self.layout.block(layer.id)
-                weight = draw_weights(layer, block.weight, rng)
-                self.layout.put(self.theta, layer.id, weight, np.zeros(block.bias))
+        """Draw all weights anew, layer by layer; biases 0, scales 1."""
+        for layer, block in ((self._layer(block.layer), block) for block in self.layout):
+            for parameter in block.parameters:
+                values = initial_values(layer, parameter, rng)
+                self.layout.write(self.theta, block.layer, parameter.name, values)
+
+    def _layer(self, id: str) -> Layer:
+        return self.spec.layers[self.spec.index(id)]
 
     def predict(self, x: Array) -> Array:
         """Outputs (n, outputs) for inputs (n, *input_shape)."""
@@ -95,43 +112,63 @@ class Network:
         return {id: np.concatenate(pieces) for id, pieces in parts.items()}
 
     def trace(self, x: Array, y: Array) -> Trace:
-        """One sample (*input_shape) with its target (outputs,), forward and backward."""
-        source, target, gradient, program = self._plain_program()
-        source[...] = as_source(self.spec, x[None], self.dtype)
-        target[...] = y
-        program.run()
+        """One sample (*input_shape) with its target (outputs,), forward and backward, in
+        evaluation mode."""
+        whole = self.trace_batch(x[None], y[None], training=False)
+        return whole.sample(0)
+
+    def trace_batch(
+        self, x: Array, y: Array, *, training: bool, noise: np.random.Generator | None = None
+    ) -> BatchTrace:
+        """Samples (n, *input_shape) with targets (n, outputs): forward and
+        backward. With ``training``, as a training step sees them; θ stays as it is."""
+        program = self._plain_program(len(x), training)
+        program.source[...] = as_source(self.spec, x, self.dtype)
+        program.target[...] = y
+        program.theta[...] = self.theta
+        if noise is not None:
+            program.noise.bit_generator.state = noise.bit_generator.state
+        program.calls.run()
+        return self._read(program, x, y)
+
+    def _read(self, plain: _Plain, x: Array, y: Array) -> BatchTrace:
+        program = plain.calls
         loss = loss_named(self.spec.loss)
-        layers = self._layer_traces(program, y)
-        value = loss.values(program.logits, program.output, target.T)[0]
-        output = frozen(program.output[:, 0])
-        return Trace(layers, frozen(x), frozen(y), output, float(value), frozen(gradient))
+        values = loss.values(program.logits, program.output, plain.target.T)
+        return BatchTrace(
+            self._layer_traces(program, y), frozen(x), frozen(y), frozen(program.output.T),
+            frozen(values), frozen(plain.gradient),
+        )  # fmt: skip
 
     def _layer_traces(self, program: Program, y: Array) -> tuple[LayerTrace, ...]:
         traces = []
         for index, layer in enumerate(self.spec.layers):
             tap, shape = program.taps[layer.id], self.spec.shapes[index]
-            a = _sample(tap.y.values, shape, tap.y.maps)
-            da = _sample(_grad(tap.y.grad), shape, tap.y.maps)
-            z = a if tap.z is None else _sample(tap.z, shape, tap.y.maps)
-            dz = da if tap.dz is None else _sample(tap.dz, shape, tap.y.maps)
+            a = _samples(tap.y.values, shape, tap.y.maps)
+            da = _samples(_grad(tap.y.grad), shape, tap.y.maps)
+            z = a if tap.z is None else _samples(tap.z, shape, tap.y.maps)
+            dz = da if tap.dz is None else _samples(tap.dz, shape, tap.y.maps)
             if layer is self.spec.layers[-1]:
-                da = frozen(loss_named(self.spec.loss).derivative(a, y))
-            before = self.spec.input_of(index)
-            x = _sample(tap.x.values, before, tap.x.maps)
-            dx = _sample(_grad(tap.x.grad), before, tap.x.maps)
-            traces.append(LayerTrace(layer.id, x, z, a, da, dz, dx))
+                slope = loss_named(self.spec.loss).derivative(program.output, y.T)
+                da = frozen(slope.T / len(y))
+            x = tuple(_samples(_plain(part.rows)[:-1], part.shape, part.maps) for part in tap.x)
+            dx = tuple(_samples(_grad(part.grad), part.shape, part.maps) for part in tap.x)
+            extras = {name: frozen(np.moveaxis(part, -1, 0)) for name, part in tap.extras.items()}
+            traces.append(LayerTrace(layer.id, x[0], z, a, da, dz, dx[0], x[1:], dx[1:], extras))
         return tuple(traces)
 
-    def _plain_program(self) -> tuple[Array, Array, Array, Program]:
-        """The program of one sample that keeps every intermediate; compiled once."""
-        if self._plain is None:
-            source = as_source(self.spec, np.zeros((1, *self.spec.input_shape)), self.dtype)
-            target = np.zeros((1, self.spec.outputs), self.dtype)
-            gradient = np.zeros_like(self.theta)
-            program = compile_program(
-                self.spec, self.theta, gradient, [source], [target], plain=True
-            )
-            self._plain = source, target, gradient, program
+    def _plain_program(self, size: int, training: bool) -> _Plain:
+        """The program of so many samples that keeps every intermediate; the last is kept."""
+        if self._plain is None or self._plain.key != (size, training):
+            source = as_source(self.spec, np.zeros((size, *self.spec.input_shape)), self.dtype)
+            target = np.zeros((size, self.spec.outputs), self.dtype)
+            theta, gradient = np.zeros_like(self.theta), np.zeros_like(self.theta)
+            noise = np.random.default_rng(0)
+            calls = compile_program(
+                self.spec, theta, gradient, [source], [target],
+                plain=True, training=training, noise=noise,
+            )  # fmt: skip
+            self._plain = _Plain((size, training), source, target, theta, gradient, noise, calls)
         return self._plain
 
     def _chunks(self, source: Array) -> Iterator[tuple[Array, Array]]:
@@ -164,6 +201,10 @@ def _grad(grad: Array | None) -> Array:
     return grad[:-1]
 
 
-def _sample(values: Array, shape: Shape, maps: Shape | None) -> Array:
-    """The only sample of a signal, in the user's order, read-only."""
-    return frozen(user_order(values, shape, maps)[0])
+def _samples(values: Array, shape: Shape, maps: Shape | None) -> Array:
+    """A signal's samples in the user's order, read-only."""
+    return frozen(user_order(values, shape, maps))
+
+
+def _plain(operand: Operand) -> Array:
+    return operand.views[0] if isinstance(operand, PerBatch) else operand

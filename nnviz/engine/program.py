@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from nnviz.engine.builder import Builder, Line, Operand, PerBatch, Signal, Tap, bind
-from nnviz.engine.layers import Flatten
+from nnviz.engine.builder import Builder, Line, PerBatch, Signal, Tap, bind
 from nnviz.engine.losses import loss_named
 from nnviz.engine.shapes import Array, Shape
-from nnviz.engine.spec import NetworkSpec
+from nnviz.engine.spec import INPUT, NetworkSpec
 
 Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
 
@@ -41,58 +41,74 @@ def compile_program(
     targets: Sequence[Array] = (),
     *,
     plain: bool = False,
+    training: bool = False,
+    noise: np.random.Generator | None = None,
 ) -> Program:
     """The program that trains on each batch of ``inputs`` (and ``targets``), or evaluates it.
 
     ``inputs``: views of one size, each (N, features + 1) with a last column of ones, or
     (N, channels, height, width). ``targets``: (N, outputs) each; without them the program
-    goes forward only. ``plain`` keeps every intermediate for a trace.
+    goes forward only. ``plain`` keeps every intermediate for a trace. ``training``: dropout
+    drops, drawing from ``noise``, and normalisation uses and records the batch's statistics.
     """
     loss, size = loss_named(spec.loss), len(inputs[0])
     build = Builder(
-        spec.layout, theta, gradient, size,
-        plain=plain or not targets, backward=bool(targets), fused=loss.fused,
+        spec.layout, theta, gradient, size, plain=plain or not targets, backward=bool(targets),
+        training=training, noise=noise, fused=loss.fused,
     )  # fmt: skip
-    signal = _input(build, spec, inputs)
-    for layer in spec.layers:
-        build.layer = layer.id
-        signal = layer.compile(build, signal)
+    output = _layers(build, spec, inputs)
     if targets:
         build.phase = "loss"
-        assert signal.grad is not None
-        loss.backward(build, signal.values, PerBatch(tuple(targets)).T, signal.grad[:-1])
+        assert output.grad is not None
+        loss.backward(build, output.values, PerBatch(tuple(targets)).T, output.grad[:-1])
         build.run_backward()
-    logits = build.taps[spec.layers[-1].id].z
+    logits = build.taps[build.last].z
     assert logits is not None
     batches = tuple(bind(build.lines, batch) for batch in range(len(inputs)))
-    return Program(tuple(build.lines), batches, build.taps, signal.values, logits)
+    return Program(tuple(build.lines), batches, build.taps, output.values, logits)
+
+
+def _layers(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:
+    """All layers' forward lines, in order; the last one's output."""
+    build.last = spec.layers[-1].id
+    signal = _input(build, spec, inputs)
+    waiting = {INPUT: build.branches(signal, len(spec.consumers[INPUT]))}
+    for index, layer in enumerate(spec.layers):
+        taken = tuple(waiting[id].pop(0) for id in spec.sources[index])
+        build.begin(layer.id, *taken)
+        build.flattened_maps = spec.flattened_maps(index)
+        signal = layer.compile(build, *taken)
+        waiting[layer.id] = build.branches(signal, len(spec.consumers[layer.id]))
+    return signal
 
 
 def _input(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:
-    """Vectors are read where they lie; images are turned once, batch innermost."""
-    build.layer = "input"
+    """Vectors for products are read where they lie; all else is turned once, batch innermost."""
+    build.begin(INPUT)
     views = PerBatch(tuple(inputs))
     wanted = build.plain and build.with_backward
-    if not keeps_images(spec):
-        rows: Operand = views.T
-        grad = build.zeros(int(np.prod(spec.input_shape)) + 1, build.batch) if wanted else None
-        return Signal(rows, grad, spec.input_shape, None)
+    if spec.reads_rows:
+        grad = build.zeros(math.prod(spec.input_shape) + 1, build.batch) if wanted else None
+        return Signal(views.T, grad, spec.input_shape, None)
     buffer = build.signal(spec.input_shape)
-    turned = PerBatch(tuple(view.transpose(2, 1, 3, 0) for view in inputs))
-    build.add(np.copyto, buffer.image, turned)
-    return Signal(buffer.rows, buffer.grad if wanted else None, spec.input_shape, buffer.maps)
+    if len(spec.input_shape) == 3:
+        turned = PerBatch(tuple(view.transpose(2, 1, 3, 0) for view in inputs))
+        build.add(np.copyto, buffer.image, turned)
+    else:
+        build.add(np.copyto, buffer.rows, views.T)
+    return buffer if wanted else replace(buffer, grad=None)
 
 
 def keeps_images(spec: NetworkSpec) -> bool:
     """Whether inputs stay images, instead of rows with a column of ones."""
-    return len(spec.input_shape) == 3 and not isinstance(spec.layers[0], Flatten)
+    return len(spec.input_shape) == 3 and not spec.reads_rows
 
 
 def as_source(spec: NetworkSpec, x: Array, dtype: np.dtype[Any]) -> Array:
     """Samples (n, *input_shape) as the programs read them."""
     if keeps_images(spec):
         return np.ascontiguousarray(x, dtype)
-    rows = np.ones((len(x), int(np.prod(spec.input_shape)) + 1), dtype)
+    rows = np.ones((len(x), math.prod(spec.input_shape) + 1), dtype)
     rows[:, :-1] = x.reshape(len(x), -1)
     return rows
 

@@ -14,10 +14,13 @@ from nnviz.engine.shapes import Array
 
 @dataclass(frozen=True)
 class LayerTrace:
-    """One layer's part in the forward and backward pass of one sample.
+    """One layer's part in the forward and backward pass of one sample (or of a batch: then every
+    array has a leading batch axis).
 
     ``x`` input, ``z`` before the activation, ``a`` output; ``dx``, ``dz`` (δ), ``da`` are the
-    derivatives of the sample's own loss by them. Layers without an activation have ``z is a``.
+    derivatives of the loss by them. Layers without an activation have ``z is a``. ``others`` and
+    ``d_others``: further inputs, of layers that take several. ``extras``: what else the layer
+    computed, by name, as its kind's docstring says.
     """
 
     layer: str
@@ -27,6 +30,18 @@ class LayerTrace:
     da: Array
     dz: Array
     dx: Array
+    others: tuple[Array, ...] = ()
+    d_others: tuple[Array, ...] = ()
+    extras: dict[str, Array] = field(default_factory=dict)
+
+    def sample(self, index: int) -> LayerTrace:
+        """One sample of a batch."""
+        return LayerTrace(
+            self.layer, self.x[index], self.z[index], self.a[index], self.da[index],
+            self.dz[index], self.dx[index], tuple(x[index] for x in self.others),
+            tuple(dx[index] for dx in self.d_others),
+            {name: values[index] for name, values in self.extras.items()},
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,31 @@ class Trace:
 
     def layer(self, id: str) -> LayerTrace:
         return next(part for part in self.layers if part.layer == id)
+
+
+@dataclass(frozen=True)
+class BatchTrace:
+    """Samples together, forward and backward: every array has a leading batch axis but
+    ``gradient``, which is that of the batch's loss, as all derivatives are. ``losses`` are the
+    samples' own."""
+
+    layers: tuple[LayerTrace, ...]
+    x: Array
+    target: Array
+    output: Array
+    losses: Array
+    gradient: Array
+
+    def layer(self, id: str) -> LayerTrace:
+        return next(part for part in self.layers if part.layer == id)
+
+    def sample(self, index: int) -> Trace:
+        """One sample's part; ``gradient`` stays the batch's."""
+        layers = tuple(layer.sample(index) for layer in self.layers)
+        return Trace(
+            layers, self.x[index], self.target[index], self.output[index],
+            float(self.losses[index]), self.gradient,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from nnviz.engine.builder import Builder, Signal
+from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape, describe
 from nnviz.errors import SpecError
 
@@ -14,25 +15,54 @@ NAMES = {
     "max_pool2d": "MaxPool2D",
     "average_pool2d": "AveragePool2D",
     "flatten": "Flatten",
+    "add": "Add",
 }
+"""Every layer kind by the name that users know."""
 
 
 class LayerKind(Protocol):
-    """A frozen value; ``id`` is the layer's identity through all edits."""
+    """A frozen value; ``id`` is the layer's identity through all edits, ``inputs`` the ids of what
+    it takes (empty: the output of the layer listed before it)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """The shape of one output for the shapes taken; SpecError where they do not meet."""
+
+    def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
+        """What the layer learns, for inputs of ``shape``; ``maps`` as in ``rows_with_bias``."""
+
+    def compile(self, build: Builder, *x: Signal) -> Signal:
+        """Add the layer's forward and backward lines to the program."""
+
+
+class Named(Protocol):
+    """What has a kind and an identity."""
 
     @property
     def id(self) -> str: ...
     @property
     def kind(self) -> str: ...
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape of one output for one input's shape; SpecError where they do not meet."""
 
-    def weight_shape(self, shape: Shape) -> Shape | None:
-        """The weights' shape in the user's order, None for layers without parameters."""
+def name_of(layer: Named) -> str:
+    """How errors call the layer: ``Conv2D 'conv2'``."""
+    return f"{NAMES[layer.kind]} '{layer.id}'"
 
-    def compile(self, build: Builder, x: Signal) -> Signal:
-        """Add the layer's forward and backward lines to the program."""
+
+def only(layer: Named, shapes: tuple[Shape, ...]) -> Shape:
+    """The one input's shape; SpecError when there are more."""
+    if len(shapes) != 1:
+        raise SpecError(
+            f"{name_of(layer)} takes one input, but {len(shapes)} are given; "
+            "add them together with an Add layer."
+        )
+    return shapes[0]
 
 
 class HasUnits(Protocol):
@@ -48,19 +78,20 @@ class HasUnits(Protocol):
 
 def check_units(layer: HasUnits, what: str) -> None:
     """At least one unit, and no identity twice."""
-    name = f"{NAMES[layer.kind]} '{layer.id}'"
+    name = name_of(layer)
     if not layer.unit_ids:
         raise SpecError(f"{name} has 0 {what}s; it needs at least one.")
     if len(set(layer.unit_ids)) != len(layer.unit_ids):
         raise SpecError(f"{name}: two {what}s have the same identity.")
 
 
-def check_image(kind: str, id: str, shape: Shape) -> None:
+def check_image(layer: Named, shape: Shape) -> None:
     """The input must be an image (channels, height, width)."""
     if len(shape) != 3:
+        what = "sequence" if len(shape) == 2 else "vector"
         raise SpecError(
-            f"{NAMES[kind]} '{id}' takes an image (channels × height × width), "
-            f"but its input is a vector of {describe(shape)}."
+            f"{name_of(layer)} takes an image (channels × height × width), "
+            f"but its input is a {what} of {describe(shape)}."
         )
 
 

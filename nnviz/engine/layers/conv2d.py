@@ -8,9 +8,10 @@ from typing import Literal
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from nnviz.engine.activations import activate, activation, delta
+from nnviz.engine.activations import activate, activation, before_activation, delta
 from nnviz.engine.builder import Builder, Signal
-from nnviz.engine.layers.base import check_image, check_units
+from nnviz.engine.layers.base import check_image, check_units, only
+from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.errors import SpecError
 
@@ -27,16 +28,18 @@ class Conv2D:
     unit_ids: tuple[int, ...]
     kernel: int = 3
     activation: str = "linear"
+    inputs: tuple[str, ...] = ()
     kind: Literal["conv2d"] = "conv2d"
 
     @property
     def units(self) -> int:
         return len(self.unit_ids)
 
-    def output_shape(self, shape: Shape) -> Shape:
+    def output_shape(self, *shapes: Shape) -> Shape:
         """(C, H, W) → (filters, H − kernel + 1, W − kernel + 1)."""
+        shape = only(self, shapes)
         check_units(self, "filter")
-        check_image(self.kind, self.id, shape)
+        check_image(self, shape)
         activation(self.activation, self.id)
         k = self.kernel
         if k < 1:
@@ -50,16 +53,20 @@ class Conv2D:
             raise SpecError(f"Conv2D '{self.id}': softmax needs a Dense layer.")
         return (self.units, shape[1] - k + 1, shape[2] - k + 1)
 
-    def weight_shape(self, shape: Shape) -> Shape:
-        """(filters, C, kernel, kernel)."""
-        return (self.units, shape[0], self.kernel, self.kernel)
+    def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
+        """W (filters, C, kernel, kernel), lying as (kernel, C, kernel, filters); then b."""
+        filters, k, channels = self.units, self.kernel, shape[0]
+        strides = (1, k * filters, channels * k * filters, filters)
+        weight = Parameter("weight", (filters, channels, k, k), 0, strides)
+        return (weight, Parameter("bias", (filters,), weight.size, (1,), "bias"))
 
-    def compile(self, build: Builder, x: Signal) -> Signal:
+    def compile(self, build: Builder, *signals: Signal) -> Signal:
         """Rows of patches times the kernels, one product per output row.
 
         ``rows[h, c, j]`` is input row h of channel c moved left by j; ``kernel`` rows of it,
         overlapping, are the patches of one output row, without being copied again.
         """
+        (x,) = signals
         k, channels, (_, height, width) = self.kernel, x.shape[0], self.output_shape(x.shape)
         theta, gradient = build.parameters(self.id)
         size = k * channels * k
@@ -69,7 +76,7 @@ class Conv2D:
         patches = _patches(rows, height)
         y = build.signal((self.units, height, width))
         a = y.values.reshape(height, self.units, -1)
-        z = build.before_activation(a)
+        z = before_activation(build, self.activation, a)
 
         build.add(np.copyto, rows, _shifted(x.image, rows.shape))
         build.add(np.matmul, W.T, patches, z)
@@ -86,7 +93,7 @@ class Conv2D:
             if x.grad is not None:
                 _scatter(build, W, dz, x.image_grad, rows.shape)
 
-        build.remember(x, z.reshape(y.values.shape), y)
+        build.remember(z.reshape(y.values.shape), y)
         build.on_backward(backward)
         return y
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nnviz.engine.activations import activate, activation, delta
+from nnviz.engine.activations import activate, activation, before_activation, delta
 from nnviz.engine.builder import Builder, Signal
-from nnviz.engine.layers.base import check_units
+from nnviz.engine.layers.base import check_units, only
+from nnviz.engine.layout import Parameter, rows_with_bias
 from nnviz.engine.shapes import Shape, describe
 from nnviz.errors import SpecError
 
@@ -22,14 +23,16 @@ class Dense:
     id: str
     unit_ids: tuple[int, ...]
     activation: str = "linear"
+    inputs: tuple[str, ...] = ()
     kind: Literal["dense"] = "dense"
 
     @property
     def units(self) -> int:
         return len(self.unit_ids)
 
-    def output_shape(self, shape: Shape) -> Shape:
+    def output_shape(self, *shapes: Shape) -> Shape:
         """(inputs,) → (units,)."""
+        shape = only(self, shapes)
         check_units(self, "unit")
         activation(self.activation, self.id)
         if len(shape) != 1:
@@ -44,17 +47,18 @@ class Dense:
             )
         return (self.units,)
 
-    def weight_shape(self, shape: Shape) -> Shape:
-        """(units, inputs)."""
-        return (self.units, shape[0])
+    def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
+        """W (units, inputs), b (units,): rows of the matrix [W b]."""
+        return rows_with_bias(self.units, {"weight": shape[0]}, maps)
 
-    def compile(self, build: Builder, x: Signal) -> Signal:
+    def compile(self, build: Builder, *signals: Signal) -> Signal:
         """z = [W b]·[x; 1]; ∂W = δ·[x; 1]ᵀ, ∂x = Wᵀ·δ."""
+        (x,) = signals
         theta, gradient = build.parameters(self.id)
         W, dW = theta.reshape(self.units, -1), gradient.reshape(self.units, -1)
         y = build.signal((self.units,))
         a = y.values
-        z = build.before_activation(a)
+        z = before_activation(build, self.activation, a)
         build.product(W, x.rows, z)
         activate(build, self.activation, z, a)
 
@@ -64,6 +68,6 @@ class Dense:
             if x.grad is not None:
                 build.product(W.T, dz, x.grad)
 
-        build.remember(x, z, y)
+        build.remember(z, y)
         build.on_backward(backward)
         return y

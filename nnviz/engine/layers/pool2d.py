@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from nnviz.engine.builder import Builder, Signal
-from nnviz.engine.layers.base import check_image
+from nnviz.engine.layers.base import Named, check_image, name_of, only
+from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.errors import SpecError
 
@@ -23,17 +24,20 @@ class MaxPool2D:
 
     id: str
     size: int = 2
+    inputs: tuple[str, ...] = ()
     kind: Literal["max_pool2d"] = "max_pool2d"
 
-    def output_shape(self, shape: Shape) -> Shape:
+    def output_shape(self, *shapes: Shape) -> Shape:
         """(C, H, W) → (C, H // size, W // size)."""
-        return _pooled(self.kind, self.id, self.size, shape)
+        return _pooled(self, self.size, only(self, shapes))
 
-    def weight_shape(self, shape: Shape) -> None:
-        """Pooling has no weights."""
+    def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
+        """Pooling learns nothing."""
+        return ()
 
-    def compile(self, build: Builder, x: Signal) -> Signal:
+    def compile(self, build: Builder, *signals: Signal) -> Signal:
         """Columns of each window first, then its rows; backward in the opposite order."""
+        (x,) = signals
         y = build.signal(self.output_shape(x.shape))
         size = self.size
         (height, channels, width, batch) = y.image.shape
@@ -49,7 +53,7 @@ class MaxPool2D:
             rows(y.image_grad, [across_grad[i::size] for i in range(size)])
             columns(across_grad, _columns(x.image_grad, size, y.image.shape))
 
-        build.remember(x, y.values, y)
+        build.remember(None, y)
         build.on_backward(backward)
         return y
 
@@ -60,17 +64,20 @@ class AveragePool2D:
 
     id: str
     size: int = 2
+    inputs: tuple[str, ...] = ()
     kind: Literal["average_pool2d"] = "average_pool2d"
 
-    def output_shape(self, shape: Shape) -> Shape:
+    def output_shape(self, *shapes: Shape) -> Shape:
         """(C, H, W) → (C, H // size, W // size)."""
-        return _pooled(self.kind, self.id, self.size, shape)
+        return _pooled(self, self.size, only(self, shapes))
 
-    def weight_shape(self, shape: Shape) -> None:
-        """Pooling has no weights."""
+    def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
+        """Pooling learns nothing."""
+        return ()
 
-    def compile(self, build: Builder, x: Signal) -> Signal:
+    def compile(self, build: Builder, *signals: Signal) -> Signal:
         """y = Σ window / size²; every input of a window gets ∂y / size²."""
+        (x,) = signals
         y = build.signal(self.output_shape(x.shape))
         share = build.const(1 / self.size**2)
         first, *others = _windows(x.image, self.size, y.image.shape)
@@ -84,20 +91,20 @@ class AveragePool2D:
                 for part in _windows(x.image_grad, self.size, y.image.shape):
                     build.add(np.multiply, y.image_grad, share, part)
 
-        build.remember(x, y.values, y)
+        build.remember(None, y)
         build.on_backward(backward)
         return y
 
 
-def _pooled(kind: str, id: str, size: int, shape: Shape) -> Shape:
-    check_image(kind, id, shape)
+def _pooled(layer: Named, size: int, shape: Shape) -> Shape:
+    check_image(layer, shape)
     channels, height, width = shape
-    name = "MaxPool2D" if kind == "max_pool2d" else "AveragePool2D"
+    name = name_of(layer)
     if size < 1:
-        raise SpecError(f"{name} '{id}': a window of {size}×{size} is empty; take 1 or more.")
+        raise SpecError(f"{name}: a window of {size}×{size} is empty; take 1 or more.")
     if size > min(height, width):
         raise SpecError(
-            f"{name} '{id}': window {size}×{size} is larger than its input "
+            f"{name}: window {size}×{size} is larger than its input "
             f"{describe((1, height, width))}; take a smaller window or pool less before it."
         )
     return (channels, height // size, width // size)

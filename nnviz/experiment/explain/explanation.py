@@ -49,6 +49,8 @@ def explain(
             layer, unit, title, f"{kind.size}×{kind.size}, stride {kind.size}",
             pool_forward(part, kind, unit, at), backward=pool_backward(part, kind, unit, at),
         )  # fmt: skip
+    if not isinstance(kind, Dense | Conv2D):
+        return None
     return _with_weights(frame, kind, unit, at, title, parameter)
 
 
