@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.engine.initializers import draw_weights
-from nnviz.engine.layers import Conv2D, Dense, Layer
-from nnviz.engine.layout import Layout
+from nnviz.engine.initializers import initial_values
+from nnviz.engine.layers import Flatten, Layer
+from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Array, Shape
-from nnviz.engine.spec import NetworkSpec
-from nnviz.experiment.build import is_flattened, source_of
+from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.experiment.explain.names import layer_title
 
 Vectors = dict[str, Array]
 """Flat vectors of one layout by name: θ as ``"theta"``, then the optimizer's states."""
+Names = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True)
-class Memory:
-    """One layer's weights as they were: ``rows`` and ``columns`` name units, ``source`` who
-    feeds it and at what map size; ``weights[name]`` and ``biases[name]`` per vector."""
+class Origin:
+    """Where a signal comes from: the ``source`` whose units it carries (with the sizes of maps or
+    sequences that were flattened on the way), and the name of each of its features."""
 
-    rows: tuple[int, ...]
-    columns: tuple[Hashable, ...]
-    source: tuple[Hashable, ...]
-    kernel: Shape
-    weights: Vectors
-    biases: Vectors
+    source: Names
+    names: Names
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One parameter as it was: its first two axes by name (one, where there is only one), who
+    fed it if its columns are features, and its values per vector."""
+
+    axes: tuple[Names, ...]
+    source: Names | None
+    values: Vectors
+
+    @property
+    def rest(self) -> Shape:
+        """The axes that are not named: a kernel's height and width."""
+        return self.values["theta"].shape[len(self.axes) :]
+
+
+Memory = dict[str, Piece]
+"""One layer's parameters by name."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of a layer's weights: shares of its weight matrix, in weights."""
+    """What became of a layer's weights, counted in weights."""
 
     layer: str
     existed: bool
@@ -45,50 +59,18 @@ class Kept:
 
 
 def remember(spec: NetworkSpec, inputs: Sequence[str], vectors: Vectors) -> dict[str, Memory]:
-    """Every layer's weights, copied out of flat vectors."""
+    """Every layer's parameters, copied out of flat vectors."""
     return {
-        block.layer: _memory(spec, inputs, block.layer, vectors, spec.layout)
+        block.layer: {
+            parameter.name: _piece(
+                spec, inputs, block.layer, parameter,
+                {key: np.array(spec.layout.read(vector, block.layer, parameter.name))
+                 for key, vector in vectors.items()},
+            )
+            for parameter in block.parameters
+        }
         for block in spec.layout
-    }
-
-
-def _memory(
-    spec: NetworkSpec, inputs: Sequence[str], id: str, vectors: Vectors, layout: Layout
-) -> Memory:
-    index = next(i for i, layer in enumerate(spec.layers) if layer.id == id)
-    layer = _with_weights(spec, index)
-    columns, source = _columns(spec, inputs, index)
-    return Memory(
-        layer.unit_ids,
-        columns,
-        source,
-        layout.block(id).weight[2:],
-        {name: np.array(layout.weight(vector, id)) for name, vector in vectors.items()},
-        {name: np.array(layout.bias(vector, id)) for name, vector in vectors.items()},
-    )
-
-
-def _with_weights(spec: NetworkSpec, index: int) -> Dense | Conv2D:
-    layer = spec.layers[index]
-    assert isinstance(layer, Dense | Conv2D)
-    return layer
-
-
-def _columns(
-    spec: NetworkSpec, inputs: Sequence[str], index: int
-) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
-    """Names of a layer's inputs, and who feeds it (with the map size where it is flattened)."""
-    source = source_of(spec.layers, index)
-    flattened = is_flattened(spec.layers, index)
-    shape = spec.input_of(index - 1) if flattened else spec.input_of(index)
-    units: Sequence[Hashable] = range(shape[0]) if len(shape) == 3 else inputs
-    for position, layer in enumerate(spec.layers):
-        if layer.id == source:
-            units = _with_weights(spec, position).unit_ids
-    if not flattened:
-        return tuple(units), (source,)
-    pixels = [(row, column) for row in range(shape[1]) for column in range(shape[2])]
-    return tuple((unit, *pixel) for unit in units for pixel in pixels), (source, *shape[1:])
+    }  # fmt: skip
 
 
 def transfer(
@@ -102,67 +84,137 @@ def transfer(
     """Fill the new network's flat ``vectors``: what is present stays, what had departed comes
     back, only the rest is drawn (θ) or zero (states)."""
     report = []
-    for index, layer in enumerate(spec.layers):
-        if isinstance(layer, Dense | Conv2D):
-            new = _blank(spec, inputs, index, vectors, rng)
-            now = present.get(layer.id)
-            missing = np.ones(new.weights["theta"].shape[:2], bool)
-            rows = np.ones(len(new.rows), bool)
-            kept = _fill(new, now, missing, rows, by_position=True) if now else 0
-            returned = sum(_fill(new, old, missing, rows) for old in departed.get(layer.id, ()))
-            for name, vector in vectors.items():
-                spec.layout.put(vector, layer.id, new.weights[name], new.biases[name])
-            cell = math.prod(new.kernel)
-            total = cell * missing.size
-            report.append(Kept(layer.id, now is not None, total, cell * kept, cell * returned))
+    for block in spec.layout:
+        new = {
+            parameter.name: _blank(spec, inputs, block.layer, parameter, vectors, rng)
+            for parameter in block.parameters
+        }
+        missing = {each.name: np.ones(each.shape, bool) for each in block.parameters}
+        counted = [each for each in block.parameters if each.role == "weight"]
+        counted = counted or list(block.parameters[:1])
+        names = [each.name for each in counted]
+        now = present.get(block.layer)
+        kept = _fill(new, now, missing, names, by_position=True) if now else 0
+        earlier = departed.get(block.layer, ())
+        returned = sum(_fill(new, old, missing, names) for old in earlier)
+        for name, piece in new.items():
+            for key, vector in vectors.items():
+                spec.layout.write(vector, block.layer, name, piece.values[key])
+        total = sum(each.size for each in counted)
+        report.append(Kept(block.layer, now is not None, total, kept, returned))
     return report
 
 
 def _blank(
     spec: NetworkSpec,
     inputs: Sequence[str],
-    index: int,
+    layer: str,
+    parameter: Parameter,
     vectors: Vectors,
     rng: np.random.Generator,
-) -> Memory:
-    """The layer as if all of it were new."""
-    layer = _with_weights(spec, index)
-    shape = spec.layout.block(layer.id).weight
-    columns, source = _columns(spec, inputs, index)
-    weights = {name: np.zeros(shape, vector.dtype) for name, vector in vectors.items()}
-    weights["theta"][...] = draw_weights(layer, shape, rng)
-    biases = {name: np.zeros(shape[0], vector.dtype) for name, vector in vectors.items()}
-    return Memory(layer.unit_ids, columns, source, shape[2:], weights, biases)
+) -> Piece:
+    """The parameter as if all of it were new."""
+    values = {key: np.zeros(parameter.shape, vector.dtype) for key, vector in vectors.items()}
+    values["theta"][...] = initial_values(spec.layers[spec.index(layer)], parameter, rng)
+    return _piece(spec, inputs, layer, parameter, values)
+
+
+def _piece(
+    spec: NetworkSpec, inputs: Sequence[str], id: str, parameter: Parameter, values: Vectors
+) -> Piece:
+    index = spec.index(id)
+    origin = _origin(spec, inputs, spec.sources[index][0])
+    units: Names = getattr(spec.layers[index], "unit_ids", ())
+    if not units:
+        return Piece((origin.names,), origin.source, values)
+    rows = _rows(units, parameter.shape[0])
+    if len(parameter.shape) == 1:
+        return Piece((rows,), None, values)
+    if parameter.name == "recurrent":
+        return Piece((rows, units), None, values)
+    return Piece((rows, origin.names), origin.source, values)
+
+
+def _rows(units: Names, count: int) -> Names:
+    """The units' names; gate by gate where each has several rows."""
+    if count == len(units):
+        return units
+    return tuple((gate, unit) for gate in range(count // len(units)) for unit in units)
+
+
+def _origin(spec: NetworkSpec, inputs: Sequence[str], id: str) -> Origin:
+    """What the output of layer ``id`` carries, through layers without units of their own."""
+    if id == INPUT:
+        shape = spec.input_shape
+        count = shape[0] if len(shape) == 3 else shape[-1]
+        return Origin((INPUT,), tuple(inputs) if len(inputs) == count else tuple(range(count)))
+    layer = spec.layers[spec.index(id)]
+    if hasattr(layer, "unit_ids"):
+        return Origin((id,), layer.unit_ids)
+    before = spec.sources[spec.index(id)][0]
+    origin = _origin(spec, inputs, before)
+    return _flattened(origin, spec.shape_of(before)) if isinstance(layer, Flatten) else origin
+
+
+def _flattened(origin: Origin, shape: Shape) -> Origin:
+    """Pixels channel by channel, or the features of a sequence step by step."""
+    if len(shape) == 2:
+        steps = tuple((name, step) for step in range(shape[0]) for name in origin.names)
+        return Origin((*origin.source, shape[0]), steps)
+    pixels = [(row, column) for row in range(shape[1]) for column in range(shape[2])]
+    names = tuple((name, *pixel) for name in origin.names for pixel in pixels)
+    return Origin((*origin.source, *shape[1:]), names)
 
 
 def _fill(
-    new: Memory, old: Memory, missing: Array, missing_rows: Array, by_position: bool = False
+    new: Memory,
+    old: Memory,
+    missing: dict[str, Array],
+    counted: Sequence[str],
+    by_position: bool = False,
 ) -> int:
-    """Copy what ``old`` has of the missing weights; returns how many it gave."""
-    if new.kernel != old.kernel:
+    """Copy what ``old`` has of the missing numbers, unless its inputs were others: then nothing of
+    the layer means what it did. Returns how many of the ``counted`` parameters' numbers it gave."""
+    places = {
+        name: _places(piece, old[name], by_position) for name, piece in new.items() if name in old
+    }
+    if any(place is None for place in places.values()):
         return 0
-    row_new, row_old = _match(new.rows, old.rows)
-    same_width = len(new.columns) == len(old.columns)
-    if new.source == old.source:
-        column_new, column_old = _match(new.columns, old.columns)
-    elif by_position and same_width:
-        column_new = column_old = np.arange(len(new.columns))
-    else:
-        return 0
-    take = missing[np.ix_(row_new, column_new)]
-    wanted_rows = missing_rows[row_new]
-    for name, target in new.weights.items():
-        if name in old.weights:
-            cells = target[np.ix_(row_new, column_new)]
-            cells[take] = old.weights[name][np.ix_(row_old, column_old)][take]
-            target[np.ix_(row_new, column_new)] = cells
-            new.biases[name][row_new[wanted_rows]] = old.biases[name][row_old[wanted_rows]]
-    missing[np.ix_(row_new, column_new)] = False
-    missing_rows[row_new] = False
+    given = {
+        name: _copy(new[name], old[name], place, missing[name])
+        for name, place in places.items()
+        if place is not None
+    }
+    return sum(given.get(name, 0) for name in counted)
+
+
+def _copy(new: Piece, old: Piece, places: list[tuple[Array, Array]], missing: Array) -> int:
+    to, of = np.ix_(*(place[0] for place in places)), np.ix_(*(place[1] for place in places))
+    take = missing[to]
+    for key, target in new.values.items():
+        if key in old.values:
+            cells = target[to]
+            cells[take] = old.values[key][of][take]
+            target[to] = cells
+    missing[to] = False
     return int(take.sum())
 
 
-def _match(new: Sequence[Hashable], old: Sequence[Hashable]) -> tuple[Array, Array]:
+def _places(new: Piece, old: Piece, by_position: bool) -> list[tuple[Array, Array]] | None:
+    """For each named axis the indices of the names that both have; None where kernels differ, or
+    the features come from elsewhere and cannot be told apart by position either."""
+    if old.rest != new.rest or len(old.axes) != len(new.axes):
+        return None
+    places = [_match(mine, theirs) for mine, theirs in zip(new.axes, old.axes, strict=True)]
+    if new.source != old.source:
+        width = len(new.axes[-1])
+        if not by_position or width != len(old.axes[-1]):
+            return None
+        places[-1] = (np.arange(width), np.arange(width))
+    return places
+
+
+def _match(new: Names, old: Names) -> tuple[Array, Array]:
     """Indices of the names that both have, in the new order."""
     place = {name: index for index, name in enumerate(old)}
     pairs = [(index, place[name]) for index, name in enumerate(new) if name in place]
@@ -171,18 +223,21 @@ def _match(new: Sequence[Hashable], old: Sequence[Hashable]) -> tuple[Array, Arr
 
 
 def lost(old: Memory, new: NetworkSpec, inputs: Sequence[str], id: str) -> bool:
-    """Whether the new network has no place for some of a layer's weights."""
-    for index, layer in enumerate(new.layers):
-        if layer.id == id and isinstance(layer, Dense | Conv2D):
-            columns, source = _columns(new, inputs, index)
-            keeps_rows = set(old.rows) <= set(layer.unit_ids)
-            keeps_columns = source == old.source and set(old.columns) <= set(columns)
-            return not (keeps_rows and keeps_columns and _kernel(new, id) == old.kernel)
-    return True
-
-
-def _kernel(spec: NetworkSpec, id: str) -> Shape:
-    return spec.layout.block(id).weight[2:]
+    """Whether the new network has no place for some of a layer's parameters."""
+    if id not in new.layout:
+        return True
+    block = new.layout.block(id)
+    for name, piece in old.items():
+        if name not in block:
+            return True
+        shape = block[name].shape
+        now = _piece(new, inputs, id, block[name], {"theta": np.empty(shape)})
+        covered = zip(piece.axes, now.axes, strict=False)
+        if now.source != piece.source or now.rest != piece.rest or len(now.axes) != len(piece.axes):
+            return True
+        if not all(set(before) <= set(after) for before, after in covered):
+            return True
+    return False
 
 
 def sentences(report: list[Kept], layers: tuple[Layer, ...]) -> tuple[str, ...]:

@@ -43,24 +43,25 @@ def join(
 
 def _split(layout: Layout, prefix: str, vector: Array) -> Arrays:
     """Each layer's part of a flat vector, in the user's order."""
-    parts: Arrays = {}
-    for block in layout:
-        parts[f"{prefix}/{block.layer}/weight"] = layout.weight(vector, block.layer)
-        parts[f"{prefix}/{block.layer}/bias"] = layout.bias(vector, block.layer)
-    return parts
+    return {
+        f"{prefix}/{block.layer}/{parameter.name}": layout.read(vector, block.layer, parameter.name)
+        for block in layout
+        for parameter in block.parameters
+    }
 
 
 def _join(layout: Layout, prefix: str, found: Arrays, dtype: str) -> Array:
     """The flat vector out of its layers' parts, every shape and value checked."""
-    parts = []
+    parts = {}
     for block in layout:
-        for name, shape in (("weight", block.weight), ("bias", block.bias)):
-            part = take(found, f"{prefix}/{block.layer}/{name}", shape, dtype)
-            require_finite(f"{prefix}/{block.layer}/{name}", part)
-            parts.append(part)
+        for parameter in block.parameters:
+            name = f"{prefix}/{block.layer}/{parameter.name}"
+            part = take(found, name, parameter.shape, dtype)
+            require_finite(name, part)
+            parts[block.layer, parameter.name] = part
     vector = np.zeros(layout.size, dtype)
-    for block, weight, bias in zip(layout, parts[::2], parts[1::2], strict=True):
-        layout.put(vector, block.layer, weight, bias)
+    for (layer, name), part in parts.items():
+        layout.write(vector, layer, name, part)
     return vector
 
 
