@@ -43,7 +43,8 @@ class Caption:
 def caption(frame: Frame, scene: Scene, bundles: tuple[Bundle, ...], hit: Hit) -> Caption:
     """The card for a hit."""
     if isinstance(hit, EdgeHit):
-        return _edge(frame, scene, next(b for b in bundles if b.layer == hit.layer), hit)
+        own = (b for b in bundles if (b.layer, b.taken) == (hit.layer, hit.taken))
+        return _edge(frame, scene, next(own), hit)
     column = scene.column(hit.layer)
     assert column is not None
     if isinstance(hit, FoldHit):
@@ -121,7 +122,7 @@ def _plain(name: str, value: float) -> tuple[Row, ...]:
 
 
 def _bias(frame: Frame, hit: NodeHit) -> tuple[Row, ...]:
-    if hit.layer not in frame.layout:
+    if hit.layer not in frame.layout or "bias" not in frame.layout.block(hit.layer):
         return ()
     return _plain("bias", float(frame.bias(hit.layer)[hit.node]))
 
@@ -151,6 +152,8 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
 
 
 def _no_weights(bundle: Bundle, source: ColumnSpec, target: ColumnSpec) -> tuple[Row, ...]:
+    if bundle.kind == "pass":
+        return (Row("no weights"), Row(f"goes into {target.title}"))
     if bundle.kind == "flatten":
         return (Row("no weights: flattening"), Row(f"lays {target.cells} values in a row"))
     window = f"{source.shape[1] // target.shape[1]}×{source.shape[2] // target.shape[2]}"

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.drawing.numbers import count
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import AveragePool2D, Conv2D, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers.base import NAMES
 from nnviz.engine.shapes import Shape, describe
 from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
 
 INPUT = "input"
+_PASSING = ("max_pool2d", "average_pool2d", "global_average2d", "flatten")
+"""Kinds whose outputs lie where their inputs do."""
 Style = Literal["map", "picture", "disc", "strip"]
 """map: response over the plane; picture: image or feature map; disc: a number; strip: flattened."""
 
@@ -23,6 +26,7 @@ class ColumnSpec:
     ``name`` is unique in the network (``Conv 2``), ``title`` says the size (``Conv 3×3 · 8``);
     ``source`` is the shape a Flatten reads; ``labels`` stand beside the nodes or are empty;
     ``activation`` of pictures without one is that of the layer whose values they pass on.
+    ``inputs`` are the columns that the layer takes, ``kernel`` a convolution's side.
     """
 
     layer: str
@@ -35,6 +39,8 @@ class ColumnSpec:
     source: Shape = ()
     labels: tuple[str, ...] = ()
     output: bool = False
+    inputs: tuple[str, ...] = ()
+    kernel: int = 0
 
     @property
     def nodes(self) -> int:
@@ -59,10 +65,13 @@ class ColumnSpec:
 
 def describe_columns(frame: Frame) -> tuple[ColumnSpec, ...]:
     """The columns of a frame's network, from left to right."""
-    columns = [_input(frame)]
+    columns = {INPUT: _input(frame)}
+    before = INPUT
     for layer, info in zip(frame.experiment.layers, frame.layers, strict=True):
-        columns.append(_column(frame, layer, info, columns[-1]))
-    return tuple(columns)
+        taken = layer.inputs or (before,)
+        columns[layer.id] = _column(frame, layer, info, columns[taken[0]], taken)
+        before = layer.id
+    return tuple(columns.values())
 
 
 def _plane(frame: Frame) -> bool:
@@ -80,10 +89,13 @@ def _input(frame: Frame) -> ColumnSpec:
     return ColumnSpec(INPUT, INPUT, style, shape, "Input", title, "", labels=labels)
 
 
-def _column(frame: Frame, layer: Layer, info: LayerInfo, before: ColumnSpec) -> ColumnSpec:
+def _column(
+    frame: Frame, layer: Layer, info: LayerInfo, before: ColumnSpec, taken: tuple[str, ...]
+) -> ColumnSpec:
     shape, last = info.output_shape, layer.id == frame.layers[-1].id
     name = layer_title(frame.experiment.layers, layer.id).capitalize()
-    activation = layer.activation if isinstance(layer, Dense | Conv2D) else before.activation
+    passes = before.activation if layer.kind in _PASSING else "linear"
+    activation = str(getattr(layer, "activation", passes))
     labels = tuple(unit_name(frame, layer.id, unit) for unit in range(shape[0])) if last else ()
     flat = isinstance(layer, Flatten)
     style: Style = "picture" if len(shape) == 3 else "map" if _plane(frame) else "disc"
@@ -98,6 +110,8 @@ def _column(frame: Frame, layer: Layer, info: LayerInfo, before: ColumnSpec) -> 
         info.input_shape if flat else (),
         labels if all(labels) else (),
         last,
+        taken,
+        layer.kernel if isinstance(layer, Conv2D) else 0,
     )
 
 
@@ -108,5 +122,4 @@ def _title(layer: Layer, shape: Shape, last: bool) -> str:
         return f"Max pool {layer.size}"
     if isinstance(layer, AveragePool2D):
         return f"Mean pool {layer.size}"
-    word = "Flatten" if isinstance(layer, Flatten) else "Output" if last else "Dense"
-    return f"{word} {count(shape[0])}"
+    return f"{'Output' if last else NAMES[layer.kind]} {count(shape[0])}"

@@ -27,11 +27,13 @@ class NodeHit:
 
 @dataclass(frozen=True)
 class EdgeHit:
-    """An edge into ``layer``, by the nodes it joins."""
+    """An edge into ``layer``, by the nodes it joins; ``taken`` says from which of the columns
+    that the layer takes."""
 
     layer: str
     source: int
     target: int
+    taken: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def hit_edge(
         index, away = nearest(bundle.start[rows], bundle.end[rows], x, y)
         if away <= reach:
             row = rows[index]
-            return EdgeHit(bundle.layer, int(bundle.source[row]), int(bundle.target[row]))
+            joined = int(bundle.source[row]), int(bundle.target[row])
+            return EdgeHit(bundle.layer, *joined, bundle.taken)
     return None
 
 

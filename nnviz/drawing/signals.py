@@ -82,7 +82,8 @@ def _without_weights(bundle: Bundle, microscope: Microscope, kind: str) -> Array
     if kind == "update":
         return np.zeros(len(bundle))
     layer = microscope.trace.layer(bundle.layer)
-    values = layer.x if kind == "forward" else layer.dx
+    inputs, back = (layer.x, *layer.others), (layer.dx, *layer.d_others)
+    values = (inputs if kind == "forward" else back)[bundle.taken]
     return _norm(values.reshape(len(values), -1))[bundle.source]
 
 

@@ -1,9 +1,8 @@
-"""Edges between neighbouring columns: which there are, where they run, how strong they are."""
+"""Edges between columns: which there are, where they run, how strong they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,8 +11,10 @@ from numpy.typing import NDArray
 from nnviz.drawing.geometry import Column, Scene
 from nnviz.engine.shapes import Array
 
-Kind = Literal["weight", "kernel", "many", "pool", "flatten"]
+Kind = Literal["weight", "kernel", "many", "pool", "flatten", "pass"]
 """What an edge stands for: one weight, a kernel, all weights from one map to one unit, or none."""
+_POOLS = ("max_pool2d", "average_pool2d", "global_average2d")
+_WEIGHTED = ("weight", "kernel", "many")
 CANCELS = 0.1
 """An edge is grey when |Σw| is less than this share of Σ|w|."""
 
@@ -23,7 +24,7 @@ Signs = NDArray[np.int8]
 
 @dataclass(frozen=True)
 class Bundle:
-    """The edges shown into one layer.
+    """The edges shown into one layer from one of the columns that it takes, its ``taken``-th.
 
     ``source`` and ``target`` (E,) are nodes of the columns, ``start`` and ``end`` (E, 2) where
     the edges begin and end; ``total`` counts all edges, those of folded nodes too; ``weights``
@@ -41,6 +42,7 @@ class Bundle:
     cols: range
     total: int
     weights: int
+    taken: int = 0
 
     def __len__(self) -> int:
         return len(self.source)
@@ -55,8 +57,13 @@ class Strengths:
 
 
 def wire(scene: Scene) -> tuple[Bundle, ...]:
-    """The edges of a scene, one bundle per layer."""
-    return tuple(_bundle(a, b) for a, b in pairwise(scene.columns))
+    """The edges of a scene, one bundle for each column that a layer takes."""
+    places = {column.spec.layer: column for column in scene.columns}
+    return tuple(
+        _bundle(places[before], column, taken)
+        for column in scene.columns
+        for taken, before in enumerate(column.spec.inputs)
+    )
 
 
 def strengths(bundle: Bundle, weight: Array | None) -> Strengths:
@@ -84,34 +91,32 @@ def norms(block: Array) -> Array:
     return flat
 
 
-def _bundle(a: Column, b: Column) -> Bundle:
+def _bundle(a: Column, b: Column, taken: int) -> Bundle:
     kind = _kind(a, b)
-    source, target = _pairs(a.shown, b.shown, own=kind in ("pool", "flatten"))
+    own = kind not in _WEIGHTED
+    source, target = _pairs(a.shown, b.shown, own)
     start, end = np.empty((len(source), 2)), np.empty((len(target), 2))
     start[:, 0], start[:, 1] = a.x + a.width / 2, a.y[source - a.first]
     end[:, 0], end[:, 1] = b.x - b.width / 2, b.y[target - b.first]
-    total = b.spec.nodes if kind in ("pool", "flatten") else a.spec.nodes * b.spec.nodes
+    total = b.spec.nodes if own else a.spec.nodes * b.spec.nodes
     return Bundle(b.spec.layer, a.spec.layer, kind, source, target, start, end,
-                  b.shown, a.shown, total, _weights(kind, a, b))  # fmt: skip
+                  b.shown, a.shown, total, _weights(kind, a, b), taken)  # fmt: skip
 
 
 def _kind(a: Column, b: Column) -> Kind:
-    if b.spec.kind in ("max_pool2d", "average_pool2d"):
+    if b.spec.kind in _POOLS:
         return "pool"
     if b.spec.kind == "flatten":
         return "flatten"
     if b.spec.kind == "conv2d":
         return "kernel"
+    if b.spec.kind != "dense":
+        return "pass"
     return "many" if a.spec.style == "strip" else "weight"
 
 
 def _weights(kind: Kind, a: Column, b: Column) -> int:
-    if kind == "kernel":
-        # Stride 1 and no padding: the kernel's side follows from the two sizes.
-        rows = a.spec.shape[1] - b.spec.shape[1] + 1
-        cols = a.spec.shape[2] - b.spec.shape[2] + 1
-        return rows * cols
-    return {"weight": 1, "many": a.spec.cells}.get(kind, 0)
+    return {"weight": 1, "many": a.spec.cells, "kernel": b.spec.kernel**2}.get(kind, 0)
 
 
 def _pairs(sources: range, targets: range, own: bool) -> tuple[Index, Index]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.data.dataset import PreparedData
 from nnviz.data.features import FEATURES
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer
 from nnviz.engine.shapes import Array, Shape
 from nnviz.experiment.frame import Frame, Look
 
@@ -18,6 +18,13 @@ _WORDS = {
     "max_pool2d": ("pool", "p"),
     "average_pool2d": ("pool", "p"),
     "flatten": ("flatten", "f"),
+    "global_average2d": ("global average", "g"),
+    "add": ("sum", "s"),
+    "dropout": ("dropout", "d"),
+    "batch_norm": ("batch norm", "b"),
+    "layer_norm": ("layer norm", "l"),
+    "simple_rnn": ("recurrent", "r"),
+    "lstm": ("LSTM", "l"),
 }
 
 
@@ -60,7 +67,7 @@ def unit_name(frame: Frame, layer: str, unit: int) -> str:
 
 def input_names(frame: Frame, layer: str) -> tuple[str, ...]:
     """The names of what flows into a layer, one per input value (per map for images)."""
-    before = _layer_before(frame, layer)
+    before = _first_taken(frame, layer)
     if before is None and len(frame.data.input_shape) == 1:
         return _feature_labels(frame.data)
     return _names_of(frame.experiment.layers, before, frame.data.input_shape, _maps(frame, before))
@@ -142,10 +149,11 @@ def _flat_names(prefix: str, maps: Shape) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _layer_before(frame: Frame, layer: str) -> Layer | None:
-    ids = [info.id for info in frame.layers]
-    at = ids.index(layer)
-    return frame.experiment.layer(ids[at - 1]) if at > 0 else None
+def _first_taken(frame: Frame, layer: str) -> Layer | None:
+    """The layer whose output this one takes first; None for the network's input."""
+    ids = [INPUT, *(info.id for info in frame.layers)]
+    taken = frame.experiment.layer(layer).inputs or (ids[ids.index(layer) - 1],)
+    return None if taken[0] == INPUT else frame.experiment.layer(taken[0])
 
 
 def _maps(frame: Frame, layer: Layer | None) -> Shape | None:
@@ -159,4 +167,4 @@ def _maps(frame: Frame, layer: Layer | None) -> Shape | None:
 def _is_map(frame: Frame, layer: str) -> bool:
     if layer == INPUT:
         return len(frame.data.input_shape) == 3
-    return isinstance(frame.experiment.layer(layer), Conv2D | MaxPool2D | AveragePool2D)
+    return len(unit_shape(frame, layer)) == 3

@@ -157,9 +157,9 @@ class Artist:
         if moment.kind == "update":
             edges, palette = self._edge_painter(board), self._theme.palette
             return paint_changes(painter, edges, board, scope, moment.progress, palette)
-        if snapshot.focus is not None and snapshot.focus >= 0:
-            bundle = board.bundles[snapshot.focus]
-            paint_signals(painter, bundle, scope, moment, self._theme)
+        for bundle in board.bundles:
+            if board.place(bundle) == snapshot.focus:
+                paint_signals(painter, bundle, scope, moment, self._theme)
         return None
 
     def _marks(self, painter: QPainter, board: Board, snapshot: Snapshot, showing: Showing) -> None:

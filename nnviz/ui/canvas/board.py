@@ -30,6 +30,10 @@ class Board:
     bundles: tuple[Bundle, ...]
     header: Header
 
+    def place(self, bundle: Bundle) -> int:
+        """The number of the column that a bundle leads into."""
+        return next(n for n, spec in enumerate(self.specs) if spec.layer == bundle.layer)
+
     @cached_property
     def neutral(self) -> NDArray[np.bool_]:
         """Which edges, of all bundles end to end, stand for no weights."""

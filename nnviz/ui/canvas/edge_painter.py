@@ -40,7 +40,7 @@ class EdgePainter:
         starts = np.concatenate([bundle.start for bundle in board.bundles])
         ends = np.concatenate([bundle.end for bundle in board.bundles])
         counts = [len(bundle) for bundle in board.bundles]
-        self._bundle = np.repeat(np.arange(len(counts)), counts)
+        self._column = np.repeat([board.place(bundle) for bundle in board.bundles], counts)
         self._widest = board.widest
         self._coarse = pieces(starts, ends, COARSE / zoom)
         few = len(starts) <= ALL
@@ -57,7 +57,7 @@ class EdgePainter:
         lift: int = 0,
         quick: bool = False,
     ) -> None:
-        """Draw the chosen edges; those outside bundle ``focus`` stand back, all with −1.
+        """Draw the chosen edges; those not into column ``focus`` stand back, all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
         least level, whatever the width. ``quick``: coarser curves and half the levels, for
@@ -66,7 +66,7 @@ class EdgePainter:
         level = detail.level // 2 * 2 if quick else detail.level
         look = level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
         if focus is not None:
-            look[self._bundle[detail.drawn] == focus] += _IN_FRONT
+            look[self._column[detail.drawn] == focus] += _IN_FRONT
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         order = np.argsort(look, kind="stable")
         lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])

@@ -58,7 +58,7 @@ def touching(bundles: tuple[Bundle, ...], hit: Hit) -> NDArray[np.intp]:
             into = (bundle.layer == hit.layer) & (bundle.target == hit.node)
             out = (bundle.before == hit.layer) & (bundle.source == hit.node)
             found.append(start + np.flatnonzero(into | out))
-        elif isinstance(hit, EdgeHit) and bundle.layer == hit.layer:
+        elif isinstance(hit, EdgeHit) and (bundle.layer, bundle.taken) == (hit.layer, hit.taken):
             same = (bundle.source == hit.source) & (bundle.target == hit.target)
             found.append(start + np.flatnonzero(same))
         start += len(bundle)

@@ -37,7 +37,7 @@ class Face:
 class Snapshot:
     """Edges and nodes as numbers.
 
-    ``bias_peak`` is the largest bias of the network; ``focus`` the bundle that the player is at,
+    ``bias_peak`` is the largest bias of the network; ``focus`` the column that the player is at,
     −1 when all edges stand back, None when none does.
     """
 
@@ -56,7 +56,8 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
         strengths(bundle, frame.weight(bundle.layer) if bundle.weights else None)
         for bundle in board.bundles
     )
-    biases = (float(np.abs(frame.bias(block.layer)).max()) for block in frame.layout)
+    biased = (block.layer for block in frame.layout if "bias" in block)
+    biases = (float(np.abs(frame.bias(layer)).max()) for layer in biased)
     peak = max((bias for bias in biases if math.isfinite(bias)), default=0.0)
     at = place(board.specs, moment)
     return Snapshot(
@@ -66,7 +67,7 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
         choose(parts, board.neutral, board.total),
         faces(frame, board, moment),
         peak,
-        -1 if moment is not None and moment.kind == "update" else at - 1 if at > 0 else None,
+        -1 if moment is not None and moment.kind == "update" else at if at > 0 else None,
     )
 
 

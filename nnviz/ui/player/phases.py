@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz.engine.layers import Dense, Flatten, Layer
+from nnviz.engine.layers.base import NAMES
 from nnviz.ui.stage import Phase
 
 SECONDS = {"forward": 0.9, "loss": 0.8, "backward": 0.9, "update": 1.3}
@@ -56,7 +57,7 @@ def index_of(segments: tuple[Segment, ...], phase: Phase | None) -> int | None:
 
 def _names(layers: Sequence[Layer]) -> list[str]:
     """``Forward 1`` in networks of Dense layers, else ``Conv 1``, ``Pool 1``; last ``Output``."""
-    words = {"conv2d": "Conv", "max_pool2d": "Pool", "average_pool2d": "Pool", "dense": "Dense"}
+    words = NAMES | {"conv2d": "Conv", "max_pool2d": "Pool", "average_pool2d": "Pool"}
     if all(isinstance(layer, Dense) for layer in layers):
         words["dense"] = "Forward"
     seen: Counter[str] = Counter()
