@@ -3,6 +3,12 @@
 ``forward`` adds a = f(z); ``backward`` adds ∂L/∂z from ∂L/∂a and ``a``; z is at hand only where
 ``needs_z`` says so, because the others work in place. Arrays are (units, N) or
 (height, channels, L).
+
+Where a function has no derivative, the one taken is PyTorch's: 0 for ReLU at z = 0, 0.01 for
+leaky ReLU there. Step and argmax are ``flat``: no gradient passes, and ``undefined`` says so.
+GELU is the exact z·Φ(z) of Hendrycks & Gimpel 2016, SiLU z·σ(z) of the same, ELU with α = 1
+(Clevert et al. 2016), leaky ReLU with slope 0.01 (Maas et al. 2013), softplus ln(1 + e^z)
+(Dugas et al. 2001); step fires at z ≥ 0 (Rosenblatt 1958).
 """
 
 from __future__ import annotations
@@ -12,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.engine import activation_lines as lines
+from nnviz.engine import activation_values as values
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
@@ -19,7 +27,13 @@ from nnviz.errors import SpecError
 
 @dataclass(frozen=True)
 class Activation:
-    """``formula`` and ``derivative_formula`` in plain text; ``value`` and ``derivative`` by z."""
+    """``formula`` and ``derivative_formula`` in plain text; ``value`` and ``derivative`` by z.
+
+    ``needs_z``: z in a buffer of its own, which a program that trains uses up: once ``forward``
+    has run, it holds f'(z). ``undefined`` is a sentence for places without a derivative ("" for
+    smooth functions); it holds everywhere for ``flat`` ones, at z = 0 for the others.
+    ``over_units``: a unit's output depends on the z of all units of its layer.
+    """
 
     name: str
     formula: str
@@ -29,113 +43,50 @@ class Activation:
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
     needs_z: bool = False
+    undefined: str = ""
+    flat: bool = False
+    over_units: bool = False
 
 
-def _linear(build: Builder, z: Array, a: Array) -> None:
-    if a is not z:
-        build.add(np.copyto, a, z)
-
-
-def _linear_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    if dz is not da:
-        build.add(np.copyto, dz, da)
-
-
-def _tanh(build: Builder, z: Array, a: Array) -> None:
-    build.add(np.tanh, z, a)
-
-
-def _tanh_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    slope = np.empty_like(a)
-    build.add(np.multiply, a, a, slope)
-    build.add(np.subtract, np.ones_like(a), slope, slope)
-    build.add(np.multiply, da, slope, dz)
-
-
-def _sigmoid(build: Builder, z: Array, a: Array) -> None:
-    # ½·tanh(½z) + ½: a tenth of expit's time, and no overflow.
-    half = build.const(0.5)
-    build.add(np.multiply, z, half, a)
-    build.add(np.tanh, a, a)
-    build.add(np.multiply, a, half, a)
-    build.add(np.add, a, half, a)
-
-
-def _sigmoid_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    slope = np.empty_like(a)
-    build.add(np.multiply, a, a, slope)
-    build.add(np.subtract, a, slope, slope)
-    build.add(np.multiply, da, slope, dz)
-
-
-def _relu(build: Builder, z: Array, a: Array) -> None:
-    build.add(np.maximum, z, np.zeros_like(a), out=a)
-
-
-def _relu_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    alive = np.empty_like(a)
-    build.add(np.greater, a, build.const(0.0), alive)
-    build.add(np.multiply, da, alive, dz)
-
-
-def _softplus(build: Builder, z: Array, a: Array) -> None:
-    build.add(np.logaddexp, z, np.zeros_like(a), a)
-
-
-def _softplus_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    # σ(z) = 1 − e^(−softplus(z)); expm1 keeps the digits of small slopes.
-    slope = np.empty_like(a)
-    build.add(np.negative, a, slope)
-    build.add(np.expm1, slope, slope)
-    build.add(np.multiply, da, slope, dz)
-    build.add(np.negative, dz, dz)
-
-
-def _softmax(build: Builder, z: Array, a: Array) -> None:
-    row = build.empty(1, build.batch)
-    build.add(np.maximum.reduce, z, 0, None, row[0])
-    build.add(np.subtract, z, row, a)
-    build.add(np.exp, a, a)
-    build.add(np.add.reduce, a, 0, None, row[0])
-    build.add(np.divide, a, row, a)
-
-
-def _softmax_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
-    weighted, row = np.empty_like(a), build.empty(1, build.batch)
-    build.add(np.multiply, da, a, weighted)
-    build.add(np.add.reduce, weighted, 0, None, row[0])
-    build.add(np.subtract, da, row, dz)
-    build.add(np.multiply, dz, a, dz)
-
-
-def _sigmoid_value(z: Array) -> Array:
-    return np.asarray(0.5 * np.tanh(0.5 * z) + 0.5)
-
-
-def _softmax_value(z: Array) -> Array:
-    powers = np.exp(z - z.max(axis=0))
-    return np.asarray(powers / powers.sum(axis=0))
-
-
-def _softmax_slope(z: Array) -> Array:
-    p = _softmax_value(z)
-    return np.asarray(p * (1 - p))
-
+_AT_ZERO = "At z = 0 {} has a corner and no derivative there; {} is taken."
+_STEP = (
+    "The step has no derivative at z = 0, where it jumps, and the derivative 0 everywhere else: "
+    "no gradient passes it."
+)
+_ARGMAX = (
+    "Argmax has no derivative where two outputs are equal and jump, and the derivative 0 "
+    "everywhere else: no gradient passes it."
+)
 
 ACTIVATIONS: dict[str, Activation] = {
     each.name: each
     for each in (
-        Activation("linear", "z", "1", _linear, _linear_back, np.asarray, np.ones_like),
-        Activation("sigmoid", "1 / (1 + e^(−z))", "a (1 − a)", _sigmoid, _sigmoid_back,
-                   _sigmoid_value, lambda z: _sigmoid_value(z) * (1 - _sigmoid_value(z))),
-        Activation("tanh", "tanh(z)", "1 − a²", _tanh, _tanh_back,
-                   np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-        Activation("relu", "max(0, z)", "1 if z > 0 else 0", _relu, _relu_back,
-                   lambda z: np.maximum(z, 0), lambda z: np.asarray(z > 0, z.dtype)),
-        Activation("softplus", "ln(1 + e^z)", "1 / (1 + e^(−z))", _softplus, _softplus_back,
-                   lambda z: np.logaddexp(z, 0), _sigmoid_value),
-        Activation("softmax", "e^z / Σ e^z", "a (1 − a)", _softmax, _softmax_back,
-                   _softmax_value, _softmax_slope),
+        Activation("linear", "z", "1", lines.linear, lines.linear_back, np.asarray, np.ones_like),
+        Activation("step", "1 if z ≥ 0 else 0", "0", lines.step, lines.flat_back,
+                   values.step, np.zeros_like, undefined=_STEP, flat=True),
+        Activation("sigmoid", "1 / (1 + e^(−z))", "a (1 − a)", lines.sigmoid, lines.sigmoid_back,
+                   values.sigmoid, values.sigmoid_slope),
+        Activation("tanh", "tanh(z)", "1 − a²", lines.tanh, lines.tanh_back,
+                   np.tanh, values.tanh_slope),
+        Activation("relu", "max(0, z)", "1 if z > 0 else 0", lines.relu, lines.relu_back,
+                   values.relu, values.relu_slope, undefined=_AT_ZERO.format("ReLU", "0")),
+        Activation("leaky_relu", "max(z, 0.01 z)", "1 if z > 0 else 0.01",
+                   lines.leaky_relu, lines.leaky_relu_back,
+                   values.leaky_relu, values.leaky_relu_slope,
+                   undefined=_AT_ZERO.format("leaky ReLU", "0.01")),
+        Activation("elu", "z if z > 0 else e^z − 1", "1 if z > 0 else e^z",
+                   lines.elu, lines.elu_back, values.elu, values.elu_slope),
+        Activation("gelu", "z Φ(z)", "Φ(z) + z φ(z)", lines.gelu, lines.gelu_back,
+                   values.gelu, values.gelu_slope, needs_z=True),
+        Activation("silu", "z σ(z)", "σ(z) (1 + z (1 − σ(z)))", lines.silu, lines.silu_back,
+                   values.silu, values.silu_slope, needs_z=True),
+        Activation("softplus", "ln(1 + e^z)", "1 / (1 + e^(−z))",
+                   lines.softplus, lines.softplus_back, values.softplus, values.sigmoid),
+        Activation("softmax", "e^z / Σ e^z", "a (1 − a)", lines.softmax, lines.softmax_back,
+                   values.softmax, values.softmax_slope, over_units=True),
+        Activation("argmax", "1 if z is the first largest else 0", "0",
+                   lines.argmax, lines.flat_back, values.argmax, np.zeros_like,
+                   undefined=_ARGMAX, flat=True, over_units=True),
     )
 }  # fmt: skip
 

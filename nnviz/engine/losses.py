@@ -1,14 +1,22 @@
 """Loss functions: per-sample values for evaluation, and the first line of the backward pass.
 
-All are means over the batch; the squared error and the binary cross-entropy also over the
-outputs, as in Keras and PyTorch. Cross-entropies are computed from the logits z, so that no
-probability is ever rounded to 0 before its logarithm. Arrays are (outputs, N).
+A sample's loss is a mean or a sum over the outputs, as each entry says; the batch's is the mean
+over its samples, or with the reduction "sum" their sum. Cross-entropies are computed from the
+logits z, so that no probability is ever rounded to 0 before its logarithm. Arrays are
+(outputs, N).
+
+Where a loss has no derivative, the one taken is PyTorch's: 0 for the mean absolute error at
+a = y. Huber's loss (Huber 1964, with δ = 1) has one everywhere. The perceptron criterion
+Σ (a − y) z (Rosenblatt 1962; as a loss: Bishop 2006, section 4.1.7) is derived by z alone, with
+the step a held fixed: δ = a − y, so that SGD on single samples is exactly Rosenblatt's rule
+w ← w + η (y − a) x.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -16,18 +24,26 @@ from nnviz.engine.builder import Builder, Operand
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
 
+Reduction = Literal["mean", "sum"]
+"""What becomes of the samples' losses: their mean, or their sum."""
+
 
 @dataclass(frozen=True)
 class Loss:
     """``needs``: the output activation that it is defined with ("" for any); its backward line
-    then gives ∂L/∂z of the output, else ∂L/∂a. ``values(z, a, y)`` → (N,)."""
+    then gives ∂L/∂z of the output, else ∂L/∂a. ``values(z, a, y)`` → (N,), one per sample.
+
+    ``backward(build, a, y, grad, count)`` adds the lines of the batch's derivative, ``count``
+    being the samples that it is a mean of (1 for a sum). ``derivative(a, y)`` is one sample's
+    ∂L/∂a; for the perceptron criterion, which is no function of a, it is ∂L/∂z.
+    """
 
     name: str
     title: str
     formula: str
     needs: str
     values: Callable[[Array, Array, Array], Array]
-    backward: Callable[[Builder, Array, Operand, Array], None]
+    backward: Callable[[Builder, Array, Operand, Array, int], None]
     derivative: Callable[[Array, Array], Array]
 
     @property
@@ -40,6 +56,21 @@ def _squared(z: Array, a: Array, y: Array) -> Array:
     return np.asarray(((a - y) ** 2).mean(axis=0))
 
 
+def _residuals(z: Array, a: Array, y: Array) -> Array:
+    return np.asarray(((a - y) ** 2).sum(axis=0))
+
+
+def _absolute(z: Array, a: Array, y: Array) -> Array:
+    return np.asarray(np.abs(a - y).mean(axis=0))
+
+
+def _huber(z: Array, a: Array, y: Array) -> Array:
+    # ½ r² up to 1, |r| − ½ beyond: with c = min(|r|, 1) both are c (|r| − ½ c).
+    size = np.abs(a - y)
+    clipped = np.minimum(size, 1)
+    return np.asarray((clipped * (size - clipped / 2)).mean(axis=0))
+
+
 def _binary(z: Array, a: Array, y: Array) -> Array:
     return np.asarray((np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).mean(axis=0))
 
@@ -49,17 +80,42 @@ def _categorical(z: Array, a: Array, y: Array) -> Array:
     return np.asarray(np.log(np.exp(z - top).sum(axis=0)) + top - (z * y).sum(axis=0))
 
 
+def _perceptron(z: Array, a: Array, y: Array) -> Array:
+    return np.asarray(((a - y) * z).sum(axis=0))
+
+
 def _difference(factor: float, over_outputs: bool) -> Callable[..., None]:
-    def backward(build: Builder, a: Array, y: Operand, grad: Array) -> None:
-        count = build.batch * (len(a) if over_outputs else 1)
+    def backward(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
+        shared = count * (len(a) if over_outputs else 1)
         build.add(np.subtract, a, y, grad)
-        build.add(np.multiply, grad, build.const(factor / count), grad)
+        build.add(np.multiply, grad, build.const(factor / shared), grad)
 
     return backward
 
 
+def _absolute_back(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
+    build.add(np.subtract, a, y, grad)
+    build.add(np.sign, grad, grad)
+    build.add(np.multiply, grad, build.const(1 / (count * len(a))), grad)
+
+
+def _huber_back(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
+    build.add(np.subtract, a, y, grad)
+    build.add(np.minimum, grad, np.full_like(grad, 1), out=grad)
+    build.add(np.maximum, grad, np.full_like(grad, -1), out=grad)
+    build.add(np.multiply, grad, build.const(1 / (count * len(a))), grad)
+
+
 def _squared_slope(a: Array, y: Array) -> Array:
     return np.asarray(2 * (a - y) / len(a))
+
+
+def _absolute_slope(a: Array, y: Array) -> Array:
+    return np.asarray(np.sign(a - y) / len(a))
+
+
+def _huber_slope(a: Array, y: Array) -> Array:
+    return np.asarray(np.clip(a - y, -1, 1) / len(a))
 
 
 def _binary_slope(a: Array, y: Array) -> Array:
@@ -77,10 +133,18 @@ LOSSES: dict[str, Loss] = {
     for each in (
         Loss("mean_squared_error", "Mean squared error", "mean (a − y)²", "",
              _squared, _difference(2, over_outputs=True), _squared_slope),
+        Loss("sum_of_squared_residuals", "Sum of squared residuals", "Σ (a − y)²", "",
+             _residuals, _difference(2, over_outputs=False), lambda a, y: 2 * (a - y)),
+        Loss("mean_absolute_error", "Mean absolute error", "mean |a − y|", "",
+             _absolute, _absolute_back, _absolute_slope),
+        Loss("huber", "Huber loss", "mean ½ (a − y)² if |a − y| ≤ 1 else |a − y| − ½", "",
+             _huber, _huber_back, _huber_slope),
         Loss("binary_crossentropy", "Binary cross-entropy", "−[y ln a + (1 − y) ln(1 − a)]",
              "sigmoid", _binary, _difference(1, over_outputs=True), _binary_slope),
         Loss("categorical_crossentropy", "Cross-entropy", "−Σ y ln a", "softmax",
              _categorical, _difference(1, over_outputs=False), _categorical_slope),
+        Loss("perceptron", "Perceptron criterion", "Σ (a − y) z", "step",
+             _perceptron, _difference(1, over_outputs=False), lambda a, y: a - y),
     )
 }  # fmt: skip
 
@@ -90,3 +154,11 @@ def loss_named(name: str) -> Loss:
     if name not in LOSSES:
         raise SpecError(f"Unknown loss '{name}'; choose one of {', '.join(LOSSES)}.")
     return LOSSES[name]
+
+
+def averaged(reduction: str, count: int) -> int:
+    """What the sum of ``count`` samples' losses is divided by: ``count`` for the mean, else 1."""
+    if reduction not in get_args(Reduction):
+        known = " or ".join(get_args(Reduction))
+        raise SpecError(f"Unknown reduction '{reduction}'; choose {known}.")
+    return count if reduction == "mean" else 1

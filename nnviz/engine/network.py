@@ -12,7 +12,7 @@ from nnviz.engine.builder import Operand, PerBatch
 from nnviz.engine.initializers import initial_values
 from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
-from nnviz.engine.losses import loss_named
+from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.program import Program, as_source, compile_program, user_order
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
@@ -24,7 +24,8 @@ CHUNK = 512
 
 @dataclass(frozen=True)
 class Score:
-    """Mean loss over samples, and the share classified rightly (NaN for regression)."""
+    """Loss over samples, their mean or sum as the reduction says, and the share classified rightly
+    (NaN for regression)."""
 
     loss: float
     accuracy: float
@@ -94,7 +95,8 @@ class Network:
             hits += self._hits(output, target)
             done += output.shape[1]
             yield
-        return Score(total / done, hits / done if self.spec.classifies else float("nan"))
+        loss = total / averaged(self.spec.reduction, done)
+        return Score(loss, hits / done if self.spec.classifies else float("nan"))
 
     def source(self, x: Array) -> Array:
         """Inputs (n, *input_shape) laid out once for ``score`` and training."""
@@ -150,7 +152,7 @@ class Network:
             dz = da if tap.dz is None else _samples(tap.dz, shape, tap.y.maps)
             if layer is self.spec.layers[-1]:
                 slope = loss_named(self.spec.loss).derivative(program.output, y.T)
-                da = frozen(slope.T / len(y))
+                da = frozen(slope.T / averaged(self.spec.reduction, len(y)))
             x = tuple(_samples(_plain(part.rows)[:-1], part.shape, part.maps) for part in tap.x)
             dx = tuple(_samples(_grad(part.grad), part.shape, part.maps) for part in tap.x)
             extras = {name: frozen(np.moveaxis(part, -1, 0)) for name, part in tap.extras.items()}

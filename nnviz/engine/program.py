@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.builder import Builder, Line, PerBatch, Signal, Tap, bind
-from nnviz.engine.losses import loss_named
+from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
 
@@ -60,7 +60,8 @@ def compile_program(
     if targets:
         build.phase = "loss"
         assert output.grad is not None
-        loss.backward(build, output.values, PerBatch(tuple(targets)).T, output.grad[:-1])
+        count = averaged(spec.reduction, size)
+        loss.backward(build, output.values, PerBatch(tuple(targets)).T, output.grad[:-1], count)
         build.run_backward()
     logits = build.taps[build.last].z
     assert logits is not None

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from nnviz.engine.layers import Dense, Flatten, Layer, name_of
 from nnviz.engine.layout import Block, Layout
-from nnviz.engine.losses import loss_named
+from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Shape, describe
 from nnviz.errors import SpecError
 
@@ -25,7 +25,8 @@ class NetworkSpec:
 
     Layers are listed in the order of computation; one whose ``inputs`` are empty takes the output
     of the layer before it, so a plain list is a chain. The last layer gives the prediction.
-    ``classifies``: the targets are classes, so that there is an accuracy.
+    ``classifies``: the targets are classes, so that there is an accuracy. ``reduction``: a batch's
+    loss is the "mean" or the "sum" of its samples', and so is what is recorded of a whole part.
     """
 
     input_shape: Shape
@@ -33,6 +34,7 @@ class NetworkSpec:
     loss: str
     outputs: int
     classifies: bool = False
+    reduction: str = "mean"
 
     @cached_property
     def sources(self) -> tuple[tuple[str, ...], ...]:
@@ -137,6 +139,8 @@ class NetworkSpec:
 
     def _check_output(self) -> None:
         last, needs = self.layers[-1], loss_named(self.loss).needs
+        averaged(self.reduction, 1)
+        self._check_heads()
         if not isinstance(last, Dense):
             raise SpecError(f"The last layer '{last.id}' must be Dense: it gives the prediction.")
         if last.units != self.outputs:
@@ -149,6 +153,15 @@ class NetworkSpec:
                 f"Dense '{last.id}': {loss_named(self.loss).title} is defined with {needs}, "
                 f"not {last.activation}; take {needs} or mean squared error."
             )
+
+    def _check_heads(self) -> None:
+        """Argmax decides, so it stands at the end."""
+        for layer in self.layers[:-1]:
+            if getattr(layer, "activation", "") == "argmax":
+                raise SpecError(
+                    f"{name_of(layer)}: argmax is a decision, and no gradient passes it; it is for "
+                    "the output layer only."
+                )
 
     @cached_property
     def layout(self) -> Layout:

@@ -14,7 +14,9 @@ def network_spec(
 ) -> NetworkSpec:
     """The network of an experiment whose prepared inputs have ``input_shape``."""
     classifies = task != "regression"
-    return NetworkSpec(input_shape, experiment.layers, experiment.loss, outputs, classifies)
+    return NetworkSpec(
+        input_shape, experiment.layers, experiment.loss, outputs, classifies, experiment.reduction
+    )
 
 
 def spec_for(experiment: Experiment, data: PreparedData) -> NetworkSpec:

@@ -7,9 +7,18 @@ from typing import Literal
 
 from nnviz.data.source import Data, Precision, Scaling
 from nnviz.engine.layers import Layer
+from nnviz.engine.losses import Reduction
 from nnviz.engine.optimizers import OptimizerSpec
 
-Loss = Literal["mean_squared_error", "binary_crossentropy", "categorical_crossentropy"]
+Loss = Literal[
+    "mean_squared_error",
+    "sum_of_squared_residuals",
+    "mean_absolute_error",
+    "huber",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "perceptron",
+]
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,8 @@ class Experiment:
     """Data, features, preparation and split, network, loss, optimizer, stop rule, seeds.
 
     ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
-    inputs and empty elsewhere (the inputs are used as they are).
+    inputs and empty elsewhere (the inputs are used as they are). ``reduction``: a batch's loss is
+    the mean or the sum of its samples', and so is the loss recorded of a part.
     """
 
     sample: str
@@ -48,6 +58,7 @@ class Experiment:
     epochs: int = 300
     precision: Precision = "float64"
     seeds: Seeds = field(default_factory=Seeds)
+    reduction: Reduction = "mean"
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

@@ -54,17 +54,19 @@ class Graph:
 
     def enter(self, input: str) -> str:
         """The float32 input in the graph's precision."""
-        if self.precision == "float32":
-            return input
-        return self._cast(input, self.name(f"{input}_double"), TensorProto.DOUBLE)
+        return input if self.precision == "float32" else self.cast(input, f"{input}_double")
 
     def leave(self, tensor: str, wanted: str) -> str:
         """The last tensor as the float32 output of that name."""
         if self.precision == "float32":
             return self.rename(tensor, wanted)
-        return self._cast(tensor, self.name(wanted), TensorProto.FLOAT)
+        return self.cast(tensor, wanted, TensorProto.FLOAT)
 
-    def _cast(self, tensor: str, output: str, kind: int) -> str:
+    def cast(self, tensor: str, wanted: str, kind: int | None = None) -> str:
+        """A tensor as another type, by default the graph's precision; returns its name."""
+        own = TensorProto.FLOAT if self.precision == "float32" else TensorProto.DOUBLE
+        output = self.name(wanted)
+        kind = own if kind is None else kind
         self.nodes.append(helper.make_node("Cast", [tensor], [output], name=output, to=kind))
         return output
 

@@ -1,7 +1,7 @@
-"""How features, activations and layers are said in ONNX: one entry per name and kind.
+"""How features and layers are said in ONNX: one entry per name and kind.
 
-Opset 17 as ONNX Runtime computes it. It has no double Conv, AveragePool and Softplus: networks
-with such layers go out in float32 (``NOT_IN_DOUBLE``), softplus is decomposed.
+Opset 17 as ONNX Runtime computes it. It has no double Conv and AveragePool: networks
+with such layers go out in float32 (``NOT_IN_DOUBLE``).
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
 from nnviz.engine.shapes import Array
+from nnviz.formats.onnx_activations import ACTIVATIONS
 from nnviz.formats.onnx_graph import Graph
 
 Weights = tuple[Array, Array] | None
@@ -31,32 +30,6 @@ FEATURES: dict[str, Callable[[Graph, str, str], str]] = {
     "sin(x2)": lambda graph, x1, x2: graph.add("Sin", x2, to="sin_x2"),
 }
 """The columns x₁ and x₂ (N, 1) → a feature (N, 1), by the feature's name."""
-
-
-def _softplus(graph: Graph, z: str, to: str) -> str:
-    """Softplus, in double as max(z, 0) + ln(1 + e^−|z|), which never overflows."""
-    if graph.precision == "float32":
-        return graph.add("Softplus", z, to=to)
-    size = graph.add("Abs", z, to=f"{to}/abs")
-    power = graph.add("Exp", graph.add("Neg", size, to=f"{to}/neg"), to=f"{to}/exp")
-    one = graph.constant(f"{to}/one", np.ones(1))
-    rest = graph.add("Log", graph.add("Add", power, one, to=f"{to}/add"), to=f"{to}/log")
-    return graph.add("Add", graph.add("Relu", z, to=f"{to}/relu"), rest, to=to)
-
-
-def _plain(op: str, **attributes: int) -> Callable[[Graph, str, str], str]:
-    return lambda graph, z, to: graph.add(op, z, to=to, **attributes)
-
-
-ACTIVATIONS: dict[str, Callable[[Graph, str, str], str]] = {
-    "linear": lambda graph, z, to: z,
-    "sigmoid": _plain("Sigmoid"),
-    "tanh": _plain("Tanh"),
-    "relu": _plain("Relu"),
-    "softplus": _softplus,
-    "softmax": _plain("Softmax", axis=1),
-}
-"""z → a, by the activation's name; softmax over the units."""
 
 
 def _weighted(graph: Graph, layer: Dense | Conv2D, x: str, weights: Weights) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from nnviz.engine.activations import activate, activation, before_activation, delta
 from nnviz.engine.builder import Builder, Signal
+from nnviz.engine.initializers import initializer
 from nnviz.engine.layers.base import check_units, only
 from nnviz.engine.layout import Parameter, rows_with_bias
 from nnviz.engine.shapes import Shape, describe
@@ -17,13 +18,15 @@ from nnviz.errors import SpecError
 class Dense:
     """z = W·x + b, a = activation(z): (inputs,) → (units,); W (units, inputs), b (units,).
 
-    ``unit_ids`` are the units' identities, so that an edit can say which unit went.
+    ``unit_ids`` are the units' identities, so that an edit can say which unit went;
+    ``initializer`` says how W is drawn.
     """
 
     id: str
     unit_ids: tuple[int, ...]
     activation: str = "linear"
     inputs: tuple[str, ...] = ()
+    initializer: str = "auto"
     kind: Literal["dense"] = "dense"
 
     @property
@@ -35,14 +38,15 @@ class Dense:
         shape = only(self, shapes)
         check_units(self, "unit")
         activation(self.activation, self.id)
+        initializer(self.initializer, self.id)
         if len(shape) != 1:
             raise SpecError(
                 f"Dense '{self.id}' takes a vector, but its input is {describe(shape)}: "
                 "put a Flatten layer before it."
             )
-        if self.activation == "softmax" and self.units == 1:
+        if self.activation in ("softmax", "argmax") and self.units == 1:
             raise SpecError(
-                f"Dense '{self.id}': softmax of one unit is always 1; "
+                f"Dense '{self.id}': {self.activation} of one unit is always 1; "
                 "give it two units or more, or take sigmoid."
             )
         return (self.units,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,18 +11,11 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, MaxPool2D
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.explain.activated import DERIVATIVES
 from nnviz.experiment.explain.names import output_names
 from nnviz.experiment.explain.rest import rest_line
 from nnviz.experiment.explain.values import Backward, Formula, Line, Pixel, Terms
 from nnviz.experiment.frame import Frame, Microscope
-
-DERIVATIVES = {
-    "linear": ("1", "1"),
-    "sigmoid": (r"a\,(1 - a)", "a (1 − a)"),
-    "tanh": (r"(1 - a^2)", "1 − a²"),
-    "relu": (r"\mathrm{ReLU}'(z)", "1 if z > 0 else 0"),
-    "softplus": (r"\sigma(z)", "σ(z)"),
-}
 
 
 def dense_backward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Backward:
@@ -30,14 +24,10 @@ def dense_backward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> 
     if layer.id == frame.layers[-1].id:
         return _output_backward(frame, scope, part, layer, unit)
     terms = _terms(frame, scope, layer, unit)
-    return _chain(
-        layer.activation,
-        float(part.z[unit]),
-        float(part.da[unit]),
-        float(part.dz[unit]),
-        (r"\sum w\,\delta", "Σ w·δ"),
-        terms,
-    )
+    if layer.activation == "softmax":
+        return replace(_softmax(part, unit), terms=terms)
+    numbers = float(part.z[unit]), float(part.da[unit]), float(part.dz[unit])
+    return _chain(layer.activation, *numbers, (r"\sum w\,\delta", "Σ w·δ"), terms)
 
 
 def conv_backward(scope: Microscope, layer: Conv2D, unit: int, pixel: Pixel) -> Backward:
@@ -77,8 +67,8 @@ def _chain(
     source: tuple[str, str],
     terms: Terms | None,
 ) -> Backward:
-    latex, text = DERIVATIVES[activation]
-    slope = float(ACTIVATIONS[activation].derivative(np.asarray(z)))
+    (latex, text), kind = DERIVATIVES[activation], ACTIVATIONS[activation]
+    slope = float(kind.derivative(np.asarray(z)))
     formula = Formula(
         rf"\partial L / \partial z = {latex}\cdot {source[0]}",
         f"∂L/∂z = ({text}) · {source[1]}",
@@ -86,7 +76,21 @@ def _chain(
     if activation == "linear":
         formula = Formula(rf"\partial L / \partial z = {source[0]}", f"∂L/∂z = {source[1]}")
     line = Line("δ", "f'(z) · ∂L/∂a", "{} · {}", (slope, da), dz)
-    return Backward(formula, terms, (line,), dz)
+    note = kind.undefined if kind.flat or z == 0 else ""
+    return Backward(formula, terms, (line,), dz, note=note)
+
+
+def _softmax(part: LayerTrace, unit: int) -> Backward:
+    """Every output of the layer depends on this z."""
+    formula = Formula(
+        r"\partial L / \partial z_i = a_i (\partial L / \partial a_i - "
+        r"\sum_j a_j \partial L / \partial a_j)",
+        "∂L/∂zᵢ = aᵢ (∂L/∂aᵢ − Σⱼ aⱼ ∂L/∂aⱼ)",
+    )
+    mean, a, own = float((part.a * part.da).sum()), float(part.a[unit]), float(part.da[unit])
+    delta = float(part.dz[unit])
+    line = Line("δ", "a · (∂L/∂a − Σ a ∂L/∂a)", "{} · ({} − {})", (a, own, mean), delta)
+    return Backward(formula, None, (line,), delta)
 
 
 def _terms(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Terms | None:
@@ -102,27 +106,39 @@ def _terms(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Terms | 
 def _output_backward(
     frame: Frame, scope: Microscope, part: LayerTrace, layer: Dense, unit: int
 ) -> Backward:
-    """Cross-entropies cancel the activation's slope: ∂L/∂z = a − y, over the outputs or not."""
+    """Losses that need a certain activation are derived with it: ∂L/∂z = a − y, over the outputs
+    or not. The others come by ∂L/∂a."""
     loss, outputs = LOSSES[frame.experiment.loss], len(part.a)
     a, y, delta = float(part.a[unit]), float(scope.trace.target[unit]), float(part.dz[unit])
     if loss.fused:
         over = outputs if loss.name == "binary_crossentropy" else 1
         rest = rest_line(layer.activation, part.z, unit) if y == 1.0 and over == 1 else None
-        return _fused(a, y, delta, over, rest)
+        fused = _fused(a, y, delta, over, rest)
+        return replace(fused, note=_HELD) if loss.name == "perceptron" else fused
     if layer.activation == "softmax":
-        formula = Formula(
-            r"\partial L / \partial z_i = a_i (\partial L / \partial a_i - "
-            r"\sum_j a_j \partial L / \partial a_j)",
-            "∂L/∂zᵢ = aᵢ (∂L/∂aᵢ − Σⱼ aⱼ ∂L/∂aⱼ)",
-        )
-        mean, own = float((part.a * part.da).sum()), float(part.da[unit])
-        line = Line("δ", "a · (∂L/∂a − Σ a ∂L/∂a)", "{} · ({} − {})", (a, own, mean), delta)
-        return Backward(formula, None, (line,), delta)
-    slope = Line("∂L/∂a", _mean("2 (a − y)", outputs), _mean("2 · ({} − {})", outputs), (a, y),
-                 float(part.da[unit]))  # fmt: skip
-    chain = _chain(layer.activation, float(part.z[unit]), float(part.da[unit]), delta,
+        return _softmax(part, unit)
+    da = float(part.da[unit])
+    text, pattern = _slope(loss.name, a - y, outputs)
+    chain = _chain(layer.activation, float(part.z[unit]), da, delta,
                    (r"\partial L / \partial a", "∂L/∂a"), None)  # fmt: skip
-    return Backward(chain.formula, None, (slope, *chain.lines), delta)
+    return replace(chain, lines=(Line("∂L/∂a", text, pattern, (a, y), da), *chain.lines))
+
+
+_HELD = (
+    "The criterion is derived by z alone, with the step's output held fixed: by the step's own "
+    "derivative, 0, nothing could be learnt."
+)
+
+
+def _slope(loss: str, residual: float, outputs: int) -> tuple[str, str]:
+    """∂L/∂a in words and as a pattern of a and y."""
+    text, pattern = "2 (a − y)", "2 · ({} − {})"
+    if loss == "mean_absolute_error" or (loss == "huber" and abs(residual) > 1):
+        text, pattern = "sign(a − y)", "sign({} − {})"
+    elif loss == "huber":
+        text, pattern = ("a − y", "{} − {}") if outputs == 1 else ("(a − y)", "({} − {})")
+    over = 1 if loss == "sum_of_squared_residuals" else outputs
+    return _mean(text, over), _mean(pattern, over)
 
 
 def _fused(a: float, y: float, delta: float, over: int, rest: Line | None) -> Backward:

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import LayerTrace
+from nnviz.experiment.explain.activated import SYMBOLS, activated
 from nnviz.experiment.explain.names import input_names, layer_title, pixel_text
 from nnviz.experiment.explain.values import (
     ConvForward,
     DenseForward,
     FlattenForward,
     Formula,
-    Line,
     Pixel,
     PoolForward,
     Terms,
 )
 from nnviz.experiment.frame import Frame, Microscope
-
-SYMBOLS = {
-    "linear": ("z", "z"),
-    "sigmoid": (r"\sigma(z)", "σ(z)"),
-    "tanh": (r"\tanh(z)", "tanh(z)"),
-    "relu": (r"\mathrm{ReLU}(z)", "ReLU(z)"),
-    "softplus": (r"\mathrm{softplus}(z)", "softplus(z)"),
-    "softmax": (r"\mathrm{softmax}(z)", "softmax(z)"),
-}
-_PATTERNS = {
-    "linear": "{}",
-    "sigmoid": "1 / (1 + e^{})",
-    "tanh": "tanh({})",
-    "relu": "max(0, {})",
-    "softplus": "ln(1 + e^{})",
-}
 
 
 def dense_forward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> DenseForward:
@@ -50,7 +33,7 @@ def dense_forward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> D
         z=float(part.z[unit]),
         a=float(part.a[unit]),
         activation=layer.activation,
-        activated=_activated(layer.activation, part.z, part.a, (unit,)),
+        activated=activated(layer.activation, part.z, part.a, (unit,)),
     )
 
 
@@ -81,7 +64,7 @@ def conv_forward(
         z=float(part.z[at]),
         a=float(part.a[at]),
         activation=layer.activation,
-        activated=_activated(layer.activation, part.z, part.a, at),
+        activated=activated(layer.activation, part.z, part.a, at),
     )
 
 
@@ -118,24 +101,6 @@ def flatten_forward(frame: Frame, part: LayerTrace, layer: Flatten, unit: int) -
 def _formula(latex: str, text: str, activation: str) -> Formula:
     symbol, plain = SYMBOLS[activation]
     return Formula(rf"{latex} \;\;\to\;\; a = {symbol}", f"{text}  →  a = {plain}")
-
-
-def _activated(name: str, z: Array, a: Array, at: tuple[int, ...]) -> Line:
-    own, result = float(z[at]), float(a[at])
-    if name == "softmax":
-        return _share_of_powers(z, int(at[0]), result)
-    value = -own if name == "sigmoid" else own
-    return Line("a", ACTIVATIONS[name].formula, _PATTERNS[name], (value,), result)
-
-
-def _share_of_powers(z: Array, unit: int, a: float) -> Line:
-    """e^z / Σ e^z; large z are first lowered by the largest, which leaves the share as it is."""
-    exact = z.astype(np.float64)
-    top = float(exact.max())
-    lowered = top > 30.0
-    powers = np.exp(exact - top if lowered else exact)
-    formula = "e^(z − max) / Σ e^(z − max)" if lowered else "e^z / Σ e^z"
-    return Line("a", formula, "{} / {}", (float(powers[unit]), float(powers.sum())), a)
 
 
 def _map_size(maps: Array) -> Pixel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnviz.engine.losses import LOSSES
@@ -12,7 +14,6 @@ from nnviz.experiment.explain.values import Formula, Line, LossParts
 from nnviz.experiment.frame import Frame, Microscope
 
 _FORMULAS = {
-    "mean_squared_error": Formula(r"L = (a - y)^2", "L = (a − y)²"),
     "binary_crossentropy": Formula(
         r"L = -[\,y \ln a + (1 - y) \ln (1 - a)\,]", "L = −[y ln a + (1 − y) ln(1 − a)]"
     ),
@@ -20,25 +21,58 @@ _FORMULAS = {
         r"L = -\sum y \ln a = -\ln a_{\mathrm{true}}", "L = −Σ y ln a = −ln a of the true class"
     ),
 }
-_MEAN = Formula(r"L = \frac{1}{n}\sum (a - y)^2", "L = mean of (a − y)²")
+_TERMS = {
+    "mean_squared_error": Formula("(a - y)^2", "(a − y)²"),
+    "sum_of_squared_residuals": Formula("(a - y)^2", "(a − y)²"),
+    "mean_absolute_error": Formula("|a - y|", "|a − y|"),
+    "huber": Formula(r"\mathrm{Huber}(a - y)", "½ (a − y)² where |a − y| ≤ 1, else |a − y| − ½"),
+    "perceptron": Formula(r"(a - y)\,z", "(a − y) · z"),
+}
+"""What each output adds to the loss."""
+_SUMS = ("sum_of_squared_residuals", "perceptron")
+"""The losses that are a sum over the outputs, not their mean."""
 
 
 def explain_loss(frame: Frame, scope: Microscope) -> LossParts:
     """The loss function with this sample's numbers, one line per output that counts."""
     name, trace = frame.experiment.loss, scope.trace
-    formula = _MEAN if name == "mean_squared_error" and len(trace.output) > 1 else _FORMULAS[name]
+    formula = _FORMULAS.get(name) or _over_outputs(name, len(trace.output))
     z = trace.layer(frame.layers[-1].id).z
-    return LossParts(LOSSES[name].title, formula, _LINES[name](trace, z), trace.loss)
+    lines = {"binary_crossentropy": _binary, "categorical_crossentropy": _categorical}.get(name)
+    own = lines(trace, z) if lines else _by_output(name, trace, z)
+    return LossParts(LOSSES[name].title, formula, own, trace.loss)
 
 
-def _squared(trace: Trace, z: Array) -> tuple[Line, ...]:
-    own = ((float(a), float(y)) for a, y in zip(trace.output, trace.target, strict=True))
-    if len(trace.output) == 1:
-        return tuple(Line("L", "(a − y)²", "({} − {})²", pair, trace.loss) for pair in own)
-    return tuple(
-        Line(f"L{i + 1}", "(a − y)²", "({} − {})²", (a, y), (a - y) ** 2)
-        for i, (a, y) in enumerate(own)
-    )
+def _over_outputs(name: str, outputs: int) -> Formula:
+    term = _TERMS[name]
+    if outputs == 1:
+        return Formula(f"L = {term.latex}", f"L = {term.text}")
+    if name in _SUMS:
+        return Formula(rf"L = \sum {term.latex}", f"L = sum of {term.text}")
+    return Formula(rf"L = \frac{{1}}{{n}}\sum {term.latex}", f"L = mean of {term.text}")
+
+
+def _by_output(name: str, trace: Trace, z: Array) -> tuple[Line, ...]:
+    """One line per output; a single one gives the loss itself."""
+    own = zip(trace.output.tolist(), trace.target.tolist(), z.tolist(), strict=True)
+    lines = [_term(name, *numbers) for numbers in own]
+    if len(lines) == 1:
+        return (replace(lines[0], result=trace.loss),)
+    return tuple(replace(line, symbol=f"L{unit}") for unit, line in enumerate(lines, start=1))
+
+
+def _term(name: str, a: float, y: float, z: float) -> Line:
+    """What one output adds, with its numbers."""
+    size = abs(a - y)
+    if name == "perceptron":
+        return Line("L", "(a − y) · z", "({} − {}) · {}", (a, y, z), (a - y) * z)
+    if name == "mean_absolute_error":
+        return Line("L", "|a − y|", "|{} − {}|", (a, y), size)
+    if name == "huber" and size > 1:
+        return Line("L", "|a − y| − ½", "|{} − {}| − ½", (a, y), size - 0.5)
+    if name == "huber":
+        return Line("L", "½ (a − y)²", "½ · ({} − {})²", (a, y), size * size / 2)
+    return Line("L", "(a − y)²", "({} − {})²", (a, y), size * size)
 
 
 def _binary(trace: Trace, z: Array) -> tuple[Line, ...]:
@@ -70,10 +104,3 @@ def _of_the_other(a: float, loss: float, rest: Line | None) -> tuple[Line, ...]:
     if rest is None:
         return (Line("L", "−ln(1 − a)", "−ln(1 − {})", (a,), loss),)
     return rest, Line("L", "−ln(1 − a)", "−ln {}", (rest.result,), loss)
-
-
-_LINES = {
-    "mean_squared_error": _squared,
-    "binary_crossentropy": _binary,
-    "categorical_crossentropy": _categorical,
-}

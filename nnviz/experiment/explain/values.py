@@ -116,7 +116,8 @@ class Backward:
     """How ∂L/∂z of the unit (of the pixel) came about.
 
     ``terms``: w·δ of every unit that the output goes to, where that is a Dense layer; their sum
-    is ∂L/∂a. ``window`` (size, size): what a pooling unit hands back to its window.
+    is ∂L/∂a. ``window`` (size, size): what a pooling unit hands back to its window. ``note``: what
+    is to be said where the activation has no derivative, or passes no gradient.
     """
 
     formula: Formula
@@ -124,6 +125,7 @@ class Backward:
     lines: tuple[Line, ...]
     delta: float
     window: Array | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
