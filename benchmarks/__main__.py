@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -10,22 +11,55 @@ from typing import Any
 
 from nnviz import process
 
+NO_PEERS = (
+    "nnviz: this benchmark compares with PyTorch and scikit-learn, which this Python does not "
+    "have: `make parity` makes an environment with them, so then run "
+    "`.venv-parity/bin/python -m benchmarks engine`."
+)
+
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["window"], help="what to measure")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
-    parser.add_argument("--seconds", type=float, default=5.0, help="length of one round")
-    options = parser.parse_args()
+    options = _options()
     process.settle()
+    rows = _window(options) if options.name == "window" else _engine(options)
+    if options.json and rows:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    return 0 if rows else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    names = parser.add_subparsers(dest="name", required=True, help="what to measure")
+    window = names.add_parser("window", help="the real window at full speed")
+    window.add_argument("--seconds", type=float, default=5.0, help="length of one round")
+    engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
+    engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
+    engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
+    for each in (window, engine):
+        each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
+    return parser.parse_args()
+
+
+def _window(options: argparse.Namespace) -> list[dict[str, Any]]:
     process.offscreen()
     from benchmarks import window
 
     rows: list[dict[str, Any]] = window.measure(options.seconds)
     print(window.table(rows))
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return rows
+
+
+def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
+    if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
+        print(NO_PEERS, file=sys.stderr)
+        return []
+    from benchmarks.engine import agreement, command
+
+    try:
+        return [row.as_dict() for row in command.measure(options.quick, options.only)]
+    except agreement.DisagreementError as error:
+        print(f"nnviz: {error}", file=sys.stderr)
+        return []
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The engine beside what users would pick instead: PyTorch and scikit-learn."""
