@@ -22,7 +22,8 @@ class Counting:
         self.entered += 1
 
     def steps(self, count: int) -> int:
-        self.made += count
+        for _ in range(count):
+            self.made += 1
         return count
 
 
