@@ -1,7 +1,7 @@
 # Everything goes through tools/, which needs Python 3.11 or newer and nothing else.
 PYTHON ?= python3
 
-.PHONY: run test setup lint
+.PHONY: run test setup lint parity campaign
 
 run:    # set everything up and open the program
 	@$(PYTHON) -m tools run
@@ -14,3 +14,9 @@ setup:  # only set everything up
 
 lint:   # only style, types and import contracts
 	@$(PYTHON) -m tools lint
+
+parity:   # compare the engine live with PyTorch and scikit-learn, in an environment of its own
+	@$(PYTHON) -m tools parity
+
+campaign: # the long tests: accuracies on real data, drawn networks, a drawn user
+	@$(PYTHON) -m tools campaign

@@ -1,4 +1,4 @@
-"""What the Makefile calls: ``python3 -m tools run | test | setup | lint``."""
+"""What the Makefile calls: ``python3 -m tools run | test | setup | lint | parity | campaign``."""
 
 from __future__ import annotations
 

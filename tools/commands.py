@@ -15,6 +15,7 @@ from tools.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = "nnviz-output"
+PARITY = ".venv-parity"
 LINT: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -41,10 +42,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def setup(extra: str = "") -> int:
     """Everything ``.venv/bin/nnviz`` needs."""
-    environment = Environment(ROOT)
+    _prepare(Environment(ROOT), extra)
+    return 0
+
+
+def _prepare(environment: Environment, extra: str) -> None:
     system.provide(installing=not environment.ready(extra))
     environment.prepare(extra)
-    return 0
 
 
 def run() -> int:
@@ -72,6 +76,19 @@ def test() -> int:
     return _do([_tool("pytest")]) or failed
 
 
+def parity() -> int:
+    """The engine beside PyTorch and scikit-learn, live, in an environment that has them."""
+    environment = Environment(ROOT, PARITY)
+    _prepare(environment, "test,parity")
+    return _do([str(environment.command("pytest")), "tests/parity"])
+
+
+def campaign() -> int:
+    """The long tests: accuracies on real data, drawn networks, a drawn user."""
+    setup("test")
+    return _do([_tool("pytest"), "tests/campaign"])
+
+
 def _tool(name: str) -> str:
     return str(Environment(ROOT).command(name))
 
@@ -85,4 +102,11 @@ def _do(command: list[str]) -> int:
     ).returncode
 
 
-COMMANDS: dict[str, Callable[[], int]] = {"run": run, "test": test, "setup": setup, "lint": lint}
+COMMANDS: dict[str, Callable[[], int]] = {
+    "run": run,
+    "test": test,
+    "setup": setup,
+    "lint": lint,
+    "parity": parity,
+    "campaign": campaign,
+}

@@ -1,4 +1,4 @@
-"""The clone's own Python environment, ``.venv``: made once, repaired, and left alone when right."""
+"""The clone's own Python environments: made once, repaired, and left alone when right."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ DEFINITION = ("pyproject.toml", "setup.py")
 
 
 class Environment:
-    """``.venv`` under ``root`` with nnviz installed in it, editable.
+    """``.venv``, or another of that kind, under ``root`` with nnviz installed in it, editable.
 
     A stamp inside holds a hash of what defines the environment; it is written last, so an
     interrupted set-up is seen and made anew.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, name: str = ".venv") -> None:
         self.root = root
-        self.folder = root / ".venv"
+        self.folder = root / name
         self.python = self.folder / "bin" / "python"
 
     def command(self, name: str) -> Path:
         return self.folder / "bin" / name
 
     def ready(self, extra: str) -> bool:
-        """Whether the environment is complete for ``extra`` ("" or "test")."""
+        """Whether the environment is complete for ``extra`` ("", "test" or "test,parity")."""
         try:
             stamp = (self.folder / STAMP).read_text().split()
         except OSError:
@@ -47,7 +47,7 @@ class Environment:
         extra = extra or self._kept_extra()
         (self.folder / STAMP).unlink(missing_ok=True)
         if not self._sound():
-            print("nnviz: making the environment .venv", flush=True)
+            print(f"nnviz: making the environment {self.folder.name}", flush=True)
             venv.create(self.folder, clear=True, with_pip=True, symlinks=True)
         (self.folder / UNFINISHED).touch()
         self._install(extra)
@@ -82,7 +82,8 @@ class Environment:
         return answer.stdout.strip()
 
     def _install(self, extra: str) -> None:
-        print("nnviz: installing nnviz and what it needs into .venv (once)", flush=True)
+        where = self.folder.name
+        print(f"nnviz: installing nnviz and what it needs into {where} (once)", flush=True)
         target = f"{self.root}[{extra}]" if extra else str(self.root)
         command = [str(self.python), "-m", "pip", "install", "--no-input", "-e", target]
         environ = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
