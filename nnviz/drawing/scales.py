@@ -17,8 +17,11 @@ from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
 
 Colours = Literal["diverging", "sequential", "grey", "gradient"]
-_FROM_ZERO = ("relu", "softplus", "sigmoid", "softmax")
-_FIXED = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "softmax": (0.0, 1.0)}
+_FROM_ZERO = ("step", "relu", "softplus", "sigmoid", "softmax", "argmax")
+_FIXED = {
+    "tanh": (-1.0, 1.0),
+    **dict.fromkeys(("step", "sigmoid", "softmax", "argmax"), (0.0, 1.0)),
+}
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,12 @@ def set_activation(experiment: Experiment, layer_id: str, name: str) -> Experime
 
 
 def set_loss(experiment: Experiment, name: Loss) -> Experiment:
-    """Another loss; where it needs a certain output activation, that comes with it."""
+    """Another loss; where it needs a certain output activation, that comes with it, and where it
+    would learn nothing behind a step, a linear output does."""
     changed = replace(experiment, loss=name)
     needs = loss_named(name).needs
+    if not needs and getattr(changed.layers[-1], "activation", "") in ("step", "argmax"):
+        needs = "linear"
     return set_activation(changed, changed.layers[-1].id, needs) if needs else changed
 
 

@@ -16,6 +16,7 @@ from nnviz.engine.trainer import Trainer
 from tests.engine.cases import CASES, conv, dense
 
 SIZES = st.integers(1, 4)
+BY_UNIT = [name for name, kind in ACTIVATIONS.items() if not kind.over_units]
 
 
 def network(shape: tuple[int, ...], *layers: object, outputs: int = 2, seed: int = 0) -> Network:
@@ -103,7 +104,7 @@ def test_gradients_are_the_central_differences(name: str) -> None:
         assert gradient[index] == pytest.approx(numeric, rel=1e-4, abs=1e-8)
 
 
-@pytest.mark.parametrize("name", [name for name, kind in ACTIVATIONS.items() if not kind.over_units])
+@pytest.mark.parametrize("name", BY_UNIT)
 def test_activation_pictures_are_the_engine_s_functions(name: str) -> None:
     z = np.linspace(-4, 4, 41)
     net = network((1,), dense("a", 1, name), outputs=1)

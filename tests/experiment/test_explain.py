@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -64,13 +66,17 @@ def dense(frame: Frame, layer: str, unit: int) -> DenseForward:
 def evaluated(line: Line) -> float:
     """A line's own arithmetic, worked out from its pattern and its numbers."""
     text = line.pattern
-    for sign, plain in (("−", "-"), ("·", "*"), ("²", "**2"), ("^", "**"), ("e**", "np.e**")):
+    for sign, plain in (
+        ("−", "-"), ("·", "*"), ("²", "**2"), ("^", "**"), ("e**", "np.e**"), ("½", "0.5"),
+        ("≥", ">="), ("sign(", "np.sign("),
+    ):  # fmt: skip
         text = text.replace(sign, plain)
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
     text = text.replace("ln(", "np.log(").replace("ln ", "np.log").replace("tanh", "np.tanh")
     text = text.replace("sin(", "np.sin(")
     for value in line.values:
         text = text.replace("{}", f"({value!r})", 1)
-    return float(eval(text, {"np": np, "max": max}))
+    return float(eval(text, {"np": np, "max": max, "abs": abs, "erf": math.erf}))
 
 
 def all_units(frame: Frame) -> list[tuple[str, int]]:

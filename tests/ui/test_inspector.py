@@ -87,6 +87,16 @@ def click_row(table: NumberTable, row: int) -> None:
     )
 
 
+def test_a_step_says_that_no_gradient_passes(rig: Rig) -> None:
+    layers = (Dense("h", (0, 1), "step"), Dense("out", (2,), "sigmoid"))
+    rig.show(frame_of(experiment_of("circles", layers=layers)), "h", 1)
+    caution = rig.inspector.pages.backward.caution
+    assert caution.isVisible()
+    assert "no gradient passes" in caution.text()
+    rig.stage.select(Selection("out", 0))
+    assert not caution.isVisible()
+
+
 def test_the_output_is_selected_when_nothing_is(rig: Rig) -> None:
     rig.show(spirals())
     assert rig.stage.selection == Selection(spirals().layers[-1].id, 0)

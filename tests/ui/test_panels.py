@@ -270,9 +270,12 @@ def test_the_losses_offered_fit_the_task(qtbot: QtBot) -> None:
         qtbot.addWidget(panel)
         return panel.loss.keys
 
-    assert offered("two-spirals") == ["binary_crossentropy", "mean_squared_error"]
-    assert offered("digits") == ["categorical_crossentropy", "mean_squared_error"]
-    assert offered("plane") == ["mean_squared_error"]
+    distances = [
+        "mean_squared_error", "sum_of_squared_residuals", "mean_absolute_error", "huber",
+    ]  # fmt: skip
+    assert offered("two-spirals") == ["binary_crossentropy", *distances, "perceptron"]
+    assert offered("digits") == ["categorical_crossentropy", *distances, "perceptron"]
+    assert offered("plane") == distances
 
 
 def test_another_loss_can_be_undone(training: TrainingPanel) -> None:

@@ -36,14 +36,17 @@ _SUMS = ("sum_of_squared_residuals", "perceptron")
 def explain_loss(frame: Frame, scope: Microscope) -> LossParts:
     """The loss function with this sample's numbers, one line per output that counts."""
     name, trace = frame.experiment.loss, scope.trace
-    formula = _FORMULAS.get(name) or _over_outputs(name, len(trace.output))
+    formula = loss_formula(name, len(trace.output))
     z = trace.layer(frame.layers[-1].id).z
     lines = {"binary_crossentropy": _binary, "categorical_crossentropy": _categorical}.get(name)
     own = lines(trace, z) if lines else _by_output(name, trace, z)
     return LossParts(LOSSES[name].title, formula, own, trace.loss)
 
 
-def _over_outputs(name: str, outputs: int) -> Formula:
+def loss_formula(name: str, outputs: int) -> Formula:
+    """One sample's loss over so many outputs."""
+    if name in _FORMULAS:
+        return _FORMULAS[name]
     term = _TERMS[name]
     if outputs == 1:
         return Formula(f"L = {term.latex}", f"L = {term.text}")

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.engine.layers import Conv2D, Dense
 from nnviz.engine.layout import Layout
+from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import StepTrace
 from nnviz.experiment.explain.names import input_names
@@ -41,16 +42,18 @@ def gradients(frame: Frame, scope: Microscope, layer: Dense | Conv2D, unit: int)
     layout, step = scope.step.layout, scope.step
     sample = _row(layout, scope.trace.gradient, layer.id, unit)
     size = len(scope.batch)
+    divisor = averaged(frame.experiment.reduction, size)
     return Gradients(
         formula=_DENSE if isinstance(layer, Dense) else _CONV,
         names=_parameter_names(frame, layer),
         shape=layout.block(layer.id).weight[1:],
         sample=sample,
-        share=None if scope.member is None else sample / size,
+        share=None if scope.member is None else sample / divisor,
         batch=_row(layout, step.batch_gradient, layer.id, unit),
         old=_row(layout, step.parameters, layer.id, unit),
         new=_row(layout, step.new_parameters, layer.id, unit),
         batch_size=size,
+        divisor=divisor,
         member=scope.member,
     )
 

@@ -132,9 +132,10 @@ class Backward:
 class Gradients:
     """∂L/∂w of a unit's parameters: its weights in reading order, then its bias, each (n + 1,).
 
-    ``sample`` for the looked-at sample alone; ``share`` its part g/B of the batch gradient
-    (None: not a member of the batch); ``batch`` the gradient that the update is made by;
-    ``old`` and ``new`` the parameters around it. ``shape`` is that of the weights.
+    ``sample`` for the looked-at sample alone; ``share`` its part g/``divisor`` of the batch
+    gradient (None: not a member of the batch), where the divisor is the batch's size, or 1 where
+    its loss is a sum; ``batch`` the gradient that the update is made by; ``old`` and ``new`` the
+    parameters around it. ``shape`` is that of the weights.
     """
 
     formula: Formula
@@ -146,7 +147,13 @@ class Gradients:
     old: Array
     new: Array
     batch_size: int
+    divisor: int
     member: int | None
+
+    @property
+    def share_name(self) -> str:
+        """``g/16``, or ``g`` where the batch's loss is a sum."""
+        return "g" if self.divisor < self.batch_size else f"g/{self.divisor}"
 
 
 @dataclass(frozen=True)

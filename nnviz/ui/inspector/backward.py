@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.colormaps import diverging, gradients, updates
 from nnviz.drawing.numbers import apart, number
+from nnviz.engine.activations import ACTIVATIONS
 from nnviz.experiment.explain import (
     Backward,
     ConvForward,
@@ -61,6 +62,10 @@ class BackwardSection(Section):
         self.handed = described(
             CellsView(theme), "Window's gradient", "What the window's values get back."
         )
+        self.caution = QLabel()
+        self.caution.setProperty("role", "label")
+        self.caution.setFont(theme.text_font(11))
+        self.caution.setWordWrap(True)
         beside = QVBoxLayout()
         beside.setSpacing(4)
         for widget in (self.formula, self.lines, self.handed):
@@ -71,12 +76,15 @@ class BackwardSection(Section):
         row.addWidget(self.curve)
         row.addLayout(beside, 1)
         self.body.addLayout(row)
+        self.body.addWidget(self.caution)
         self.body.addWidget(self.table)
 
     def show_backward(self, backward: Backward, explanation: Explanation) -> None:
         self.formula.show_formula(backward.formula)
         self.lines.show_lines(backward.lines)
         self.set_note(f"δ = {number(backward.delta)}" if backward.window is None else "")
+        self.caution.setText(backward.note)
+        self.caution.setVisible(bool(backward.note))
         self._show_curve(explanation)
         self.table.setVisible(backward.terms is not None)
         if backward.terms is not None:
@@ -88,9 +96,12 @@ class BackwardSection(Section):
 
     def _show_curve(self, explanation: Explanation) -> None:
         forward = explanation.forward
-        has = isinstance(forward, DenseForward | ConvForward) and forward.activation != "softmax"
+        if not isinstance(forward, DenseForward | ConvForward):
+            self.curve.setVisible(False)
+            return
+        has = not ACTIVATIONS[forward.activation].over_units
         self.curve.setVisible(has)
-        if has and isinstance(forward, DenseForward | ConvForward):
+        if has:
             self.curve.show_point(forward.activation, forward.z, forward.a)
 
 
@@ -146,7 +157,7 @@ class GradientSection(Section):
         lut = gradients(self._theme.palette)
         named = [
             ("sample", own.sample),
-            (f"share g/{own.batch_size}", own.share),
+            (f"share {own.share_name}", own.share),
             ("batch", own.batch),
         ]
         grids = []
@@ -227,4 +238,6 @@ def _share_text(own: Gradients) -> str:
     size = own.batch_size
     if own.member is None:
         return f"Not in the current batch of {size}: it has no share in the batch's gradient."
+    if own.divisor < size:
+        return f"Member {own.member + 1} of {size}: its whole gradient counts, the loss is a sum."
     return f"Member {own.member + 1} of {size}: 1/{size} of its gradient counts."

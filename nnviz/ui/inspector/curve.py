@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.numbers import number
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
@@ -57,14 +60,14 @@ class Curve(QWidget):
             reach *= 2
         return reach
 
-    def _span(self) -> tuple[float, float]:
-        bounds = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+    def span(self) -> tuple[float, float]:
+        """The lowest and the highest value shown."""
+        bounds = {"step": (0.0, 1.0), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
         reach = self._reach()
-        low, high = bounds.get(self._name, (-reach if self._name == "linear" else 0.0, reach))
-        return low, high
+        return bounds.get(self._name) or (_lowest(self._name, reach), reach)
 
     def _place(self, z: float, a: float) -> QPointF:
-        reach, (low, high) = self._reach(), self._span()
+        reach, (low, high) = self._reach(), self.span()
         width, height = self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN
         x = _MARGIN + (min(max(z / reach, -1.0), 1.0) + 1) / 2 * width
         share = min(max((a - low) / (high - low), 0.0), 1.0)
@@ -96,6 +99,17 @@ class Curve(QWidget):
         return pixmap
 
     def _polygon(self) -> QPolygonF:
-        z = np.linspace(-self._reach(), self._reach(), 120)
+        z = _places(self._reach())
         values = ACTIVATIONS[self._name].value(z)
         return QPolygonF([self._place(float(x), float(y)) for x, y in zip(z, values, strict=True)])
+
+
+def _places(reach: float) -> Array:
+    """The z at which the curve is drawn."""
+    return np.linspace(-reach, reach, 120)
+
+
+@lru_cache(maxsize=64)
+def _lowest(name: str, reach: float) -> float:
+    """The lowest value on the curve, at most 0: ELU and its like go below."""
+    return float(min(0.0, ACTIVATIONS[name].value(_places(reach)).min()))

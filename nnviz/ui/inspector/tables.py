@@ -88,7 +88,7 @@ class GradientRows:
     has_bar = False
 
     def __init__(self, gradients: Gradients) -> None:
-        share = f"share g/{gradients.batch_size}"
+        share = f"share {gradients.share_name}"
         self.columns = [Column("∂L/∂w", 7), Column("sample", 11), Column(share, 11),
                         Column("batch", 11)]  # fmt: skip
         self.names = gradients.names

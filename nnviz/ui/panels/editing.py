@@ -44,5 +44,5 @@ class Editor(QObject):
 
 
 def uncapitalised(name: str) -> str:
-    """A name inside a sentence: ``two spirals``, but ``XOR`` and ``SGD with momentum``."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    """A name inside a sentence: ``two spirals``, but ``XOR``, ``SGD with momentum`` and Huber's."""
+    return name if name[:2].isupper() or name.startswith("Huber") else name[:1].lower() + name[1:]

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
+from nnviz.engine.losses import LOSSES
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Loss
 from nnviz.experiment.samples import SAMPLES
@@ -17,16 +18,12 @@ from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.labelled_slider import LabelledSlider
 
-LOSSES = {
-    "binary_crossentropy": "Binary cross-entropy",
-    "categorical_crossentropy": "Cross-entropy",
-    "mean_squared_error": "Mean squared error",
-}
 OPTIMIZERS = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
+_DISTANCES = ("mean_squared_error", "sum_of_squared_residuals", "mean_absolute_error", "huber")
 _FITTING = {
-    "binary": ("binary_crossentropy", "mean_squared_error"),
-    "classes": ("categorical_crossentropy", "mean_squared_error"),
-    "regression": ("mean_squared_error",),
+    "binary": ("binary_crossentropy", *_DISTANCES, "perceptron"),
+    "classes": ("categorical_crossentropy", *_DISTANCES, "perceptron"),
+    "regression": _DISTANCES,
 }
 _RATES = [float(f"{10 ** (power / 20):.2g}") for power in range(-100, 21)]
 _MOMENTA = [0.0, *(share / 20 for share in range(1, 19)), 0.95, 0.97, 0.98, 0.99]
@@ -59,7 +56,7 @@ class TrainingPanel(Card):
         """Show the session's experiment."""
         experiment = self.session.experiment
         fitting = _FITTING[SAMPLES[experiment.sample].task]
-        self.loss.set_entries([(key, LOSSES[key]) for key in fitting], experiment.loss)
+        self.loss.set_entries([(key, LOSSES[key].title) for key in fitting], experiment.loss)
         self.optimizer.set_entries(list(OPTIMIZERS.items()), experiment.optimizer.kind)
         self.rate.set_value(experiment.optimizer.learning_rate)
         self.momentum.set_value(experiment.optimizer.momentum)
@@ -68,7 +65,7 @@ class TrainingPanel(Card):
     def _set_loss(self, key: str) -> None:
         loss = cast(Loss, key)
         self._editor.edit(
-            f"set loss to {uncapitalised(LOSSES[key])}", lambda now: edits.set_loss(now, loss)
+            f"set loss to {uncapitalised(LOSSES[key].title)}", lambda now: edits.set_loss(now, loss)
         )
 
     def _set_optimizer(self, key: str) -> None:
