@@ -19,6 +19,13 @@ LEAK = 0.01
 """The slope of leaky ReLU below zero."""
 
 
+def _truth(build: Builder, test: np.ufunc, x: Array, other: Array, out: Array) -> None:
+    """``out`` = 1 where ``test(x, other)``, else 0; at once, NumPy would go through a buffer."""
+    holds = np.empty(out.shape, bool)
+    build.add(test, x, other, holds)
+    build.add(np.copyto, out, holds)
+
+
 def linear(build: Builder, z: Array, a: Array) -> None:
     """a = z."""
     if a is not z:
@@ -33,7 +40,7 @@ def linear_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> Non
 
 def step(build: Builder, z: Array, a: Array) -> None:
     """a = 1 if z ≥ 0 else 0."""
-    build.add(np.greater_equal, z, build.const(0.0), a)
+    _truth(build, np.greater_equal, z, build.const(0.0), a)
 
 
 def flat_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
@@ -80,7 +87,7 @@ def relu(build: Builder, z: Array, a: Array) -> None:
 def relu_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     """δ = ∂L/∂a where a > 0."""
     alive = np.empty_like(a)
-    build.add(np.greater, a, build.const(0.0), alive)
+    _truth(build, np.greater, a, build.const(0.0), alive)
     build.add(np.multiply, da, alive, dz)
 
 
@@ -94,7 +101,7 @@ def leaky_relu(build: Builder, z: Array, a: Array) -> None:
 def leaky_relu_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
     """δ = ∂L/∂a · (1 if a > 0 else 0.01)."""
     slope = np.empty_like(a)
-    build.add(np.greater, a, build.const(0.0), slope)
+    _truth(build, np.greater, a, build.const(0.0), slope)
     build.add(np.maximum, slope, np.full_like(a, LEAK), out=slope)
     build.add(np.multiply, da, slope, dz)
 
@@ -232,7 +239,7 @@ def argmax(build: Builder, z: Array, a: Array) -> None:
     # Ones at all the largest, then only where their count is still 1: np.argmax would allocate.
     row, count = build.empty(1, build.batch), np.empty_like(a)
     build.add(np.maximum.reduce, z, 0, None, row[0])
-    build.add(np.equal, z, row, a)
+    _truth(build, np.equal, z, row, a)
     build.add(np.add.accumulate, a, 0, None, count)
-    build.add(np.equal, count, build.const(1.0), count)
+    _truth(build, np.equal, count, build.const(1.0), count)
     build.add(np.multiply, a, count, a)

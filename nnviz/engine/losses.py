@@ -84,23 +84,32 @@ def _perceptron(z: Array, a: Array, y: Array) -> Array:
     return np.asarray(((a - y) * z).sum(axis=0))
 
 
+def _residual(build: Builder, a: Array, y: Operand, grad: Array) -> None:
+    """grad = a − y; targets that lie turned are copied first, or NumPy would buffer them."""
+    if len(a) == 1:
+        build.add(np.subtract, a, y, grad)
+        return
+    build.add(np.copyto, grad, y)
+    build.add(np.subtract, a, grad, grad)
+
+
 def _difference(factor: float, over_outputs: bool) -> Callable[..., None]:
     def backward(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
         shared = count * (len(a) if over_outputs else 1)
-        build.add(np.subtract, a, y, grad)
+        _residual(build, a, y, grad)
         build.add(np.multiply, grad, build.const(factor / shared), grad)
 
     return backward
 
 
 def _absolute_back(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
-    build.add(np.subtract, a, y, grad)
+    _residual(build, a, y, grad)
     build.add(np.sign, grad, grad)
     build.add(np.multiply, grad, build.const(1 / (count * len(a))), grad)
 
 
 def _huber_back(build: Builder, a: Array, y: Operand, grad: Array, count: int) -> None:
-    build.add(np.subtract, a, y, grad)
+    _residual(build, a, y, grad)
     build.add(np.minimum, grad, np.full_like(grad, 1), out=grad)
     build.add(np.maximum, grad, np.full_like(grad, -1), out=grad)
     build.add(np.multiply, grad, build.const(1 / (count * len(a))), grad)
@@ -119,13 +128,17 @@ def _huber_slope(a: Array, y: Array) -> Array:
 
 
 def _binary_slope(a: Array, y: Array) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((a - y) / (a * (1 - a)) / len(a))
+    return np.asarray((_share(1 - y, 1 - a) - _share(y, a)) / len(a))
 
 
 def _categorical_slope(a: Array, y: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.where(y > 0, -y / a, 0))
+    return -_share(y, a)
+
+
+def _share(y: Array, a: Array) -> Array:
+    """y / a, and 0 where y is: a probability of 0 that nobody asks for costs nothing."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.asarray(np.where(y == 0, 0, y / a))
 
 
 LOSSES: dict[str, Loss] = {

@@ -1,0 +1,102 @@
+"""How good predictions are, as pure functions of ``outputs`` and ``targets``, both (n, outputs).
+
+Classes: one output decides between two classes at 0.5, several by the largest (the first of
+equals); targets are 0 and 1, or one-hot. With TP, FP and FN counted for one class against all
+others, as in any textbook (Manning, Raghavan & Schütze 2008, chapter 8):
+
+precision = TP / (TP + FP), recall = TP / (TP + FN), F1 = 2 TP / (2 TP + FP + FN).
+
+What would divide by nothing is 0: the precision of a class that is never predicted, the recall
+of one that never occurs, F1 of one that does neither. ``macro`` is the plain mean over all
+classes of the network, those that do not occur among them. Without samples a score is NaN.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.shapes import Array
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """One number per class (classes,), and their means."""
+
+    precision: Array
+    recall: Array
+    f1: Array
+
+    @property
+    def macro_precision(self) -> float:
+        return float(self.precision.mean())
+
+    @property
+    def macro_recall(self) -> float:
+        return float(self.recall.mean())
+
+    @property
+    def macro_f1(self) -> float:
+        return float(self.f1.mean())
+
+
+def decisions(values: Array) -> Array:
+    """The class of each sample, (n,), out of outputs or targets (n, outputs)."""
+    if values.shape[1] == 1:
+        return np.asarray(values[:, 0] >= 0.5, int)
+    return np.asarray(values.argmax(axis=1))
+
+
+def accuracy(outputs: Array, targets: Array) -> float:
+    """The share of samples whose class is named rightly."""
+    return _mean(decisions(outputs) == decisions(targets))
+
+
+def confusion_matrix(outputs: Array, targets: Array) -> Array:
+    """Counts (classes, classes): row the true class, column the predicted one."""
+    classes = max(2, outputs.shape[1])
+    pairs = classes * decisions(targets) + decisions(outputs)
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+def class_scores(outputs: Array, targets: Array) -> ClassScores:
+    """Precision, recall and F1 of every class."""
+    return scores_of(confusion_matrix(outputs, targets))
+
+
+def scores_of(confusion: Array) -> ClassScores:
+    """The same, out of a confusion matrix."""
+    right = confusion.diagonal()
+    predicted, true = confusion.sum(axis=0), confusion.sum(axis=1)
+    return ClassScores(
+        _shares(right, predicted), _shares(right, true), _shares(2 * right, predicted + true)
+    )
+
+
+def r_squared(outputs: Array, targets: Array) -> float:
+    """R² = 1 − Σ (a − y)² / Σ (y − ȳ)², the mean over the outputs.
+
+    A target that never changes leaves nothing to explain: 1 where it is met exactly, else 0.
+    """
+    if not len(targets):
+        return float("nan")
+    outputs, targets = (np.asarray(part, np.float64) for part in (outputs, targets))
+    left = ((outputs - targets) ** 2).sum(axis=0)
+    whole = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
+    unexplained = np.where(whole > 0, left / np.where(whole > 0, whole, 1), left > 0)
+    return float((1 - unexplained).mean())
+
+
+def mean_absolute_error(outputs: Array, targets: Array) -> float:
+    """MAE = mean |a − y| over samples and outputs."""
+    return _mean(np.abs(np.asarray(outputs, np.float64) - targets))
+
+
+def _shares(part: Array, whole: Array) -> Array:
+    """part / whole, 0 where there is no whole."""
+    return np.asarray(np.where(whole > 0, part / np.maximum(whole, 1), 0.0))
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if values.size else float("nan")
