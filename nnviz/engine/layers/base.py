@@ -14,8 +14,12 @@ NAMES = {
     "conv2d": "Conv2D",
     "max_pool2d": "MaxPool2D",
     "average_pool2d": "AveragePool2D",
+    "global_average2d": "GlobalAverage2D",
     "flatten": "Flatten",
     "add": "Add",
+    "dropout": "Dropout",
+    "batch_norm": "BatchNorm",
+    "layer_norm": "LayerNorm",
 }
 """Every layer kind by the name that users know."""
 
