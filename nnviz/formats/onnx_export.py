@@ -16,12 +16,15 @@ from onnx import ModelProto, helper
 
 from nnviz import __version__
 from nnviz.engine.layers import Dense
+from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
+from nnviz.engine.spec import INPUT
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
 from nnviz.formats.onnx_check import check_form, compare, run_elsewhere
 from nnviz.formats.onnx_graph import Graph
+from nnviz.formats.onnx_layers import Node
 from nnviz.formats.onnx_parts import FEATURES, LAYERS, NOT_IN_DOUBLE
 
 OPSET, IR_VERSION = 17, 8
@@ -65,15 +68,17 @@ def build_model(run: Run) -> ModelProto:
     graph = Graph(_precision(run))
     input = graph.name("image" if len(table.input_shape) == 3 else "x")
     tensor = _scaled(graph, run, _features(graph, run, graph.enter(input)))
-    for layer in experiment.layers:
-        tensor = LAYERS[layer.kind](graph, layer, tensor, _weights(run, layer.id))
+    tensor = layers_of(graph, run.network, tensor)
     output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
         experiment.sample or "network",
         (input, table.input_shape),
         (output, (run.network.spec.outputs,)),
     )
-    return _model(body, run)
+    title = f"{experiment.title}: takes raw inputs; features and scaling are inside."
+    model = model_of(body, title)
+    helper.set_model_props(model, _metadata(run))
+    return model
 
 
 def _precision(run: Run) -> str:
@@ -100,11 +105,21 @@ def _scaled(graph: Graph, run: Run, x: str) -> str:
     return x
 
 
-def _weights(run: Run, layer: str) -> tuple[Array, Array] | None:
-    layout, theta = run.network.layout, run.network.theta
-    if layer not in layout:
-        return None
-    return layout.weight(theta, layer), layout.bias(theta, layer)
+def layers_of(graph: Graph, network: Network, x: str) -> str:
+    """All layers in order, each from the tensors that it takes; the last one's output."""
+    spec, tensors = network.spec, {INPUT: x}
+    for index, layer in enumerate(spec.layers):
+        taken = tuple(tensors[id] for id in spec.sources[index])
+        node = Node(layer, taken, spec.input_of(index), _parameters(network, layer.id))
+        tensors[layer.id] = LAYERS[layer.kind](graph, node)
+    return tensors[spec.layers[-1].id]
+
+
+def _parameters(network: Network, layer: str) -> dict[str, Array]:
+    """A layer's parameters by name, in the user's order."""
+    layout, theta = network.layout, network.theta
+    names = [each.name for each in layout.block(layer).parameters] if layer in layout else []
+    return {name: layout.read(theta, layer, name) for name in names}
 
 
 def _output_name(run: Run) -> str:
@@ -118,17 +133,16 @@ def _output_name(run: Run) -> str:
     return "probabilities" if activation == "softmax" else "scores"
 
 
-def _model(body: onnx.GraphProto, run: Run) -> ModelProto:
-    model = helper.make_model(
+def model_of(body: onnx.GraphProto, text: str = "") -> ModelProto:
+    """A graph as a model of the versions that runtimes accept."""
+    return helper.make_model(
         body,
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
         producer_name="nnviz",
         producer_version=__version__,
-        doc_string=f"{run.experiment.title}: takes raw inputs; features and scaling are inside.",
+        doc_string=text,
     )
-    helper.set_model_props(model, _metadata(run))
-    return model
 
 
 def _metadata(run: Run) -> dict[str, str]:

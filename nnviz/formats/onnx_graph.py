@@ -39,6 +39,12 @@ class Graph:
         self.nodes.append(helper.make_node(op, inputs, [output], name=output, **attributes))
         return output
 
+    def several(self, op: str, *inputs: str, to: tuple[str, ...], **attributes: Any) -> list[str]:
+        """Add one node with several outputs; returns their names."""
+        outputs = [self.name(wanted) for wanted in to]
+        self.nodes.append(helper.make_node(op, inputs, outputs, name=outputs[0], **attributes))
+        return outputs
+
     def columns(self, x: str) -> tuple[str, str]:
         """The two columns of points (N, 2), each (N, 1)."""
         names = self.name("x1"), self.name("x2")
@@ -50,6 +56,12 @@ class Graph:
         name = self.name(wanted)
         array = np.ascontiguousarray(values, self.precision)
         self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def axes(self, wanted: str, *axes: int) -> str:
+        """Axes as the constant that some nodes take them as; returns its name."""
+        name = self.name(wanted)
+        self.constants.append(numpy_helper.from_array(np.array(axes, np.int64), name))
         return name
 
     def enter(self, input: str) -> str:

@@ -1,23 +1,20 @@
 """How features and layers are said in ONNX: one entry per name and kind.
 
-Opset 17 as ONNX Runtime computes it. It has no double Conv and AveragePool: networks
+Opset 17 as ONNX Runtime computes it. It has no double Conv, AveragePool, RNN and LSTM: networks
 with such layers go out in float32 (``NOT_IN_DOUBLE``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
-from nnviz.engine.shapes import Array
+from nnviz.engine.layers import Conv2D
+from nnviz.formats import onnx_layers
 from nnviz.formats.onnx_activations import ACTIVATIONS
 from nnviz.formats.onnx_graph import Graph
+from nnviz.formats.onnx_layers import Node
 
-Weights = tuple[Array, Array] | None
-"""A layer's weights and biases in the user's order."""
-
-NOT_IN_DOUBLE = frozenset({"conv2d", "average_pool2d"})
+NOT_IN_DOUBLE = frozenset({"conv2d", "average_pool2d", "simple_rnn", "lstm"})
 
 
 FEATURES: dict[str, Callable[[Graph, str, str], str]] = {
@@ -32,36 +29,40 @@ FEATURES: dict[str, Callable[[Graph, str, str], str]] = {
 """The columns x₁ and x₂ (N, 1) → a feature (N, 1), by the feature's name."""
 
 
-def _weighted(graph: Graph, layer: Dense | Conv2D, x: str, weights: Weights) -> str:
-    assert weights is not None
-    named = [
-        graph.constant(f"{layer.id}/{name}", values)
-        for name, values in zip(("weight", "bias"), weights, strict=True)
-    ]
+def _weighted(graph: Graph, node: Node) -> str:
+    layer = node.layer
+    weight, bias = (node.constant(graph, name) for name in ("weight", "bias"))
     if isinstance(layer, Conv2D):
-        z = graph.add("Conv", x, *named, to=f"{layer.id}/z")
+        z = graph.add("Conv", node.x, weight, bias, to=f"{layer.id}/z")
     else:
-        z = graph.add("Gemm", x, *named, to=f"{layer.id}/z", transB=1)
+        z = graph.add("Gemm", node.x, weight, bias, to=f"{layer.id}/z", transB=1)
     return ACTIVATIONS[layer.activation](graph, z, f"{layer.id}/a")
 
 
-def _pooled(op: str) -> Callable[[Graph, MaxPool2D | AveragePool2D, str, Weights], str]:
-    def add(graph: Graph, layer: MaxPool2D | AveragePool2D, x: str, weights: Weights) -> str:
-        window = [layer.size, layer.size]
-        return graph.add(op, x, to=f"{layer.id}/a", kernel_shape=window, strides=window)
+def _pooled(op: str) -> Callable[[Graph, Node], str]:
+    def add(graph: Graph, node: Node) -> str:
+        window = [node.layer.size, node.layer.size]
+        return graph.add(op, node.x, to=node.output, kernel_shape=window, strides=window)
 
     return add
 
 
-def _flatten(graph: Graph, layer: Flatten, x: str, weights: Weights) -> str:
-    return graph.add("Flatten", x, to=f"{layer.id}/a", axis=1)
+def _flatten(graph: Graph, node: Node) -> str:
+    return graph.add("Flatten", node.x, to=node.output, axis=1)
 
 
-LAYERS: dict[str, Callable[[Graph, Any, str, Weights], str]] = {
+LAYERS: dict[str, Callable[[Graph, Node], str]] = {
     "dense": _weighted,
     "conv2d": _weighted,
     "max_pool2d": _pooled("MaxPool"),
     "average_pool2d": _pooled("AveragePool"),
+    "global_average2d": onnx_layers.global_average,
     "flatten": _flatten,
+    "add": onnx_layers.summed,
+    "dropout": onnx_layers.dropout,
+    "batch_norm": onnx_layers.batch_norm,
+    "layer_norm": onnx_layers.layer_norm,
+    "simple_rnn": onnx_layers.simple_rnn,
+    "lstm": onnx_layers.lstm,
 }
-"""One layer's nodes from its input's name to its output's, by the layer's kind."""
+"""One layer's nodes from its inputs' names to its output's, by the layer's kind."""
