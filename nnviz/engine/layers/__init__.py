@@ -9,7 +9,9 @@ from nnviz.engine.layers.dropout import Dropout
 from nnviz.engine.layers.flatten import Flatten
 from nnviz.engine.layers.global_average2d import GlobalAverage2D
 from nnviz.engine.layers.layer_norm import LayerNorm
+from nnviz.engine.layers.lstm import LSTM
 from nnviz.engine.layers.pool2d import AveragePool2D, MaxPool2D
+from nnviz.engine.layers.simple_rnn import SimpleRNN
 
 Layer = (
     Dense
@@ -22,6 +24,8 @@ Layer = (
     | Dropout
     | BatchNorm
     | LayerNorm
+    | SimpleRNN
+    | LSTM
 )
 KINDS: dict[str, type[Layer]] = {
     "dense": Dense,
@@ -34,10 +38,13 @@ KINDS: dict[str, type[Layer]] = {
     "dropout": Dropout,
     "batch_norm": BatchNorm,
     "layer_norm": LayerNorm,
+    "simple_rnn": SimpleRNN,
+    "lstm": LSTM,
 }
 
 __all__ = [
     "KINDS",
+    "LSTM",
     "Add",
     "AveragePool2D",
     "BatchNorm",
@@ -49,5 +56,6 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "MaxPool2D",
+    "SimpleRNN",
     "name_of",
 ]

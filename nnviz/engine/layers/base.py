@@ -20,6 +20,8 @@ NAMES = {
     "dropout": "Dropout",
     "batch_norm": "BatchNorm",
     "layer_norm": "LayerNorm",
+    "simple_rnn": "SimpleRNN",
+    "lstm": "LSTM",
 }
 """Every layer kind by the name that users know."""
 
