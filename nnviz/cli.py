@@ -28,6 +28,7 @@ from rich.table import Table
 from nnviz.errors import DataError, DivergedError, FileError, NnvizError
 
 if TYPE_CHECKING:
+    from nnviz.engine.gradient_check import BlockCheck, GradientReport, WeightCheck
     from nnviz.experiment.run import Run
 
 app = typer.Typer(
@@ -151,6 +152,43 @@ def export(
     print(f"largest difference {report.largest_difference:.2g} (allowed {report.tolerance:.2g})")
 
 
+@app.command("check-gradients")
+def check_gradients(
+    source: Annotated[
+        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+    ],
+    as_json: Json = False,
+    seed: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Seed of a sample's data and weights, and of what is drawn."
+        ),
+    ] = 1,
+    samples: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="Training samples that the loss is taken over."),
+    ] = 32,
+) -> None:
+    """Compare the gradient that training uses with central differences of the loss.
+
+    The exit code is 0 when every block of parameters agrees, 1 otherwise.
+    """
+    import numpy as np
+
+    from nnviz.engine.gradient_check import check_gradients
+    from nnviz.experiment.samples import SAMPLES
+
+    run = _opened(source, seed if source in SAMPLES else None)
+    x, y = run.data.x_train[:samples], run.data.y_train[:samples]
+    report = check_gradients(run.network, x, y, rng=np.random.default_rng(seed))
+    if as_json:
+        _print_json(_report(report))
+    else:
+        _print_report(report)
+    if not report.passed:
+        raise typer.Exit(1)
+
+
 def _opened(source: str, seed: int | None) -> Run:
     """A fresh run of a sample, or the run in a file, untrained or where it stands."""
     from nnviz.experiment.run import Run
@@ -254,6 +292,70 @@ def _result(run: Run, seconds: float) -> dict[str, Any]:
         "parameters": run.network.layout.size,
         "seconds": round(seconds, 3),
     }
+
+
+def _report(report: GradientReport) -> dict[str, Any]:
+    """The gradient check as JSON; numbers that are not finite are null."""
+    return {
+        "passed": report.passed,
+        "tolerance": report.tolerance,
+        "samples": report.samples,
+        "loss": _number(report.loss),
+        "blocks": [
+            {
+                "layer": block.layer,
+                "parameter": block.parameter,
+                "weights": block.total,
+                "checked": block.checked,
+                "analytic_norm": _number(block.analytic_norm),
+                "numeric_norm": _number(block.numeric_norm),
+                "relative_error": _number(block.relative_error),
+                "worst": _weight(block.worst),
+                "corners": [_weight(each) for each in block.corners],
+                "passed": block.passed,
+            }
+            for block in report.blocks
+        ],
+    }
+
+
+def _weight(weight: WeightCheck | None) -> dict[str, Any] | None:
+    if weight is None:
+        return None
+    numbers = ("analytic", "numeric", "left", "right")
+    return {"index": list(weight.index)} | {
+        name: _number(getattr(weight, name)) for name in numbers
+    }  # fmt: skip
+
+
+def _print_report(report: GradientReport) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("layer", "parameter", "checked", "error", "worst", "analytic", "numeric", ""):
+        table.add_column(heading, no_wrap=True)
+    for block in report.blocks:
+        table.add_row(block.layer, block.parameter, *_block_texts(block))
+    Console(highlight=False).print(table)
+    for block in report.blocks:
+        if block.sentence:
+            print(block.sentence)
+    verdict = "agree" if report.passed else "do not agree"
+    print(
+        f"The gradients {verdict}: the error ‖a − n‖ / (‖a‖ + ‖n‖) may be {report.tolerance:g}.\n"
+        f"They are those of training, in float64, for {report.samples:,} samples as one batch;\n"
+        "dropout's masks are held fixed, and normalisation goes by this batch."
+    )
+
+
+def _block_texts(block: BlockCheck) -> tuple[str, ...]:
+    """One row; a block whose weights all stand at corners has nothing to compare."""
+    checked, worst = f"{block.checked:,}/{block.total:,}", block.worst
+    if worst is None:
+        return checked, "–", "–", "–", "–", "corners"
+    return (
+        checked, f"{block.relative_error:.1e}", str(list(worst.index)).replace(" ", ""),
+        f"{worst.analytic:.5g}", f"{worst.numeric:.5g}",
+        "agrees" if block.passed else "[bold red]differs[/]",
+    )  # fmt: skip
 
 
 def _number(value: float) -> float | None:

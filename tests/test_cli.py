@@ -17,6 +17,7 @@ import onnxruntime
 import pytest
 
 from nnviz import cli
+from nnviz.engine.activations import ACTIVATIONS
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
@@ -236,6 +237,50 @@ def test_an_exported_model_runs_in_onnx_runtime_on_raw_inputs(
     assert np.abs(outputs - run.predict(run.data.x_test)).max() <= 1e-5
 
 
+def test_gradients_of_samples_agree(nnviz: Nnviz) -> None:
+    outcome = nnviz("check-gradients", "xor", "--samples", 9)
+    assert outcome.code == 0 and outcome.err == ""
+    assert "layer" in outcome.out and "analytic" in outcome.out and "numeric" in outcome.out
+    assert outcome.out.count("agrees") == 6 and "differs" not in outcome.out
+    assert "The gradients agree" in outcome.out and "for 9 samples" in outcome.out
+
+
+def test_gradients_as_json_say_how_many_weights_were_checked(nnviz: Nnviz) -> None:
+    report = nnviz("check-gradients", "digits", "--samples", 6, "--json").json
+    assert report["passed"] and report["tolerance"] == 1e-6 and report["samples"] == 6
+    names = [(block["layer"], block["parameter"]) for block in report["blocks"]]
+    assert names == [(layer, name) for layer in ("conv1", "output") for name in ("weight", "bias")]
+    output = report["blocks"][2]
+    assert (output["checked"], output["weights"]) == (100, 720)
+    assert len(output["worst"]["index"]) == 2
+    assert output["worst"]["analytic"] == pytest.approx(output["worst"]["numeric"], rel=1e-5)
+
+
+def test_gradients_at_a_corner_are_explained(nnviz: Nnviz) -> None:
+    """The digits' black edges leave the filters at z = bias = 0, where ReLU has its corner."""
+    outcome = nnviz("check-gradients", "digits")
+    assert outcome.code == 0
+    assert "conv1 bias[0] stands at a corner or a jump of the loss" in outcome.out
+
+
+def test_gradients_of_a_file_are_those_of_its_weights(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = save(tmp_path / "a.nnviz", sample_experiment("circles"), steps=50)
+    trained = nnviz("check-gradients", path, "--json", "--seed", 3).json
+    fresh = nnviz("check-gradients", "circles", "--json").json
+    assert trained["passed"] and trained["loss"] < fresh["loss"]
+
+
+def test_a_wrong_gradient_is_code_1(nnviz: Nnviz, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = ACTIVATIONS["tanh"]
+    monkeypatch.setitem(
+        ACTIVATIONS, "tanh", replace(right, backward=ACTIVATIONS["linear"].backward)
+    )
+    outcome = nnviz("check-gradients", "xor")
+    assert outcome.code == 1
+    assert "differs" in outcome.out and "The gradients do not agree" in outcome.out
+    assert not nnviz("check-gradients", "xor", "--json").json["passed"]
+
+
 def test_an_export_is_refused_where_it_would_hurt(nnviz: Nnviz, tmp_path: Path) -> None:
     model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
     assert "is the model itself" in refusal(nnviz("export", model, "-o", model))
@@ -260,6 +305,7 @@ def test_the_exported_file_is_valid_onnx(nnviz: Nnviz, tmp_path: Path) -> None:
         ["train", "circles", "--epochs", "many"],
         ["train", "circles", "--seed", "-1"],
         ["export", "a.nnviz"],
+        ["check-gradients", "circles", "--samples", "0"],
         ["export", "a.nnviz", "--to", "keras", "-o", "x"],
     ],
 )
@@ -269,7 +315,7 @@ def test_wrong_usage_is_code_2(nnviz: Nnviz, arguments: list[str]) -> None:
     assert "Usage: nnviz" in outcome.err
 
 
-@pytest.mark.parametrize("command", [[], ["samples"], ["train"], ["export"]])
+@pytest.mark.parametrize("command", [[], ["samples"], ["train"], ["export"], ["check-gradients"]])
 def test_every_command_has_help(nnviz: Nnviz, command: list[str]) -> None:
     outcome = nnviz(*command, "--help")
     assert outcome.code == 0

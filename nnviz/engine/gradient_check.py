@@ -92,7 +92,7 @@ class BlockCheck:
         if not self.corners:
             return ""
         first, count = self.corners[0], len(self.corners)
-        others = "" if count == 1 else f" ({count - 1} more of {self.parameter} do as well)"
+        others = "" if count == 1 else f" (and {count - 1} more of this block)"
         return (
             f"{first.name} stands at a corner or a jump of the loss{others}: its slope is "
             f"{first.left:.6g} to the left and {first.right:.6g} to the right, and the gradient "

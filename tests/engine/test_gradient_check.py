@@ -121,7 +121,9 @@ def test_a_corner_is_explained() -> None:
     assert (len(weights.corners), len(biases.corners)) == (6, 2)
     corner = weights.corners[0]
     assert corner.analytic == 0 and sorted((corner.left == 0, corner.right == 0)) == [False, True]
-    assert weights.sentence.startswith("a weight[0, 0] stands at a corner or a jump of the loss (5")
+    assert weights.sentence.startswith(
+        "a weight[0, 0] stands at a corner or a jump of the loss (and 5"
+    )
     assert "There is no derivative to compare with." in weights.sentence
     assert report.blocks[2].sentence == ""
 
