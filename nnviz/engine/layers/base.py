@@ -99,11 +99,3 @@ def check_image(layer: Named, shape: Shape) -> None:
             f"{name_of(layer)} takes an image (channels × height × width), "
             f"but its input is a {what} of {describe(shape)}."
         )
-
-
-def fan(weight: Shape) -> tuple[int, int]:
-    """(fan-in, fan-out) of Dense (out, in) or Conv2D (out, in, kh, kw) weights."""
-    field = 1
-    for size in weight[2:]:
-        field *= size
-    return weight[1] * field, weight[0] * field
