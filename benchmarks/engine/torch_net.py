@@ -1,4 +1,4 @@
-"""A network of nnviz's engine in PyTorch's terms: one builder for every layer kind.
+"""A network of nnviz's engine in PyTorch's terms, with the same numbers in it.
 
 Parameters are leaf tensors that start with the nnviz network's values, by the names and in the
 shapes of its layout, so that gradients and updates can be compared one by one.
@@ -6,78 +6,21 @@ shapes of its layout, so that gradients and updates can be compared one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
 
+from benchmarks.engine.torch_functions import ACTIVATIONS, LOSSES, Function, Tensor
+from benchmarks.engine.torch_layers import BUILDERS, INSIDE
+from nnviz.engine.losses import loss_named
 from nnviz.engine.network import Network
-from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import INPUT
 
-Tensor = Any
-Function = Callable[..., Tensor]
-Take = Callable[[str], Tensor]
-"""Gives the leaf tensor of one of the layer's parameters."""
-
-
-def _dense(layer: Any, take: Take) -> Function:
-    W, b = take("weight"), take("bias")
-    return lambda x: functional.linear(x, W, b)
-
-
-def _conv2d(layer: Any, take: Take) -> Function:
-    W, b = take("weight"), take("bias")
-    return lambda x: functional.conv2d(x, W, b)
-
-
-def _max_pool2d(layer: Any, take: Take) -> Function:
-    size = layer.size
-    return lambda x: functional.max_pool2d(x, size)
-
-
-def _average_pool2d(layer: Any, take: Take) -> Function:
-    size = layer.size
-    return lambda x: functional.avg_pool2d(x, size)
-
-
-def _flatten(layer: Any, take: Take) -> Function:
-    return lambda x: x.flatten(1)
-
-
-def _add(layer: Any, take: Take) -> Function:
-    return lambda *parts: sum(parts[1:], parts[0])
-
-
-BUILDERS: dict[str, Callable[[Any, Take], Function]] = {
-    "dense": _dense,
-    "conv2d": _conv2d,
-    "max_pool2d": _max_pool2d,
-    "average_pool2d": _average_pool2d,
-    "flatten": _flatten,
-    "add": _add,
-}
-"""For every kind what computes its z (its output, where it has no activation)."""
-
-ACTIVATIONS: dict[str, Function] = {
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "softplus": functional.softplus,
-    "softmax": lambda z: torch.softmax(z, 1),
-}
-"""By name; ``linear`` is no function at all."""
-
-LOSSES: dict[str, Function] = {
-    "mean_squared_error": functional.mse_loss,
-    "binary_crossentropy": functional.binary_cross_entropy_with_logits,
-    "categorical_crossentropy": functional.cross_entropy,
-}
-"""Of the prediction, or of the logits where nnviz's loss is defined with an activation."""
+Key = tuple[str, str]
+"""A layer's id and a parameter's name."""
 
 
 @dataclass(frozen=True)
@@ -91,86 +34,104 @@ class Stage:
 
 
 class TorchNet:
-    """``parameters``: (layer, name) → leaf tensor."""
+    """``parameters`` are learnt, ``statistics`` measured. ``masks``: what dropout layers keep."""
 
     def __init__(self, network: Network, channels_last: bool = False) -> None:
-        self.spec = network.spec
-        self.parameters: dict[tuple[str, str], Tensor] = {}
+        self.spec, self.training = network.spec, True
+        self.parameters: dict[Key, Tensor] = {}
+        self.statistics: dict[Key, Tensor] = {}
+        self.masks: dict[str, Tensor] = {}
         self._network, self._channels_last = network, channels_last
         self.stages = [self._stage(index) for index in range(len(self.spec.layers))]
-        self.loss = LOSSES[self.spec.loss]
-        self._is_chain = all(
-            stage.sources == (before,)
-            for stage, before in zip(
-                self.stages, [INPUT, *(each.id for each in self.spec.layers)], strict=False
-            )
-        )
+        self._fused = loss_named(self.spec.loss).fused
 
     def _stage(self, index: int) -> Stage:
         layer = self.spec.layers[index]
-        name = getattr(layer, "activation", "linear")
-        z = BUILDERS[layer.kind](layer, lambda name: self._leaf(layer.id, name))
+        name = "linear" if layer.kind in INSIDE else getattr(layer, "activation", "linear")
+        z = BUILDERS[layer.kind](layer, _Setting(self, layer.id))
         activation = None if name == "linear" else ACTIVATIONS[name]
         return Stage(layer.id, self.spec.sources[index], z, activation)
 
-    def _leaf(self, layer: str, name: str) -> Tensor:
-        values = np.array(self._network.layout.read(self._network.theta, layer, name))
+    def tensor(self, layer: str, name: str) -> Tensor:
+        """A parameter's own tensor, with the value that it has in the nnviz network."""
+        layout = self._network.layout
+        values = np.array(layout.read(self._network.theta, layer, name))
         tensor = torch.from_numpy(values)
         if self._channels_last and values.ndim == 4:
             tensor = tensor.contiguous(memory_format=torch.channels_last)
-        self.parameters[layer, name] = tensor.requires_grad_()
+        if layout.block(layer)[name].role == "statistic":
+            self.statistics[layer, name] = tensor
+        else:
+            self.parameters[layer, name] = tensor.requires_grad_()
         return tensor
 
-    def logits(self, x: Tensor) -> Tensor:
-        """The last layer's z."""
-        known = {INPUT: x}
-        for stage in self.stages[:-1]:
-            z = stage.z(*(known[id] for id in stage.sources))
-            known[stage.id] = z if stage.activation is None else stage.activation(z)
-        last = self.stages[-1]
-        return last.z(*(known[id] for id in last.sources))
-
-    def judged(self) -> Callable[[Tensor], Tensor]:
+    def judged(self) -> Function:
         """What the loss takes, as one function: for a chain no graph is walked."""
-        functions = list(self._functions())
-        if not self._is_chain:
-            activation = self._last_activation()
-            return self.logits if activation is None else lambda x: activation(self.logits(x))
-
-        def run(x: Tensor) -> Tensor:
-            for function in functions:
-                x = function(x)
-            return x
-
-        return run
+        before = (INPUT, *(layer.id for layer in self.spec.layers))
+        sources = [stage.sources for stage in self.stages]
+        is_chain = all(taken == (id,) for taken, id in zip(sources, before, strict=False))
+        return _composed(list(self._functions())) if is_chain else self._walk
 
     def _functions(self) -> Iterator[Function]:
-        for stage in self.stages[:-1]:
-            yield stage.z
-            if stage.activation is not None:
-                yield stage.activation
-        yield self.stages[-1].z
-        if (activation := self._last_activation()) is not None:
-            yield activation
+        *hidden, last = self.stages
+        for stage in hidden:
+            yield from (each for each in (stage.z, stage.activation) if each is not None)
+        yield last.z
+        if last.activation is not None and not self._fused:
+            yield last.activation
 
-    def _last_activation(self) -> Function | None:
-        fused = self.spec.loss in ("binary_crossentropy", "categorical_crossentropy")
-        return None if fused else self.stages[-1].activation
+    def _walk(self, x: Tensor) -> Tensor:
+        z, a = self.outputs(x)
+        return z if self._fused else a
 
-    def output(self, x: Tensor) -> Tensor:
-        """The prediction."""
-        z, activation = self.logits(x), self.stages[-1].activation
-        return z if activation is None else activation(z)
+    def outputs(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The last layer's z, and the prediction."""
+        known = {INPUT: x}
+        for stage in self.stages:
+            z = stage.z(*(known[id] for id in stage.sources))
+            known[stage.id] = z if stage.activation is None else stage.activation(z)
+        return z, known[self.stages[-1].id]
 
-    def gradients(self) -> dict[tuple[str, str], Array]:
+    def loss(self, judged: Tensor, y: Tensor) -> Tensor:
+        """The batch's loss of what ``judged`` gives."""
+        mean = LOSSES[self.spec.loss](judged, y)
+        return mean if self.spec.reduction == "mean" else mean * len(y)
+
+    def gradients(self) -> dict[Key, Array]:
         """After a backward pass: ∂L by every parameter, in nnviz's shapes."""
-        return {key: tensor.grad.numpy().copy() for key, tensor in self.parameters.items()}
+        return {
+            key: np.zeros(tensor.shape) if tensor.grad is None else tensor.grad.numpy().copy()
+            for key, tensor in self.parameters.items()
+        }
+
+    def values(self) -> dict[Key, Array]:
+        """All parameters and statistics as they are now."""
+        tensors = self.parameters | self.statistics
+        return {key: tensor.detach().numpy().copy() for key, tensor in tensors.items()}
 
 
-def optimizer(spec: OptimizerSpec, tensors: Sequence[Tensor], **options: Any) -> Any:
-    """PyTorch's optimizer of the same rule."""
-    if spec.kind == "adam":
-        betas = (spec.beta1, spec.beta2)
-        return torch.optim.Adam(tensors, spec.learning_rate, betas, spec.epsilon, **options)
-    momentum = spec.momentum if spec.kind == "momentum" else 0
-    return torch.optim.SGD(tensors, spec.learning_rate, momentum, **options)
+class _Setting:
+    """What one layer's builder sees of the network."""
+
+    def __init__(self, net: TorchNet, layer: str) -> None:
+        self._net, self._layer = net, layer
+
+    @property
+    def training(self) -> bool:
+        return self._net.training
+
+    @property
+    def masks(self) -> dict[str, Tensor]:
+        return self._net.masks
+
+    def leaf(self, name: str) -> Tensor:
+        return self._net.tensor(self._layer, name)
+
+
+def _composed(functions: list[Function]) -> Function:
+    def run(x: Tensor) -> Tensor:
+        for function in functions:
+            x = function(x)
+        return x
+
+    return run

@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from benchmarks.engine.torch_net import Tensor, TorchNet, optimizer
+from benchmarks.engine.torch_functions import FUSED, Tensor, optimizer
+from benchmarks.engine.torch_net import TorchNet
 from benchmarks.engine.works import CCE, Work
 from nnviz.engine.shapes import Array
 
@@ -32,7 +33,8 @@ class Configuration:
 def configurations(work: Work, threads: tuple[int, ...] = (1, 2)) -> Iterator[Configuration]:
     """All that make a difference: the memory format does so for convolutions only."""
     formats = (False, True) if any(each.kind == "conv2d" for each in work.spec.layers) else (False,)
-    for combination in product(threads, (False, True), (True, False), formats):
+    fused = (False, True) if work.optimizer.kind in FUSED else (False,)
+    for combination in product(threads, fused, (True, False), formats):
         yield Configuration(*combination)
 
 
