@@ -12,12 +12,25 @@ from nnviz.data.catalogue import CATALOGUE
 from nnviz.data.features import FEATURES
 from nnviz.data.source import GeneratedData
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import (
+    Add,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAverage2D,
+    Layer,
+    LayerNorm,
+    MaxPool2D,
+)
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 
+BETWEEN = (BatchNorm("batch", 0.3), LayerNorm("norm"), Dropout("drop", 0.25))
 HIDDEN = st.sampled_from([name for name, kind in ACTIVATIONS.items() if not kind.over_units])
 
 
@@ -89,7 +102,11 @@ def _image_layers(draw: st.DrawFn) -> tuple[Layer, ...]:
         layers.append(Conv2D(f"conv{i}", tuple(range(filters)), kernel, draw(HIDDEN)))
     pool = draw(st.sampled_from([None, MaxPool2D("pool", 2), AveragePool2D("pool", 3)]))
     layers += [pool] if pool else []
-    return (*layers, Flatten("flatten"), *draw(_dense_layers(10, "softmax")))
+    layers += draw(st.lists(st.sampled_from(BETWEEN), max_size=2, unique=True))
+    if layers and draw(st.booleans()):
+        layers.append(Add("sum", (layers[-1].id, layers[-1].id)))
+    end = draw(st.sampled_from([Flatten("flatten"), GlobalAverage2D("average")]))
+    return (*layers, end, *draw(_dense_layers(10, "softmax")))
 
 
 @st.composite
