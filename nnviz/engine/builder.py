@@ -58,18 +58,31 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """What a pool's window sees, one image for each of its cells, the window's columns first:
+    ``values`` and ``grad`` (size, size, H', C, W', N). ``finish`` adds the lines that were put
+    off until the pool has given its output."""
+
+    values: Array
+    grad: Array | None
+    finish: Callable[[Signal], None] = lambda y: None
+
+
+@dataclass(frozen=True)
 class Signal:
     """What flows between layers: ``rows`` (features + 1, N), the last row ones.
 
     ``grad`` is ∂L/∂rows of the same shape, None where nobody asks for it (the input). ``shape``
     is one sample's shape in the user's order. ``maps`` is the (channels, height, width) behind
-    rows that lie as (height, channels, width), None for plain vectors.
+    rows that lie as (height, channels, width), None for plain vectors. ``cells``: rows and grad lie
+    sorted for the pool that takes them, instead.
     """
 
     rows: Operand
     grad: Array | None
     shape: Shape
     maps: Shape | None
+    cells: Cells | None = None
 
     @property
     def values(self) -> Array:
@@ -112,7 +125,8 @@ class Builder:
     ``plain`` keeps every intermediate in a buffer of its own (for traces); otherwise
     activations and their derivatives work in place. ``backward`` False leaves gradients out.
     ``training``: layers that then act differently do so, drawing from ``noise``. ``fused``: the
-    loss writes the last layer's ∂L/∂z itself, not its ∂L/∂a.
+    loss writes the last layer's ∂L/∂z itself, not its ∂L/∂a. ``follower`` is the one layer that
+    takes the output of the layer at work, None where there are several.
     """
 
     def __init__(
@@ -137,6 +151,7 @@ class Builder:
         self.layer = ""
         self.last = ""
         self.flattened_maps: Shape | None = None
+        self.follower: object = None
         self.phase: Phase = "forward"
         self._taken: tuple[Signal, ...] = ()
         self._backward: list[tuple[str, Callable[[], None]]] = []
@@ -207,10 +222,11 @@ class Builder:
         block = self.layout.block(layer)
         return self.theta[block.start : block.stop], self.gradient[block.start : block.stop]
 
-    def product(self, a: Operand, b: Operand, out: Array) -> None:
-        """``out = a · b`` for matrices that are contiguous, or transposes of such."""
+    def product(self, a: Operand, b: Operand, out: Array, *, onto: bool = False) -> None:
+        """``out = a · b`` for matrices that are contiguous, or transposes of such; ``onto``: added
+        to what ``out`` holds, which only f2py's BLAS can, however large the product is."""
         operations = 2 * out.size * _plain(a).shape[1]
-        if operations > SMALL_PRODUCT:
+        if operations > SMALL_PRODUCT and not onto:
             self.add(np.dot, a, b, out)
             return
         # BLAS wants columns: outᵀ = bᵀ · aᵀ, each operand handed over as it lies in memory.
@@ -218,7 +234,7 @@ class Builder:
         right, right_transposed = _fortran(a.T)
         target, _ = _fortran(out.T)
         self.add(
-            self._gemm, 1.0, left, right, 0.0, target, left_transposed, right_transposed, 1
+            self._gemm, 1.0, left, right, float(onto), target, left_transposed, right_transposed, 1
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.builder import Builder, Line, PerBatch, Signal, Tap, bind
+from nnviz.engine.layers import Layer
 from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
@@ -78,9 +79,16 @@ def _layers(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signa
         taken = tuple(waiting[id].pop(0) for id in spec.sources[index])
         build.begin(layer.id, *taken)
         build.flattened_maps = spec.flattened_maps(index)
+        build.follower = _only_taker(spec, layer.id)
         signal = layer.compile(build, *taken)
         waiting[layer.id] = build.branches(signal, len(spec.consumers[layer.id]))
     return signal
+
+
+def _only_taker(spec: NetworkSpec, id: str) -> Layer | None:
+    """The one layer that takes the output of ``id``; None where there are several, or none."""
+    takers = spec.consumers[id]
+    return spec.layers[takers[0]] if len(takers) == 1 else None
 
 
 def _input(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:

@@ -6,22 +6,40 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from nnviz.engine.activations import activate, activation, before_activation, delta
-from nnviz.engine.builder import Builder, Signal
+from nnviz.engine.builder import Builder, Cells, Signal
+from nnviz.engine.initializers import initializer
 from nnviz.engine.layers.base import check_image, check_units, only
+from nnviz.engine.layers.convolution import Grid, convolve
+from nnviz.engine.layers.pool2d import MaxPool2D
+from nnviz.engine.layers.windows import Padding, Window, cells, check_window, slide
 from nnviz.engine.layout import Parameter
-from nnviz.engine.shapes import Array, Shape, describe
+from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import SpecError
+
+MONOTONIC = frozenset(
+    {"linear", "step", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus"}
+)
+"""Activations that never fall: the largest of a window stays the largest behind them."""
+LARGEST_POOL = 4
+"""Pools beyond this leave products too narrow to be worth it."""
+SHOWN_PATCHES = 1 << 17
+"""A trace shows its patches up to this many numbers."""
 
 
 @dataclass(frozen=True)
 class Conv2D:
     """z[o] = b[o] + Σ_c x[c] ⋆ W[o, c], a = activation(z): (C, H, W) → (filters, H', W').
 
-    W (filters, C, kernel, kernel), b (filters,), stride 1, no padding: H' = H − kernel + 1.
-    ``unit_ids`` are the filters' identities.
+    W (filters, C, kernel, kernel), b (filters,). The kernel's cells are ``dilation`` pixels apart,
+    so that it reaches over r = (kernel − 1) · dilation + 1 of them, and it moves by ``stride``:
+    with padding "valid" H' = ⌊(H − r) / stride⌋ + 1, with "same" H' = ⌈H / stride⌉, as TensorFlow
+    defines it (zeros around the image, one more at its end where their number is odd; ``window``
+    gives them). ``unit_ids`` are the filters' identities; ``initializer`` says how W is drawn.
+
+    A trace shows ``patches`` (C, kernel, kernel, H', W'): what the kernel sees at every place,
+    padding included, unless there are too many of them (``SHOWN_PATCHES``).
     """
 
     id: str
@@ -29,29 +47,32 @@ class Conv2D:
     kernel: int = 3
     activation: str = "linear"
     inputs: tuple[str, ...] = ()
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation: int = 1
+    initializer: str = "auto"
     kind: Literal["conv2d"] = "conv2d"
 
     @property
     def units(self) -> int:
         return len(self.unit_ids)
 
+    def window(self, shape: Shape) -> Window:
+        """The kernel over an input (C, H, W); its ``pads`` are (top, bottom, left, right)."""
+        return slide(shape, self.kernel, self.stride, self.padding, self.dilation)
+
     def output_shape(self, *shapes: Shape) -> Shape:
-        """(C, H, W) → (filters, H − kernel + 1, W − kernel + 1)."""
+        """(C, H, W) → (filters, H', W')."""
         shape = only(self, shapes)
         check_units(self, "filter")
         check_image(self, shape)
-        activation(self.activation, self.id)
-        k = self.kernel
-        if k < 1:
-            raise SpecError(f"Conv2D '{self.id}': a kernel of {k}×{k} is empty; take 1 or more.")
-        if k > min(shape[1:]):
-            raise SpecError(
-                f"Conv2D '{self.id}': kernel {k}×{k} is larger than its input "
-                f"{describe((1, *shape[1:]))}; take a smaller kernel or pool less before it."
-            )
-        if self.activation == "softmax":
-            raise SpecError(f"Conv2D '{self.id}': softmax needs a Dense layer.")
-        return (self.units, shape[1] - k + 1, shape[2] - k + 1)
+        initializer(self.initializer, self.id)
+        check_window(
+            self, "kernel", shape, self.kernel, self.stride, self.padding, self.dilation
+        )  # fmt: skip
+        if activation(self.activation, self.id).over_units:
+            raise SpecError(f"Conv2D '{self.id}': {self.activation} needs a Dense layer.")
+        return (self.units, *self.window(shape).places)
 
     def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
         """W (filters, C, kernel, kernel), lying as (kernel, C, kernel, filters); then b."""
@@ -61,70 +82,76 @@ class Conv2D:
         return (weight, Parameter("bias", (filters,), weight.size, (1,), "bias"))
 
     def compile(self, build: Builder, *signals: Signal) -> Signal:
-        """Rows of patches times the kernels, one product per output row.
-
-        ``rows[h, c, j]`` is input row h of channel c moved left by j; ``kernel`` rows of it,
-        overlapping, are the patches of one output row, without being copied again.
-        """
+        """The sums over all patches, then bias and activation, unless a pool goes first."""
         (x,) = signals
-        k, channels, (_, height, width) = self.kernel, x.shape[0], self.output_shape(x.shape)
-        theta, gradient = build.parameters(self.id)
-        size = k * channels * k
-        W, b = theta[: -self.units].reshape(size, self.units), theta[-self.units :]
-        dW, db = gradient[: -self.units].reshape(size, self.units), gradient[-self.units :]
-        rows = build.empty(x.shape[1], channels, k, width, build.batch)
-        patches = _patches(rows, height)
-        y = build.signal((self.units, height, width))
-        a = y.values.reshape(height, self.units, -1)
+        window, pool = self.window(x.shape), self._pool_behind(build, x.shape)
+        if pool is not None:
+            return self._compile_for(pool, build, x)
+        y = build.signal(self.output_shape(x.shape))
+        a = _by_row(y.values, y)
         z = before_activation(build, self.activation, a)
+        kernels = self._kernels(build)
+        whole = convolve(
+            build, x, window, kernels, Grid(*window.places), z, lambda: build.taps[self.id].dz
+        )
+        self._finish(build, y, z, a)
+        seen = cells(whole, window).transpose(3, 1, 0, 2, 4, 5)
+        if build.plain and build.with_backward and seen.size <= SHOWN_PATCHES:
+            build.taps[self.id].extras["patches"] = seen
+        return y
 
-        build.add(np.copyto, rows, _shifted(x.image, rows.shape))
-        build.add(np.matmul, W.T, patches, z)
-        build.add(np.add, z, b.reshape(1, -1, 1), z)
+    def _compile_for(self, pool: Window, build: Builder, x: Signal) -> Signal:
+        """The sums alone, sorted for the pool that takes them; bias and activation wait until it
+        has left the largest of each window. Values and gradients stay the same, because an
+        activation that never falls leaves the largest what it is."""
+        shape, size, (height, width) = self.output_shape(x.shape), pool.rows.kernel, pool.places
+        images = size, size, height, self.units, width, build.batch
+        z, dz = build.empty(*images), build.zeros(*images) if build.with_backward else None
+        grid = Grid(height, width, size, pool.rows.stride)
+        convolve(build, x, self.window(x.shape), self._kernels(build), grid, z, lambda: dz)
+
+        def finish(y: Signal) -> None:
+            a = _by_row(y.values, y)
+            caller, build.layer = build.layer, self.id
+            self._finish(build, y, a, a)
+            build.layer = caller
+
+        grad = None if dz is None else dz.reshape(-1, build.batch)
+        return Signal(z.reshape(-1, build.batch), grad, shape, shape, Cells(z, dz, finish))
+
+    def _pool_behind(self, build: Builder, shape: Shape) -> Window | None:
+        """The window of the pool that may go before bias and activation."""
+        pool = build.follower
+        if build.plain or not isinstance(pool, MaxPool2D) or self.activation not in MONOTONIC:
+            return None
+        window = pool.window(self.output_shape(shape))
+        simple = not window.overlaps and not any(window.pads) and self.dilation == 1
+        return window if simple and pool.size <= LARGEST_POOL else None
+
+    def _kernels(self, build: Builder) -> tuple[Array, Array]:
+        """W and ∂W as (kernel·C·kernel, filters)."""
+        W, dW = (part[: -self.units] for part in build.parameters(self.id))
+        return W.reshape(-1, self.units), dW.reshape(-1, self.units)
+
+    def _finish(self, build: Builder, y: Signal, z: Array, a: Array) -> None:
+        """Add a = activation(z + b) and ∂b = Σ ∂z; z, a (H', filters, W'·N)."""
+        b, db = (part[-self.units :] for part in build.parameters(self.id))
+        biases = np.empty_like(z)
+        build.add(np.copyto, biases, b.reshape(1, -1, 1))
+        build.add(np.add, z, biases, z)
         activate(build, self.activation, z, a)
 
         def backward() -> None:
-            dz = delta(build, self.activation, y).reshape(a.shape)
-            per_row, row_sums = build.empty(height, size, self.units), build.empty(*a.shape[:2])
-            build.add(np.matmul, patches, dz.transpose(0, 2, 1), per_row)
-            build.add(np.add.reduce, per_row, 0, None, dW)
-            build.add(np.add.reduce, dz, 2, None, row_sums)
-            build.add(np.add.reduce, row_sums, 0, None, db)
-            if x.grad is not None:
-                _scatter(build, W, dz, x.image_grad, rows.shape)
+            dz = _by_row(delta(build, self.activation, y), y)
+            sums, ones = build.empty(*dz.shape[:2]), np.ones(dz.shape[2], dz.dtype)
+            build.add(np.dot, dz.reshape(-1, len(ones)), ones, sums.reshape(-1))
+            build.add(np.add.reduce, sums, 0, None, db)
 
         build.remember(z.reshape(y.values.shape), y)
         build.on_backward(backward)
-        return y
 
 
-def _shifted(image: Array, shape: Shape) -> Array:
-    """x[h, c, j + w, n] seen as (height, channels, kernel, width', N)."""
-    h, c, w, n = image.strides
-    return as_strided(image, shape, (h, c, w, w, n), writeable=False)
-
-
-def _patches(rows: Array, height: int) -> Array:
-    """``kernel`` successive rows as one matrix per output row: (height', k·C·k, width'·N)."""
-    _, channels, k, width, batch = rows.shape
-    item = rows.itemsize
-    line = width * batch
-    shape = (height, k * channels * k, line)
-    return as_strided(rows, shape, (channels * k * line * item, line * item, item), writeable=False)
-
-
-def _scatter(build: Builder, W: Array, dz: Array, dx: Array, shape: Shape) -> None:
-    """∂x: each output row's patch gradients added back onto rows, then onto columns."""
-    (in_height, channels, k, width, batch), height = shape, dz.shape[0]
-    patches = build.empty(height, k * channels * k, width * batch)
-    by_row = patches.reshape(height, k, channels, k, width, batch)
-    rows = build.empty(in_height, channels, k, width, batch)
-    build.add(np.matmul, W, dz, patches)
-    build.add(rows.fill, 0)
-    for i in range(k):
-        part = rows[i : i + height]
-        build.add(np.add, part, by_row[:, i], part)
-    build.add(dx.fill, 0)
-    for j in range(k):
-        part = dx[:, :, j : j + width]
-        build.add(np.add, part, rows[:, :, j], part)
+def _by_row(values: Array, y: Signal) -> Array:
+    """(features, N) of an image as (height, channels, width·N)."""
+    channels, height, _ = y.shape
+    return values.reshape(height, channels, -1)

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from nnviz.engine.builder import Builder, Signal
-from nnviz.engine.layers.base import Named, check_image, name_of, only
+from nnviz.engine.layers.base import check_image, only
+from nnviz.engine.layers.pooling import gather, largest, mean, winners
+from nnviz.engine.layers.windows import Padding, Window, check_window, slide
 from nnviz.engine.layout import Parameter
-from nnviz.engine.shapes import Array, Shape, describe
-from nnviz.errors import SpecError
+from nnviz.engine.shapes import Shape
 
 
 @dataclass(frozen=True)
 class MaxPool2D:
-    """The largest of each window: (C, H, W) → (C, H // size, W // size); stride = size.
+    """The largest of each window of size × size: (C, H, W) → (C, H', W').
 
-    Equal values: the first in reading order wins, and alone gets the gradient.
+    The window moves by ``stride`` (None: by ``size``). With padding "valid"
+    H' = ⌊(H − size) / stride⌋ + 1, with "same" H' = ⌈H / stride⌉, the image being surrounded by
+    −∞ (``window`` gives how far). Equal values: the first in reading order wins, and alone gets
+    the gradient, as in PyTorch; a pixel that wins in several windows gets the sum.
+
+    A trace shows ``winners`` (C, H', W'), integers: each window's winner as its place among the
+    H·W pixels of the input, row · W + column.
     """
 
     id: str
     size: int = 2
     inputs: tuple[str, ...] = ()
+    stride: int | None = None
+    padding: Padding = "valid"
     kind: Literal["max_pool2d"] = "max_pool2d"
 
+    def window(self, shape: Shape) -> Window:
+        """The window over an input (C, H, W); its ``pads`` are (top, bottom, left, right)."""
+        return slide(shape, self.size, _stride(self), self.padding)
+
     def output_shape(self, *shapes: Shape) -> Shape:
-        """(C, H, W) → (C, H // size, W // size)."""
-        return _pooled(self, self.size, only(self, shapes))
+        """(C, H, W) → (C, H', W')."""
+        return _pooled(self, only(self, shapes))
 
     def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
         """Pooling learns nothing."""
@@ -38,116 +50,69 @@ class MaxPool2D:
     def compile(self, build: Builder, *signals: Signal) -> Signal:
         """Columns of each window first, then its rows; backward in the opposite order."""
         (x,) = signals
+        window = self.window(x.shape)
         y = build.signal(self.output_shape(x.shape))
-        size = self.size
-        (height, channels, width, batch) = y.image.shape
-        across = build.empty(height * size, channels, width, batch)
-        across_grad = build.empty(*across.shape)
-        windows = _columns(x.image, size, y.image.shape)
-        columns = _running_max(build, windows, across)
-        rows = _running_max(build, [across[i::size] for i in range(size)], y.image)
-
-        def backward() -> None:
-            if x.grad is None:
-                return
-            rows(y.image_grad, [across_grad[i::size] for i in range(size)])
-            columns(across_grad, _columns(x.image_grad, size, y.image.shape))
-
-        build.remember(None, y)
+        cells = x.cells or gather(build, x, window)
+        backward = largest(build, cells, y)
+        shown = build.plain and build.with_backward
+        extras = {"winners": winners(build, cells, window)} if shown else {}
+        build.remember(None, y, **extras)
         build.on_backward(backward)
+        cells.finish(y)
         return y
 
 
 @dataclass(frozen=True)
 class AveragePool2D:
-    """The mean of each window: (C, H, W) → (C, H // size, W // size); stride = size."""
+    """The mean of each window of size × size: (C, H, W) → (C, H', W').
+
+    The window moves by ``stride`` (None: by ``size``). With padding "valid"
+    H' = ⌊(H − size) / stride⌋ + 1, with "same" H' = ⌈H / stride⌉; padding is not counted: a
+    window's mean is that of the pixels in the image, as in Keras. Every pixel of a window gets
+    its share of the gradient; one that lies in several windows gets the sum.
+
+    With padding, a trace shows ``counts`` (H', W'): of how many pixels each mean was taken.
+    """
 
     id: str
     size: int = 2
     inputs: tuple[str, ...] = ()
+    stride: int | None = None
+    padding: Padding = "valid"
     kind: Literal["average_pool2d"] = "average_pool2d"
 
+    def window(self, shape: Shape) -> Window:
+        """The window over an input (C, H, W); its ``pads`` are (top, bottom, left, right)."""
+        return slide(shape, self.size, _stride(self), self.padding)
+
     def output_shape(self, *shapes: Shape) -> Shape:
-        """(C, H, W) → (C, H // size, W // size)."""
-        return _pooled(self, self.size, only(self, shapes))
+        """(C, H, W) → (C, H', W')."""
+        return _pooled(self, only(self, shapes))
 
     def parameters(self, shape: Shape, maps: Shape | None) -> tuple[Parameter, ...]:
         """Pooling learns nothing."""
         return ()
 
     def compile(self, build: Builder, *signals: Signal) -> Signal:
-        """y = Σ window / size²; every input of a window gets ∂y / size²."""
+        """y = Σ window / count; every pixel of a window gets ∂y / count."""
         (x,) = signals
+        window = self.window(x.shape)
         y = build.signal(self.output_shape(x.shape))
-        share = build.const(1 / self.size**2)
-        first, *others = _windows(x.image, self.size, y.image.shape)
-        build.add(np.copyto, y.image, first)
-        for part in others:
-            build.add(np.add, y.image, part, y.image)
-        build.add(np.multiply, y.image, share, y.image)
-
-        def backward() -> None:
-            if x.grad is not None:
-                for part in _windows(x.image_grad, self.size, y.image.shape):
-                    build.add(np.multiply, y.image_grad, share, part)
-
-        build.remember(None, y)
+        backward = mean(build, x, window, y)
+        counts = np.broadcast_to(window.counts()[..., None], (*window.places, build.batch))
+        build.remember(None, y, **({"counts": counts} if any(window.pads) else {}))
         build.on_backward(backward)
         return y
 
 
-def _pooled(layer: Named, size: int, shape: Shape) -> Shape:
-    check_image(layer, shape)
-    channels, height, width = shape
-    name = name_of(layer)
-    if size < 1:
-        raise SpecError(f"{name}: a window of {size}×{size} is empty; take 1 or more.")
-    if size > min(height, width):
-        raise SpecError(
-            f"{name}: window {size}×{size} is larger than its input "
-            f"{describe((1, height, width))}; take a smaller window or pool less before it."
-        )
-    return (channels, height // size, width // size)
+Pool = MaxPool2D | AveragePool2D
 
 
-def _columns(image: Array, size: int, pooled: Shape) -> list[Array]:
-    """The windows' columns: ``size`` views (height'·size, C, width', N)."""
-    height, _, width, _ = pooled
-    return [image[: height * size, :, j : width * size : size] for j in range(size)]
+def _stride(pool: Pool) -> int:
+    return pool.size if pool.stride is None else pool.stride
 
 
-def _windows(image: Array, size: int, pooled: Shape) -> list[Array]:
-    """The windows' cells in reading order: size² views (height', C, width', N)."""
-    columns = _columns(image, size, pooled)
-    return [column[i::size] for i in range(size) for column in columns]
-
-
-def _running_max(
-    build: Builder, parts: Sequence[Array], out: Array
-) -> Callable[[Array, Sequence[Array]], None]:
-    """Add out = max(parts); returns what adds its backward lines.
-
-    Keeps max(parts[:j]) for each j, so that backward the gradient goes to the last part that
-    was strictly greater than all before it: the first of the equal largest.
-    """
-    before = [parts[0]]
-    for j, part in enumerate(parts[1:], start=1):
-        target = out if j == len(parts) - 1 else np.empty_like(out)
-        build.add(np.maximum, before[-1], part, out=target)
-        before.append(target)
-    if len(parts) == 1:
-        build.add(np.copyto, out, parts[0])
-
-    def backward(grad: Array, part_grads: Sequence[Array]) -> None:
-        left = grad
-        for j in range(len(parts) - 1, 0, -1):
-            won = np.empty_like(out)
-            rest = part_grads[0] if j == 1 else np.empty_like(out)
-            build.add(np.greater, parts[j], before[j - 1], won)
-            build.add(np.multiply, left, won, part_grads[j])
-            build.add(np.subtract, left, part_grads[j], rest)
-            left = rest
-        if len(parts) == 1:
-            build.add(np.copyto, part_grads[0], grad)
-
-    return backward
+def _pooled(pool: Pool, shape: Shape) -> Shape:
+    check_image(pool, shape)
+    check_window(pool, "window", shape, pool.size, _stride(pool), pool.padding)
+    return (shape[0], *pool.window(shape).places)
