@@ -33,18 +33,35 @@ def _weighted(graph: Graph, node: Node) -> str:
     layer = node.layer
     weight, bias = (node.constant(graph, name) for name in ("weight", "bias"))
     if isinstance(layer, Conv2D):
-        z = graph.add("Conv", node.x, weight, bias, to=f"{layer.id}/z")
+        placed = _placed(node, layer.kernel)
+        dilations = [layer.dilation, layer.dilation]
+        z = graph.add(
+            "Conv", node.x, weight, bias, to=f"{layer.id}/z", dilations=dilations, **placed
+        )
     else:
         z = graph.add("Gemm", node.x, weight, bias, to=f"{layer.id}/z", transB=1)
     return ACTIVATIONS[layer.activation](graph, z, f"{layer.id}/a")
 
 
-def _pooled(op: str) -> Callable[[Graph, Node], str]:
-    def add(graph: Graph, node: Node) -> str:
-        window = [node.layer.size, node.layer.size]
-        return graph.add(op, node.x, to=node.output, kernel_shape=window, strides=window)
+def _placed(node: Node, size: int) -> dict[str, list[int]]:
+    """Where a square window stands: what pads the image is said in numbers."""
+    window = node.layer.window(node.shape)
+    top, bottom, left, right = window.pads
+    return {
+        "kernel_shape": [size, size],
+        "strides": [window.rows.stride, window.columns.stride],
+        "pads": [top, left, bottom, right],
+    }
 
-    return add
+
+def _max_pool(graph: Graph, node: Node) -> str:
+    return graph.add("MaxPool", node.x, to=node.output, **_placed(node, node.layer.size))
+
+
+def _average_pool(graph: Graph, node: Node) -> str:
+    """Padding is not counted."""
+    placed = _placed(node, node.layer.size)
+    return graph.add("AveragePool", node.x, to=node.output, count_include_pad=0, **placed)
 
 
 def _flatten(graph: Graph, node: Node) -> str:
@@ -54,8 +71,8 @@ def _flatten(graph: Graph, node: Node) -> str:
 LAYERS: dict[str, Callable[[Graph, Node], str]] = {
     "dense": _weighted,
     "conv2d": _weighted,
-    "max_pool2d": _pooled("MaxPool"),
-    "average_pool2d": _pooled("AveragePool"),
+    "max_pool2d": _max_pool,
+    "average_pool2d": _average_pool,
     "global_average2d": onnx_layers.global_average,
     "flatten": _flatten,
     "add": onnx_layers.summed,
