@@ -6,6 +6,7 @@ of its own) from what it takes, with the batch on axis 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -37,18 +38,50 @@ def _dense(layer: Any, net: Setting) -> Function:
 
 
 def _conv2d(layer: Any, net: Setting) -> Function:
-    W, b = net.leaf("weight"), net.leaf("bias")
-    return lambda x: functional.conv2d(x, W, b)
+    W, b, stride, dilation = net.leaf("weight"), net.leaf("bias"), layer.stride, layer.dilation
+    reach = (layer.kernel - 1) * dilation + 1
+
+    def run(x: Tensor) -> Tensor:
+        left, right, top, bottom = pads = _pads(layer, x, reach, stride)
+        if left == right and top == bottom:  # PyTorch pads these on its own, which is faster
+            return functional.conv2d(x, W, b, stride, (top, left), dilation)
+        return functional.conv2d(functional.pad(x, pads), W, b, stride, 0, dilation)
+
+    return run
 
 
 def _max_pool2d(layer: Any, net: Setting) -> Function:
-    size = layer.size
-    return lambda x: functional.max_pool2d(x, size)
+    size, stride = layer.size, layer.stride or layer.size
+
+    def run(x: Tensor) -> Tensor:
+        pads = _pads(layer, x, size, stride)
+        x = functional.pad(x, pads, value=-math.inf) if any(pads) else x
+        return functional.max_pool2d(x, size, stride)
+
+    return run
 
 
 def _average_pool2d(layer: Any, net: Setting) -> Function:
-    size = layer.size
-    return lambda x: functional.avg_pool2d(x, size)
+    """Padding is not counted: a mean is taken of the pixels that are in the image."""
+    size, stride = layer.size, layer.stride or layer.size
+
+    def run(x: Tensor) -> Tensor:
+        pads = _pads(layer, x, size, stride)
+        if not any(pads):
+            return functional.avg_pool2d(x, size, stride)
+        part = functional.avg_pool2d(functional.pad(torch.ones_like(x), pads), size, stride)
+        return functional.avg_pool2d(functional.pad(x, pads), size, stride) / part
+
+    return run
+
+
+def _pads(layer: Any, x: Tensor, reach: int, stride: int) -> tuple[int, int, int, int]:
+    """(left, right, top, bottom) of padding "same", as TensorFlow defines it."""
+    if layer.padding == "valid":
+        return (0, 0, 0, 0)
+    missing = [max((-(-n // stride) - 1) * stride + reach - n, 0) for n in x.shape[:1:-1]]
+    (left, right), (top, bottom) = ((total // 2, total - total // 2) for total in missing)
+    return (left, right, top, bottom)
 
 
 def _global_average2d(layer: Any, net: Setting) -> Function:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 PER_UNIT = sorted(name for name, each in ACTIVATIONS.items() if not each.over_units)
 HIDDEN = sorted(name for name in ACTIVATIONS if name != "argmax")
 """Argmax decides: the engine takes it in the output layer only."""
+PADDINGS = st.sampled_from(["valid", "same"])
 DEPTH = 5
 
 
@@ -59,16 +61,16 @@ def _dense(draw: Draw, place: Place) -> list[Layer]:
 
 
 def _conv2d(draw: Draw, place: Place) -> list[Layer]:
-    name, kernel = draw(st.sampled_from(PER_UNIT)), draw(st.integers(1, 4))
-    return [Conv2D(place.id, units(draw, 3), kernel, name)]
+    kernel, dilation = draw(st.integers(1, 4)), draw(st.sampled_from([1, 1, 2, 3]))
+    name, ids = draw(st.sampled_from(PER_UNIT)), units(draw, 3)
+    return [
+        Conv2D(place.id, ids, kernel, name, (), draw(st.integers(1, 3)), draw(PADDINGS), dilation)
+    ]
 
 
-def _max_pool2d(draw: Draw, place: Place) -> list[Layer]:
-    return [MaxPool2D(place.id, draw(st.integers(1, 3)))]
-
-
-def _average_pool2d(draw: Draw, place: Place) -> list[Layer]:
-    return [AveragePool2D(place.id, draw(st.integers(1, 3)))]
+def _pool(kind: type[MaxPool2D] | type[AveragePool2D], draw: Draw, place: Place) -> list[Layer]:
+    stride = draw(st.sampled_from([None, None, 1, 2, 3]))
+    return [kind(place.id, draw(st.integers(1, 3)), (), stride, draw(PADDINGS))]
 
 
 def _add(draw: Draw, place: Place) -> list[Layer]:
@@ -120,8 +122,8 @@ def _lstm(draw: Draw, place: Place) -> list[Layer]:
 DRAWS: dict[str, Callable[[Draw, Place], list[Layer]]] = {
     "dense": _dense,
     "conv2d": _conv2d,
-    "max_pool2d": _max_pool2d,
-    "average_pool2d": _average_pool2d,
+    "max_pool2d": partial(_pool, MaxPool2D),
+    "average_pool2d": partial(_pool, AveragePool2D),
     "global_average2d": lambda draw, place: [GlobalAverage2D(place.id)],
     "flatten": lambda draw, place: [Flatten(place.id)],
     "add": _add,

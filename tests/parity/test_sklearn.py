@@ -52,8 +52,8 @@ def _theirs(task: str, kind: str, activation: str, alpha: float) -> Any:
     """An estimator that has its weights, but has learnt nothing yet."""
     model = (MLPRegressor if task == "regression" else MLPClassifier)(
         hidden_layer_sizes=HIDDEN, activation=activation, alpha=alpha,
-        batch_size=BATCH, learning_rate_init=RATES[kind], shuffle=False, max_iter=1, warm_start=True, random_state=3, tol=0.0,
-        n_iter_no_change=EPOCHS + 1, **SOLVERS[kind],
+        batch_size=BATCH, learning_rate_init=RATES[kind], shuffle=False, max_iter=1,
+        warm_start=True, random_state=3, tol=0.0, n_iter_no_change=EPOCHS + 1, **SOLVERS[kind],
     )  # fmt: skip
     _fit(model, *_data(task))
     rng = np.random.default_rng(5)
