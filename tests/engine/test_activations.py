@@ -121,6 +121,19 @@ def test_training_survives_large_inputs(name: str, dtype: str) -> None:
     np.testing.assert_allclose(fast, plain, rtol=1e-5, atol=1e-5 * np.abs(plain).max())
 
 
+@pytest.mark.parametrize("count", [40, 4000])
+@pytest.mark.parametrize("name", ["elu", "softplus"])
+def test_small_values_keep_their_digits(name: str, count: int) -> None:
+    """In few numbers and in many, which take another way."""
+    z = np.concatenate([-np.logspace(-20, 1.4, count // 2), np.logspace(-20, 1.4, count // 2)])
+    network = one_unit(name, "float32")
+    trace = network.trace_batch(z[:, None], np.zeros((count, 1)), training=True)
+    exact, part = z.astype("float32").astype(float), trace.layer("a")
+    np.testing.assert_allclose(part.a[:, 0], exact_value(name, exact), rtol=5e-7)
+    slope = ACTIVATIONS[name].derivative(exact)
+    np.testing.assert_allclose(part.dz[:, 0] / part.da[:, 0], slope, rtol=5e-7, atol=1.5e-7)
+
+
 def exact_value(name: str, z: Array) -> Array:
     """The textbook formulas, written so that they hold for large z in double precision."""
     from scipy.special import erfc, expit

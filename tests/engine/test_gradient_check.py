@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnviz.engine import activations
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.builder import Builder
 from nnviz.engine.gradient_check import MOST, TOLERANCE, check_gradients
 from nnviz.engine.layers import BatchNorm, Dense, Dropout
+from nnviz.engine.losses import LOSSES
 from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
@@ -41,6 +44,33 @@ def test_every_layer_kind_passes(name: str) -> None:
     assert [(block.layer, block.parameter) for block in report.blocks] == [
         (block.layer, parameter.name) for block in network.layout for parameter in block.parameters
     ]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> NetworkSpec:
+    """Dense networks of any depth and width, under any loss that fits."""
+    hidden = [name for name in ACTIVATIONS if name not in ("softmax", "argmax")]
+    widths = draw(st.lists(st.integers(1, 5), max_size=3))
+    layers = [
+        dense(f"h{i}", width, draw(st.sampled_from(hidden))) for i, width in enumerate(widths)
+    ]
+    loss = draw(st.sampled_from(list(LOSSES.values())))
+    outputs = draw(st.integers(2 if loss.needs == "softmax" else 1, 4))
+    last = loss.needs or draw(st.sampled_from(hidden))
+    return NetworkSpec(
+        (draw(st.integers(1, 4)),), (*layers, dense("out", outputs, last)), loss.name, outputs,
+        reduction=draw(st.sampled_from(["mean", "sum"])),
+    )  # fmt: skip
+
+
+@given(networks(), st.integers(1, 6), st.integers(0, 10**6))
+def test_networks_of_any_shape_pass(spec: NetworkSpec, batch: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    network = Network(spec, "float64", rng)
+    network.theta += 0.3 * rng.normal(size=network.theta.size)
+    x = rng.normal(size=(batch, *spec.input_shape))
+    y = np.eye(4)[rng.integers(0, spec.outputs, batch), : spec.outputs]
+    assert check_gradients(network, x, y, rng=rng).passed
 
 
 def noisy() -> Network:
