@@ -135,7 +135,7 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
         (node_title(frame, source, hit.source), node_title(frame, target, hit.target))
     )
     if bundle.weights == 0:
-        return Caption(title, _no_weights(bundle, source, target))
+        return Caption(title, _no_weights(bundle, target))
     edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])
     weight = frame.weight(bundle.layer)
     if bundle.kind == "weight":
@@ -151,11 +151,13 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
     return Caption(title, rows if sign else (*rows, Row("grey: they nearly cancel")))
 
 
-def _no_weights(bundle: Bundle, source: ColumnSpec, target: ColumnSpec) -> tuple[Row, ...]:
+def _no_weights(bundle: Bundle, target: ColumnSpec) -> tuple[Row, ...]:
     if bundle.kind == "pass":
         return (Row("no weights"), Row(f"goes into {target.title}"))
     if bundle.kind == "flatten":
         return (Row("no weights: flattening"), Row(f"lays {target.cells} values in a row"))
-    window = f"{source.shape[1] // target.shape[1]}×{source.shape[2] // target.shape[2]}"
     what = "largest" if target.kind == "max_pool2d" else "mean"
-    return (Row("no weights: pooling"), Row(f"keeps the {what} of each {window} window"))
+    if target.window is None:
+        return (Row("no weights: pooling"), Row(f"keeps the {what} of the whole map"))
+    side = target.window.rows.kernel
+    return (Row("no weights: pooling"), Row(f"keeps the {what} of each {side}×{side} window"))

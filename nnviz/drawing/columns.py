@@ -8,6 +8,7 @@ from typing import Literal
 from nnviz.drawing.numbers import count
 from nnviz.engine.layers import AveragePool2D, Conv2D, Flatten, Layer, MaxPool2D
 from nnviz.engine.layers.base import NAMES
+from nnviz.engine.layers.windows import Window
 from nnviz.engine.shapes import Shape, describe
 from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
@@ -15,6 +16,7 @@ from nnviz.experiment.frame import Frame, LayerInfo
 INPUT = "input"
 _PASSING = ("max_pool2d", "average_pool2d", "global_average2d", "flatten")
 """Kinds whose outputs lie where their inputs do."""
+_SLIDING = (Conv2D, MaxPool2D, AveragePool2D)
 Style = Literal["map", "picture", "disc", "strip"]
 """map: response over the plane; picture: image or feature map; disc: a number; strip: flattened."""
 
@@ -26,7 +28,7 @@ class ColumnSpec:
     ``name`` is unique in the network (``Conv 2``), ``title`` says the size (``Conv 3×3 · 8``);
     ``source`` is the shape a Flatten reads; ``labels`` stand beside the nodes or are empty;
     ``activation`` of pictures without one is that of the layer whose values they pass on.
-    ``inputs`` are the columns that the layer takes, ``kernel`` a convolution's side.
+    ``inputs`` are the columns that the layer takes, ``window`` is what slides over its input.
     """
 
     layer: str
@@ -40,7 +42,7 @@ class ColumnSpec:
     labels: tuple[str, ...] = ()
     output: bool = False
     inputs: tuple[str, ...] = ()
-    kernel: int = 0
+    window: Window | None = None
 
     @property
     def nodes(self) -> int:
@@ -111,7 +113,7 @@ def _column(
         labels if all(labels) else (),
         last,
         taken,
-        layer.kernel if isinstance(layer, Conv2D) else 0,
+        layer.window(info.input_shape) if isinstance(layer, _SLIDING) else None,
     )
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from nnviz.drawing.columns import ColumnSpec
+from nnviz.engine.layers.windows import Axis
 
 Field = tuple[range, range]
-"""The rows and columns of a patch."""
+"""The rows and columns of a patch, without the gaps of a dilated kernel."""
 
 
 def field_of(spec: ColumnSpec, source: ColumnSpec, pixel: tuple[int, int]) -> Field | None:
     """The patch of ``source`` behind a pixel of ``spec``; None where there are no maps."""
     if len(spec.shape) != 3 or len(source.shape) != 3:
         return None
-    return _span(spec, source, pixel[0], 1), _span(spec, source, pixel[1], 2)
+    if spec.window is None:
+        return range(pixel[0], pixel[0] + 1), range(pixel[1], pixel[1] + 1)
+    return _span(spec.window.rows, pixel[0]), _span(spec.window.columns, pixel[1])
 
 
-def _span(spec: ColumnSpec, source: ColumnSpec, at: int, axis: int) -> range:
-    if spec.kind == "conv2d":
-        # Stride 1, no padding: the kernel reaches as far as the map shrank.
-        return range(at, at + source.shape[axis] - spec.shape[axis] + 1)
-    size = source.shape[axis] // spec.shape[axis]
-    return range(at * size, (at + 1) * size)
+def _span(axis: Axis, at: int) -> range:
+    pixels = axis.pixels(at)
+    return range(pixels[0], pixels[-1] + 1) if pixels else range(0)

@@ -116,7 +116,8 @@ def _kind(a: Column, b: Column) -> Kind:
 
 
 def _weights(kind: Kind, a: Column, b: Column) -> int:
-    return {"weight": 1, "many": a.spec.cells, "kernel": b.spec.kernel**2}.get(kind, 0)
+    cells = b.spec.window.rows.kernel**2 if b.spec.window is not None else 0
+    return {"weight": 1, "many": a.spec.cells, "kernel": cells}.get(kind, 0)
 
 
 def _pairs(sources: range, targets: range, own: bool) -> tuple[Index, Index]:

@@ -8,6 +8,7 @@ from nnviz.drawing.captions import caption
 from nnviz.drawing.hits import EdgeHit, FoldHit, Hit, NodeHit
 from nnviz.drawing.numbers import number
 from nnviz.drawing.wiring import wire
+from nnviz.engine.layers import Dense, GlobalAverage2D, MaxPool2D
 from nnviz.experiment.frame import Frame
 from tests.drawing.frames import frame_of, images, plane, scene_of
 
@@ -84,6 +85,16 @@ def test_pooling_and_flattening_say_that_they_have_no_weights() -> None:
     )
     assert "keeps the mean of each 1×1 window" in text(frame, EdgeHit("pool2", 1, 1))
     assert "no weights: flattening\nlays 4 values in a row" in text(frame, EdgeHit("flatten", 1, 1))
+
+
+def test_a_pool_s_edge_says_what_it_keeps_however_it_moves() -> None:
+    layers = (
+        MaxPool2D("p", 3, stride=2, padding="same"), GlobalAverage2D("g"),
+        Dense("output", tuple(range(10)), "softmax"),
+    )  # fmt: skip
+    frame = frame_of(images(layers))
+    assert "keeps the largest of each 3×3 window" in text(frame, EdgeHit("p", 0, 0))
+    assert "keeps the mean of the whole map" in text(frame, EdgeHit("g", 0, 0))
 
 
 def test_a_strip_s_card_names_value_and_place() -> None:

@@ -8,6 +8,8 @@ from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.hits import EdgeHit, FoldHit, NodeHit, hit_edge, hit_node
 from nnviz.drawing.receptive import field_of
 from nnviz.drawing.wiring import Bundle, wire
+from nnviz.engine.layers import AveragePool2D, Conv2D, Layer, MaxPool2D
+from nnviz.engine.layers.windows import Window
 from tests.drawing.frames import frame_of, images, plane, scene_of
 
 
@@ -71,17 +73,33 @@ def test_edges_that_are_not_drawn_are_not_hit() -> None:
     assert hit_edge(bundles, tuple(drawn), *at) is None
 
 
-def spec(kind: str, size: int) -> ColumnSpec:
-    return ColumnSpec("a", kind, "picture", (2, size, size), "a", "a", "relu")
+def spec(kind: str, size: int, window: Window | None = None) -> ColumnSpec:
+    return ColumnSpec("a", kind, "picture", (2, size, size), "a", "a", "relu", window=window)
 
 
 @pytest.mark.parametrize(
-    ("kind", "size", "source", "rows"),
-    [("conv2d", 26, 28, range(4, 7)), ("max_pool2d", 13, 26, range(8, 10))],
+    ("layer", "source", "pixel", "rows"),
+    [
+        (Conv2D("a", (0,), 3), 28, 4, range(4, 7)),
+        (MaxPool2D("a"), 26, 4, range(8, 10)),
+        (Conv2D("a", (0,), 3, stride=2), 28, 4, range(8, 11)),
+        (Conv2D("a", (0,), 3, stride=2, padding="same"), 28, 13, range(26, 28)),
+        (Conv2D("a", (0,), 5, padding="same"), 28, 0, range(3)),
+        (Conv2D("a", (0,), 3, dilation=3), 28, 4, range(4, 11)),
+        (Conv2D("a", (0,), 3, padding="same", dilation=3), 28, 1, range(1, 5)),
+        (MaxPool2D("a", 3, stride=2), 27, 4, range(8, 11)),
+        (AveragePool2D("a", 3, stride=2, padding="same"), 28, 13, range(26, 28)),
+    ],
 )
-def test_a_pixel_comes_from_a_patch(kind: str, size: int, source: int, rows: range) -> None:
-    field = field_of(spec(kind, size), spec("conv2d", source), (4, 4))
-    assert field == (rows, rows)
+def test_a_pixel_comes_from_a_patch(layer: Layer, source: int, pixel: int, rows: range) -> None:
+    assert isinstance(layer, Conv2D | MaxPool2D | AveragePool2D)
+    window = layer.window((2, source, source))
+    own = spec(layer.kind, window.places[0], window)
+    assert field_of(own, spec("conv2d", source), (pixel, pixel)) == (rows, rows)
+
+
+def test_a_pixel_of_a_layer_without_a_window_comes_from_its_like() -> None:
+    assert field_of(spec("batch_norm", 9), spec("conv2d", 9), (4, 2)) == (range(4, 5), range(2, 3))
 
 
 def test_vectors_have_no_patches() -> None:

@@ -15,7 +15,10 @@ from nnviz.experiment.explain.activated import DERIVATIVES
 from nnviz.experiment.explain.names import output_names
 from nnviz.experiment.explain.rest import rest_line
 from nnviz.experiment.explain.values import Backward, Formula, Line, Pixel, Terms
+from nnviz.experiment.explain.windows import pixels_at, winner_at
 from nnviz.experiment.frame import Frame, Microscope
+
+_SHARED = "The windows overlap: a value in several of them gets the sum of what they hand back."
 
 
 def dense_backward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Backward:
@@ -42,21 +45,22 @@ def pool_backward(
     part: LayerTrace, layer: MaxPool2D | AveragePool2D, unit: int, pixel: Pixel
 ) -> Backward:
     """The gradient goes to the winner alone, or evenly to the whole window."""
-    row, column, size = pixel[0] * layer.size, pixel[1] * layer.size, layer.size
-    window = part.dx[unit, row : row + size, column : column + size]
-    largest = isinstance(layer, MaxPool2D)
-    formula = (
-        Formula(
+    delta = float(part.da[(unit, *pixel)])
+    window = np.zeros_like(part.x[(unit, *pixels_at(part, layer, pixel))])
+    if isinstance(layer, MaxPool2D):
+        window[winner_at(part, layer, unit, pixel)] = delta
+        formula = Formula(
             r"\partial L / \partial x_{\mathrm{max}} = \partial L / \partial a",
             "∂L/∂x of the largest = ∂L/∂a",
         )
-        if largest
-        else Formula(
-            rf"\partial L / \partial x = \partial L / \partial a \cdot 1/{size * size}",
-            f"∂L/∂x = ∂L/∂a · 1/{size * size}",
+    else:
+        window[...] = delta / window.size
+        formula = Formula(
+            rf"\partial L / \partial x = \partial L / \partial a \cdot 1/{window.size}",
+            f"∂L/∂x = ∂L/∂a · 1/{window.size}",
         )
-    )
-    return Backward(formula, None, (), float(part.da[(unit, *pixel)]), window)
+    note = _SHARED if layer.window(part.x.shape).overlaps else ""
+    return Backward(formula, None, (), delta, window, note)
 
 
 def _chain(

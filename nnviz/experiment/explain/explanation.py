@@ -18,6 +18,7 @@ from nnviz.experiment.explain.loss import explain_loss
 from nnviz.experiment.explain.names import INPUT, unit_shape, unit_title
 from nnviz.experiment.explain.update import gradients, update
 from nnviz.experiment.explain.values import Explanation, Pixel
+from nnviz.experiment.explain.windows import window_title
 from nnviz.experiment.frame import Frame
 
 
@@ -46,7 +47,7 @@ def explain(
     if isinstance(kind, MaxPool2D | AveragePool2D):
         assert at is not None
         return Explanation(
-            layer, unit, title, f"{kind.size}×{kind.size}, stride {kind.size}",
+            layer, unit, title, window_title(kind),
             pool_forward(part, kind, unit, at), backward=pool_backward(part, kind, unit, at),
         )  # fmt: skip
     if not isinstance(kind, Dense | Conv2D):
@@ -64,10 +65,11 @@ def _with_weights(
     step = update(frame, scope, layer, unit, chosen)
     if isinstance(layer, Conv2D):
         assert pixel is not None
-        subtitle = f"{layer.kernel}×{layer.kernel}, stride 1"
         forward = conv_forward(frame, scope, layer, unit, pixel)
         backward = conv_backward(scope, layer, unit, pixel)
-        return Explanation(layer.id, unit, title, subtitle, forward, None, backward, own, step)
+        return Explanation(
+            layer.id, unit, title, window_title(layer), forward, None, backward, own, step
+        )  # fmt: skip
     loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
     return Explanation(
         layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit),

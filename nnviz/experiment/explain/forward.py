@@ -18,6 +18,7 @@ from nnviz.experiment.explain.values import (
     PoolForward,
     Terms,
 )
+from nnviz.experiment.explain.windows import patch_at, pixels_at, winner_at
 from nnviz.experiment.frame import Frame, Microscope
 
 
@@ -42,11 +43,10 @@ def conv_forward(
 ) -> ConvForward:
     """One pixel of the map: the patch under the kernel, times the kernel, channel by channel."""
     part, layout = scope.trace.layer(layer.id), scope.step.layout
-    row, column = pixel
-    patch = part.x[:, row : row + layer.kernel, column : column + layer.kernel]
+    patch = patch_at(part, layer, pixel)
     kernel = layout.weight(scope.step.parameters, layer.id)[unit]
     products = patch * kernel
-    at = (unit, row, column)
+    at = (unit, *pixel)
     return ConvForward(
         formula=_formula(
             r"z = b + \sum \mathrm{patch}\cdot\mathrm{kernel}",
@@ -72,17 +72,13 @@ def pool_forward(
     part: LayerTrace, layer: MaxPool2D | AveragePool2D, unit: int, pixel: Pixel
 ) -> PoolForward:
     """One pixel of the smaller map and the window that it stands for."""
-    row, column, size = pixel[0] * layer.size, pixel[1] * layer.size, layer.size
-    window = part.x[unit, row : row + size, column : column + size]
-    largest = isinstance(layer, MaxPool2D)
-    at = divmod(int(np.argmax(window)), size)
-    name = "max" if largest else "mean"
+    name = "max" if isinstance(layer, MaxPool2D) else "mean"
     return PoolForward(
         formula=Formula(rf"a = \mathrm{{{name}}}(\mathrm{{window}})", f"a = {name}(window)"),
         pixel=pixel,
         map_size=_map_size(part.a),
-        window=window,
-        winner=at if largest else None,
+        window=part.x[(unit, *pixels_at(part, layer, pixel))],
+        winner=winner_at(part, layer, unit, pixel) if isinstance(layer, MaxPool2D) else None,
         a=float(part.a[unit, pixel[0], pixel[1]]),
     )
 

@@ -58,7 +58,8 @@ class DenseForward:
 
 @dataclass(frozen=True)
 class ConvForward:
-    """One pixel of one map: ``patch``, ``kernel`` and ``products`` (C, k, k); ``sums`` (C,)."""
+    """One pixel of one map: ``patch`` (padding is 0), ``kernel``, ``products`` (C, k, k); ``sums``
+    (C,)."""
 
     formula: Formula
     pixel: Pixel
@@ -77,7 +78,8 @@ class ConvForward:
 
 @dataclass(frozen=True)
 class PoolForward:
-    """One window (size, size) of one map; ``winner`` its largest (None: the mean is taken)."""
+    """One window of one map, (size, size) or what of it lies in the image; ``winner`` its largest
+    (None: the mean is taken)."""
 
     formula: Formula
     pixel: Pixel
@@ -116,8 +118,9 @@ class Backward:
     """How ∂L/∂z of the unit (of the pixel) came about.
 
     ``terms``: w·δ of every unit that the output goes to, where that is a Dense layer; their sum
-    is ∂L/∂a. ``window`` (size, size): what a pooling unit hands back to its window. ``note``: what
-    is to be said where the activation has no derivative, or passes no gradient.
+    is ∂L/∂a. ``window``: what a pooling unit hands back to its window, as ``PoolForward`` has it.
+    ``note``: what is to be said where the activation has no derivative or passes no gradient, or
+    where windows overlap.
     """
 
     formula: Formula
