@@ -8,7 +8,7 @@ from typing import Literal
 from nnviz.engine.shapes import Array, Shape
 
 Task = Literal["regression", "binary", "classes"]
-Part = Literal["train", "test"]
+Part = Literal["train", "test", "validation"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class PreparedData:
     """Features computed and scaled (fitted on the training part only), and split.
 
     ``x_*`` (n, features) or (n, channels, height, width) in the experiment's precision,
-    ``y_*`` (n, outputs); ``*_rows`` are the rows of ``table`` behind them.
+    ``y_*`` (n, outputs); ``*_rows`` are the rows of ``table`` behind them. The validation part is
+    empty where none was taken out of the training part.
     """
 
     table: Table
@@ -65,6 +66,9 @@ class PreparedData:
     y_test: Array
     train_rows: Array
     test_rows: Array
+    x_validation: Array
+    y_validation: Array
+    validation_rows: Array
 
     @property
     def input_shape(self) -> Shape:
@@ -72,10 +76,15 @@ class PreparedData:
         return self.x_train.shape[1:]
 
     def x(self, part: Part) -> Array:
-        return self.x_train if part == "train" else self.x_test
+        return {"train": self.x_train, "test": self.x_test, "validation": self.x_validation}[part]
 
     def y(self, part: Part) -> Array:
-        return self.y_train if part == "train" else self.y_test
+        return {"train": self.y_train, "test": self.y_test, "validation": self.y_validation}[part]
 
     def rows(self, part: Part) -> Array:
-        return self.train_rows if part == "train" else self.test_rows
+        rows = {
+            "train": self.train_rows,
+            "test": self.test_rows,
+            "validation": self.validation_rows,
+        }
+        return rows[part]

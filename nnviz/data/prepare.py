@@ -12,7 +12,7 @@ from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.features import compute_features
 from nnviz.data.scaling import fit
 from nnviz.data.source import Precision, Scaling
-from nnviz.data.split import split
+from nnviz.data.split import split, take_validation
 from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
 
@@ -29,9 +29,12 @@ def prepare(
     test_fraction: float,
     rng: np.random.Generator,
     precision: Precision,
+    validation_fraction: float = 0.0,
+    validation_rng: np.random.Generator | None = None,
 ) -> PreparedData:
-    """Compute features, split, fit the scaling on the training part, scale both parts.
+    """Compute features, split, fit the scaling on the training part, scale all parts.
 
+    A validation part is taken out of the training part, drawn by a generator of its own.
     ``features`` are used on two-dimensional inputs and must be empty elsewhere. DataError for
     values that are not finite, unknown or missing features, and parts that would be empty.
     """
@@ -39,8 +42,12 @@ def prepare(
     x = _unscaled(table, features, table.inputs, precision)
     y = table.targets.astype(precision)
     train, test = split(table, test_fraction, rng)
+    train, validation = take_validation(table, train, validation_fraction, validation_rng or rng)
     affine = fit(x[train], scaling)
-    parts = affine(x[train]), y[train], affine(x[test]), y[test], train, test
+    parts = (
+        affine(x[train]), y[train], affine(x[test]), y[test], train, test,
+        affine(x[validation]), y[validation], validation,
+    )  # fmt: skip
     _check_finite(f"'{table.name}', prepared in {precision} with scaling '{scaling}',", *parts)
     names = tuple(features) or table.input_names
     return PreparedData(table, names, affine, *map(_sealed, parts))

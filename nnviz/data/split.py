@@ -19,12 +19,37 @@ def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple
     """
     count = len(table.inputs)
     _check(table.name, count, test_fraction)
-    order = rng.permutation(count)
+    return _parted(table, rng.permutation(count), test_fraction)
+
+
+def take_validation(
+    table: Table, train: Rows, fraction: float, rng: np.random.Generator
+) -> tuple[Rows, Rows]:
+    """Rows (train, validation): a random share of the training rows, every class in the same
+    proportion in both; the rows that stay keep their order. None are taken at fraction 0."""
+    if fraction == 0:
+        return train, train[:0]
+    if not 0.0 < fraction < 1.0:
+        raise DataError(
+            f"The part of the training samples kept for validation is {fraction}; choose a "
+            "fraction from 0 to below 1."
+        )
+    if len(train) < 2:
+        raise DataError(
+            f"'{table.name}' has {len(train)} training sample(s); a validation part needs at "
+            "least 2 to take from."
+        )
+    _, validation = _parted(table, rng.permutation(train), fraction)
+    return train[~np.isin(train, validation)], validation
+
+
+def _parted(table: Table, order: Rows, fraction: float) -> tuple[Rows, Rows]:
+    """The first of each class, in ``order``, make the second part."""
     groups = _classes(table)[order]
-    test = np.zeros(count, bool)
-    for label, share in enumerate(_shares(np.bincount(groups), test_fraction)):
-        test[np.flatnonzero(groups == label)[:share]] = True
-    return order[~test], order[test]
+    second = np.zeros(len(order), bool)
+    for label, share in enumerate(_shares(np.bincount(groups), fraction)):
+        second[np.flatnonzero(groups == label)[:share]] = True
+    return order[~second], order[second]
 
 
 def _classes(table: Table) -> NDArray[np.intp]:
@@ -36,10 +61,10 @@ def _classes(table: Table) -> NDArray[np.intp]:
     return np.asarray(table.targets.argmax(axis=1), np.intp)
 
 
-def _shares(sizes: NDArray[np.intp], test_fraction: float) -> NDArray[np.intp]:
-    """How many of each class are tested: the largest remainders make the sum exact."""
+def _shares(sizes: NDArray[np.intp], fraction: float) -> NDArray[np.intp]:
+    """How many of each class the second part gets: the largest remainders make the sum exact."""
     count = int(sizes.sum())
-    total = min(max(round(count * test_fraction), 1), count - 1)
+    total = min(max(round(count * fraction), 1), count - 1)
     exact = sizes * (total / count)
     shares: NDArray[np.intp] = np.floor(exact).astype(np.intp)
     largest = np.argsort(shares - exact, kind="stable")

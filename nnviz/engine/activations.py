@@ -105,9 +105,10 @@ def activate(build: Builder, name: str, z: Array, a: Array) -> None:
 
 
 def before_activation(build: Builder, name: str, a: Array) -> Array:
-    """Where z goes: a buffer of its own where it must be kept, else the activation's."""
-    keeps = build.plain or (build.with_backward and activation(name, build.layer).needs_z)
-    return np.empty_like(a) if keeps else a
+    """Where z goes: a buffer of its own where it must be kept, else the activation's. A loss that
+    is computed from the output's z finds it there after training, too."""
+    needed = activation(name, build.layer).needs_z or (build.fused and build.is_last)
+    return np.empty_like(a) if build.plain or (build.with_backward and needed) else a
 
 
 def delta(build: Builder, name: str, y: Signal) -> Array:

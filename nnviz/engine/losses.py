@@ -26,6 +26,7 @@ from nnviz.errors import SpecError
 
 Reduction = Literal["mean", "sum"]
 """What becomes of the samples' losses: their mean, or their sum."""
+REDUCTIONS = get_args(Reduction)
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ class Loss:
         return bool(self.needs)
 
 
+def _mean(values: Array) -> Array:
+    """The mean over the outputs (outputs, N) → (N,); a single output is its own."""
+    return np.asarray(values[0] if len(values) == 1 else values.mean(axis=0))
+
+
 def _squared(z: Array, a: Array, y: Array) -> Array:
-    return np.asarray(((a - y) ** 2).mean(axis=0))
+    return _mean((a - y) ** 2)
 
 
 def _residuals(z: Array, a: Array, y: Array) -> Array:
@@ -61,18 +67,18 @@ def _residuals(z: Array, a: Array, y: Array) -> Array:
 
 
 def _absolute(z: Array, a: Array, y: Array) -> Array:
-    return np.asarray(np.abs(a - y).mean(axis=0))
+    return _mean(np.abs(a - y))
 
 
 def _huber(z: Array, a: Array, y: Array) -> Array:
     # ½ r² up to 1, |r| − ½ beyond: with c = min(|r|, 1) both are c (|r| − ½ c).
     size = np.abs(a - y)
     clipped = np.minimum(size, 1)
-    return np.asarray((clipped * (size - clipped / 2)).mean(axis=0))
+    return _mean(clipped * (size - clipped / 2))
 
 
 def _binary(z: Array, a: Array, y: Array) -> Array:
-    return np.asarray((np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).mean(axis=0))
+    return _mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
 
 
 def _categorical(z: Array, a: Array, y: Array) -> Array:
@@ -171,7 +177,7 @@ def loss_named(name: str) -> Loss:
 
 def averaged(reduction: str, count: int) -> int:
     """What the sum of ``count`` samples' losses is divided by: ``count`` for the mean, else 1."""
-    if reduction not in get_args(Reduction):
-        known = " or ".join(get_args(Reduction))
+    if reduction not in REDUCTIONS:
+        known = " or ".join(REDUCTIONS)
         raise SpecError(f"Unknown reduction '{reduction}'; choose {known}.")
     return count if reduction == "mean" else 1

@@ -88,14 +88,17 @@ class BatchTrace:
 class StepTrace:
     """The update that the training program makes of one batch: old θ, batch gradient, new θ.
 
-    ``state_before`` and ``state_after`` hold the optimizer's vectors by name (``velocity``,
-    ``m``, ``v``), each shaped like θ; ``scalars`` what the rule used (``learning_rate``,
-    ``momentum``, ``beta1``, ``beta2``, ``epsilon``, ``t``).
+    ``batch_gradient`` is that of the data loss; ``used_gradient`` what the rule got: with the
+    penalties, 0 where numbers are frozen, clipped. ``state_before`` and ``state_after`` hold the
+    optimizer's vectors by name (``velocity``, ``mean_square``, ``m``, ``v``), each shaped like θ;
+    ``scalars`` what the rule used (``learning_rate``, that of this update, ``momentum``,
+    ``beta1``, ``beta2``, ``epsilon``, ``rho``, ``weight_decay``, ``t``).
     """
 
     layout: Layout
     parameters: Array
     batch_gradient: Array
+    used_gradient: Array
     new_parameters: Array
     optimizer: str
     state_before: dict[str, Array] = field(default_factory=dict)

@@ -1,133 +1,164 @@
-"""Training: batches of a shuffled epoch through the compiled program, one update each."""
+"""Training: batches of an epoch through the compiled program, one update each."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
+from nnviz.engine.feed import Feed
 from nnviz.engine.layout import frozen
+from nnviz.engine.learning import LearningSpec, Updater
 from nnviz.engine.network import Network, Score
 from nnviz.engine.optimizers import Optimizer, OptimizerSpec
-from nnviz.engine.program import Calls, Program, compile_program
+from nnviz.engine.program import Calls
+from nnviz.engine.records import Epoch, Position
+from nnviz.engine.schedules import Plateau
 from nnviz.engine.shapes import Array
+from nnviz.engine.stopping import (
+    Watch,
+    stop_by_count,
+    stop_by_step_size,
+    stop_by_target,
+    stop_early,
+)
 from nnviz.engine.trace import StepTrace
-from nnviz.errors import SpecError
 
+Part = tuple[Array, Array]
 _DONE = object()
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What is evaluated after epoch ``number`` (counted from 1), at ``step``."""
-
-    number: int
-    step: int
-    train: Score
-    test: Score
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where training stands: ``offset`` samples into epoch ``epoch`` (finished epochs)."""
-
-    step: int
-    epoch: int
-    offset: int
-    order_state: dict[str, Any]
 
 
 class Trainer:
     """Owns the network's θ, gradient and optimizer state while they are trained.
 
     ``x`` (n, *input_shape), ``y`` (n, outputs) are the training part, the second pair the test
-    part. A run is a function of these, the order generator and the number of steps; how the
+    part, ``validation`` a third. A run is a function of these, the generators (``order`` of the
+    samples, ``noise`` for layers that draw in training) and the number of steps; how the
     steps are divided between calls does not matter. An epoch's evaluation runs on a copy of θ,
-    in portions between the steps of the next epoch, so that a large one holds nothing up.
+    in portions between the steps of the next epoch, so that a large one holds nothing up; where
+    a rule depends on its result, the next epoch waits for it.
     """
 
     def __init__(
         self,
         network: Network,
-        optimizer: OptimizerSpec,
-        train: tuple[Array, Array],
-        test: tuple[Array, Array],
+        learning: LearningSpec | OptimizerSpec,
+        train: Part,
+        test: Part,
         batch_size: int,
         order: np.random.Generator,
         on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+        *,
+        noise: np.random.Generator | None = None,
+        validation: Part | None = None,
+        on_return: Callable[[], None] = lambda: None,
     ) -> None:
-        self.network, self.on_epoch = network, on_epoch
+        if isinstance(learning, OptimizerSpec):
+            learning = LearningSpec(learning)
+        learning.validate(network.spec)
+        self.network, self.learning = network, learning
+        self.on_epoch, self.on_return = on_epoch, on_return
         self.gradient = np.zeros_like(network.theta)
-        self.optimizer = Optimizer(optimizer, network.theta, self.gradient)
-        self._source = network.source(train[0])
-        self._targets = np.ascontiguousarray(train[1], network.dtype)
-        self._test = network.source(test[0]), np.ascontiguousarray(test[1], network.dtype)
-        self.count = len(self._source)
-        self.batch_size = self._checked(batch_size)
-        self._x, self._y = np.empty_like(self._source), np.empty_like(self._targets)
-        self._order = order
-        self.step = self.epoch = self._start = self._next = 0
+        self._updater = Updater(learning, network.layout, network.theta, self.gradient)
+        self._feed = Feed(
+            network, self.gradient, train, batch_size, learning.sampling, order,
+            noise or np.random.default_rng(0), self._updater.prelude,
+        )  # fmt: skip
+        self._parts = {"train": (self._feed.source, self._feed.targets)}
+        for name, part in (("test", test), ("validation", validation)):
+            if part is not None:
+                y = np.ascontiguousarray(part[1], network.dtype)
+                self._parts[name] = network.source(part[0]), y
+        self.step = self.epoch = 0
+        self.watch = Watch()
+        self._best: Array | None = None
         self._evaluator = Network(network.spec, network.dtype.name)
         self._evaluation: Iterator[None] | None = None
-        self._compiled: tuple[tuple[int, int], Program | None, Program | None] | None = None
-        self._shuffle()
+        self._before = np.empty_like(network.theta)
+        self._set_rate()
 
     @property
-    def order_of_epoch(self) -> Array:
-        """The permutation of the training rows in this epoch."""
-        return self._permutation
+    def optimizer(self) -> Optimizer:
+        return self._updater.optimizer
+
+    @property
+    def batch_size(self) -> int:
+        return self._feed.batch_size
 
     @property
     def batches(self) -> int:
         """How many batches this epoch has from where the batch size was last set."""
-        return len(self._calls)
+        return len(self._feed.calls)
 
     @property
     def next_batch(self) -> int:
         """The number of the batch that the next step trains on, from 0."""
-        return self._next
+        return self._feed.next
 
     @property
     def batch(self) -> Array:
         """The training rows of the batch that the next step trains on."""
-        start = self.offset
-        return self._permutation[start : start + self.batch_size]
+        return self._feed.batch
+
+    @property
+    def order_of_epoch(self) -> Array:
+        """The training rows in the order of this epoch."""
+        return self._feed.rows
 
     @property
     def offset(self) -> int:
         """How many samples of this epoch have been trained on."""
-        return self._start + self._next * self.batch_size
+        return self._feed.offset
+
+    @property
+    def batch_loss(self) -> float:
+        """The mean loss of this epoch's batches so far, as training saw them."""
+        with np.errstate(all="ignore"):
+            return self._feed.loss()
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next update."""
+        base, reductions = self.learning.optimizer.learning_rate, self.watch.plateau.reductions
+        return self.learning.schedule.rate(base, self.step, self.epoch, reductions)
+
+    @property
+    def stopped(self) -> str:
+        """Why a stop rule ended training, until ``go_on``; "" while none has."""
+        return self.watch.stopped
 
     @property
     def is_evaluating(self) -> bool:
         """Whether the last epoch's evaluation is under way."""
         return self._evaluation is not None
 
+    def go_on(self) -> None:
+        """Train on after a stop rule; it will not stop the run again unless it changes, but early
+        stopping begins anew."""
+        self.watch = replace(self.watch, stopped="")
+
     def advance(self, steps: int) -> None:
-        """Train ``steps`` steps and finish the evaluation of the epochs they complete."""
-        while steps > 0:
+        """Train ``steps`` steps, or until a stop rule, and finish the evaluation of the epochs
+        they complete."""
+        self.go_on()
+        while steps > 0 and not self.stopped:
             steps -= self.pulse(steps)
         self.settle()
 
     def pulse(self, steps: int) -> int:
         """Train up to ``steps`` steps of this epoch, and a portion of a pending evaluation;
-        returns how many steps it made."""
-        calls = self._calls[self._next : self._next + steps]
-        update = self.optimizer.update
+        returns how many steps it made: none while stopped, or waiting for the evaluation."""
         with np.errstate(all="ignore"):
-            for program in calls:
-                for function, arguments in program:
-                    function(*arguments)
-                update()
-            self._next += len(calls)
-            self.step += len(calls)
-            if self._evaluation is not None:
-                self._evaluate_on()
-            if self._next == len(self._calls):
+            self._stop_by_count()
+            waits = self._evaluation is not None and self.learning.watches
+            made = 0 if self.stopped or waits else self._train(steps)
+            self._evaluate_on()
+            if self._feed.next == len(self._feed.calls):
                 self._finish_epoch()
-        return len(calls)
+            self._stop_by_count()
+        return made
 
     def settle(self) -> None:
         """Finish a pending evaluation."""
@@ -137,105 +168,190 @@ class Trainer:
 
     def score(self) -> tuple[Score, Score]:
         """The whole training part and the test part in evaluation mode."""
+        now = self.evaluated()
+        return now.train, now.test
+
+    def evaluated(self) -> Epoch:
+        """The record of the present θ."""
         with np.errstate(all="ignore"):
-            train = self.network.score(self._source, self._targets)
-            return train, self.network.score(*self._test)
+            scores = {name: self.network.score(*part) for name, part in self._parts.items()}
+        return self._record(self.epoch, self.step, scores, self.network.theta)
 
     def peek(self) -> StepTrace:
         """The update that the next step will make, by the training program itself, undone."""
-        theta, before = self.network.theta.copy(), self._state()
-        updates = self.optimizer.updates
+        theta, before, noise = self.network.theta.copy(), self._state(), self._noise_state()
+        optimizer = self.optimizer
+        updates = optimizer.updates
+        self._set_rate()
         with np.errstate(all="ignore"):
-            for function, arguments in self._calls[self._next]:
-                function(*arguments)
-            self.optimizer.update()
+            _run(self._feed.calls[self._feed.next])
+            gradient = frozen(self.gradient)
+            self._updater.update()
         after, new = self._state(), frozen(self.network.theta)
         self.network.theta[...] = theta
-        self.optimizer.restore(before, updates)
-        spec = self.optimizer.spec
+        optimizer.restore(before, updates)
+        self._feed.noise.bit_generator.state = noise
         theta.flags.writeable = False
         return StepTrace(
-            self.network.layout, theta, frozen(self.gradient), new,
-            spec.kind, before, after, spec.scalars(updates + 1),
+            self.network.layout, theta, gradient, frozen(self.gradient), new,
+            optimizer.spec.kind, before, after, optimizer.spec.scalars(updates + 1, optimizer.rate),
         )  # fmt: skip
 
     def position(self) -> Position:
-        return Position(self.step, self.epoch, self.offset, self._order_state)
+        return Position(
+            self.step, self.epoch, self.offset, self._feed.order_state, self._noise_state(),
+            frozen(self._feed.outputs), self.watch, self._best,
+        )  # fmt: skip
 
     def seek(self, position: Position) -> None:
         """Stand where ``position`` was taken: the same epoch order, the same next batch."""
         self._evaluation = None
         self.step, self.epoch = position.step, position.epoch
-        self._order.bit_generator.state = position.order_state
-        self._shuffle(position.offset)
+        self.watch, self._best = position.watch, position.best
+        self._feed.order.bit_generator.state = position.order_state
+        self._feed.noise.bit_generator.state = position.noise_state
+        self._feed.resume(position.offset, position.outputs)
+        self._set_rate()
 
-    def set_optimizer(self, spec: OptimizerSpec) -> None:
-        """Another rule or rate; state vectors with the same names go on."""
-        old = self.optimizer
-        self.optimizer = Optimizer(spec, self.network.theta, self.gradient)
-        keeps = spec.kind == old.spec.kind
-        self.optimizer.restore(old.state, old.updates if keeps else 0)
+    def set_learning(self, learning: LearningSpec) -> None:
+        """Another way to learn from here on; state vectors with the same names go on."""
+        learning.validate(self.network.spec)
+        old, self.learning = self.learning, learning
+        updater = Updater(learning, self.network.layout, self.network.theta, self.gradient)
+        updater.take_over(self.optimizer)
+        self._updater = updater
+        self._feed.set_prelude(updater.prelude)
+        if learning.sampling != old.sampling:
+            self._feed.set_batching(self.batch_size, learning.sampling)
+        self._forget(old)
+        self._set_rate()
 
     def set_batch_size(self, batch_size: int) -> None:
         """Another batch size for what is left of the epoch, and after it."""
-        offset = self.offset
-        self.batch_size = self._checked(batch_size)
-        self._bind(offset)
+        self._feed.set_batching(batch_size, self.learning.sampling)
 
-    def _checked(self, batch_size: int) -> int:
-        if batch_size < 1:
-            raise SpecError(f"The batch size is {batch_size}; it must be 1 or more.")
-        return min(batch_size, self.count)
+    def _forget(self, old: LearningSpec) -> None:
+        """What was known only under the old rules."""
+        new, rate = self.learning, self.learning.optimizer.learning_rate
+        self.watch = self.watch.rearmed(old.stop, new.stop)
+        if (new.schedule, rate) != (old.schedule, old.optimizer.learning_rate):
+            self.watch = replace(self.watch, plateau=Plateau())
+        kept = new.frozen == old.frozen and new.stop.patience == old.stop.patience
+        if not kept:
+            self.watch, self._best = self.watch.without_best(), None
 
-    def _state(self) -> dict[str, Array]:
-        return {name: frozen(vector) for name, vector in self.optimizer.state.items()}
+    def _train(self, steps: int) -> int:
+        """Up to ``steps`` steps of this epoch; returns how many."""
+        stop = self.learning.stop
+        if stop.steps is not None and self.watch.is_armed("steps"):
+            steps = min(steps, stop.steps - self.step)
+        calls = self._feed.calls[self._feed.next : self._feed.next + steps]
+        if self.learning.schedule.changes_by_step or stop.step_size is not None:
+            calls = calls[: self._train_each(calls)]
+        else:
+            update = self._updater.update
+            for program in calls:
+                for function, arguments in program:
+                    function(*arguments)
+                update()
+        self._feed.next += len(calls)
+        self.step += len(calls)
+        return len(calls)
+
+    def _train_each(self, calls: list[Calls]) -> int:
+        """The same with a rate of its own for each step, until a step is small enough to stop;
+        returns how many it made."""
+        made, first = 0, self.step
+        for program in calls:
+            self._set_rate()
+            _run(program)
+            np.copyto(self._before, self.network.theta)
+            self._updater.update()
+            made, self.step = made + 1, self.step + 1
+            if self._stops_by_step_size():
+                break
+        self.step = first
+        return made
+
+    def _stops_by_step_size(self) -> bool:
+        if self.learning.stop.step_size is None or not self.watch.is_armed("step_size"):
+            return False
+        np.subtract(self.network.theta, self._before, self._before)
+        np.abs(self._before, self._before)
+        size = float(self._before.max())
+        self.watch = stop_by_step_size(self.learning.stop, self.step, size, self.watch)
+        return bool(self.stopped)
+
+    def _stop_by_count(self) -> None:
+        self.watch = stop_by_count(self.learning.stop, self.epoch, self.step, self.watch)
 
     def _finish_epoch(self) -> None:
         self.settle()
         self.epoch += 1
+        self._begin_evaluation(self._feed.loss())
+        self._feed.begin()
+        self._set_rate()
+
+    def _begin_evaluation(self, batch_loss: float = math.nan, judged: bool = True) -> None:
         self._evaluator.theta[...] = self.network.theta
-        self._evaluation = self._evaluate(self.epoch, self.step)
-        self._shuffle()
+        self._evaluation = self._evaluate(self.epoch, self.step, batch_loss, judged)
 
     def _evaluate_on(self) -> None:
-        if self._evaluation is not None and next(self._evaluation, _DONE) is _DONE:
+        evaluation = self._evaluation
+        if evaluation is None or next(evaluation, _DONE) is not _DONE:
+            return
+        if self._evaluation is evaluation:
             self._evaluation = None
 
-    def _evaluate(self, number: int, step: int) -> Iterator[None]:
-        train = yield from self._evaluator.scoring(self._source, self._targets)
-        test = yield from self._evaluator.scoring(*self._test)
-        self.on_epoch(Epoch(number, step, train, test))
+    def _evaluate(self, number: int, step: int, batch_loss: float, judged: bool) -> Iterator[None]:
+        """Portion by portion; in the end the record is handed over and the rules go by it."""
+        scores = {}
+        for name, part in self._parts.items():
+            scores[name] = yield from self._evaluator.scoring(*part)
+        epoch = self._record(number, step, scores, self._evaluator.theta, batch_loss)
+        self.on_epoch(epoch)
+        if judged and self.learning.watches:
+            self._judge(epoch)
 
-    def _shuffle(self, offset: int = 0) -> None:
-        """Draw the next epoch's order and gather its samples once; batches are views."""
-        self._order_state = dict(self._order.bit_generator.state)
-        self._permutation = self._order.permutation(self.count)
-        np.take(self._source, self._permutation, 0, self._x, "clip")
-        np.take(self._targets, self._permutation, 0, self._y, "clip")
-        self._bind(offset)
+    def _record(
+        self, number: int, step: int, scores: dict[str, Score], theta: Array, loss: float = math.nan
+    ) -> Epoch:
+        penalty = self._updater.penalty(theta, self.batch_size)
+        train, test, validation = scores["train"], scores["test"], scores.get("validation")
+        return Epoch(number, step, train, test, validation, loss, penalty)
 
-    def _bind(self, offset: int) -> None:
-        """The calls of the batches from ``offset`` to the epoch's end, compiled if need be."""
-        size, self._start, self._next = self.batch_size, offset, 0
-        origin = offset % size
-        if self._compiled is None or self._compiled[0] != (origin, size):
-            self._compiled = ((origin, size), *self._compile(origin))
-        _, whole, tail = self._compiled
-        calls: list[Calls] = list(whole.batches) if whole else []
-        if tail:
-            calls += tail.batches
-        self._calls = calls[(offset - origin) // size :]
+    def _judge(self, epoch: Epoch) -> None:
+        """What plateau and stop rules make of an epoch's losses."""
+        what, loss = epoch.watched
+        rules, at = self.learning.stop, (epoch.number, epoch.step, loss, what)
+        plateau = self.learning.schedule.after_epoch(loss, self.watch.plateau)
+        watch = stop_by_target(rules, *at, replace(self.watch, plateau=plateau))
+        self.watch, verdict = stop_early(rules, *at, watch)
+        if verdict == "keep":
+            self._best = frozen(self._evaluator.theta)
+        elif verdict == "put back":
+            self._put_back()
+        self._set_rate()
 
-    def _compile(self, origin: int) -> tuple[Program | None, Program | None]:
-        size = self.batch_size
-        stop = origin + (self.count - origin) // size * size
-        whole = self._program(range(origin, stop, size), size) if stop > origin else None
-        left = self.count - stop
-        return whole, self._program(range(stop, self.count, left), left) if left else None
+    def _put_back(self) -> None:
+        """The best weights, which are evaluated and recorded once more, at this step."""
+        assert self._best is not None
+        self.network.theta[...] = self._best
+        self.on_return()
+        self._begin_evaluation(judged=False)
 
-    def _program(self, starts: range, size: int) -> Program:
-        return compile_program(
-            self.network.spec, self.network.theta, self.gradient,
-            [self._x[start : start + size] for start in starts],
-            [self._y[start : start + size] for start in starts],
-        )  # fmt: skip
+    def _set_rate(self) -> None:
+        rate = self.rate
+        if rate != self.optimizer.rate:
+            self.optimizer.set_rate(rate)
+
+    def _state(self) -> dict[str, Array]:
+        return {name: frozen(vector) for name, vector in self.optimizer.state.items()}
+
+    def _noise_state(self) -> dict[str, object]:
+        return dict(self._feed.noise.bit_generator.state)
+
+
+def _run(program: Calls) -> None:
+    for function, arguments in program:
+        function(*arguments)

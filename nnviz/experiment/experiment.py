@@ -7,8 +7,12 @@ from typing import Literal
 
 from nnviz.data.source import Data, Precision, Scaling
 from nnviz.engine.layers import Layer
+from nnviz.engine.learning import LearningSpec, Sampling
 from nnviz.engine.losses import Reduction
 from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
+from nnviz.engine.schedules import ScheduleSpec
+from nnviz.engine.stopping import StopSpec
 
 Loss = Literal[
     "mean_squared_error",
@@ -34,15 +38,19 @@ class Seeds:
     weights: int = 0
     order: int = 0
     attempt: int = 0
+    noise: int = 0
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """Data, features, preparation and split, network, loss, optimizer, stop rule, seeds.
+    """Data, features, preparation and split, network, loss, how it learns, when it stops, seeds.
 
     ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
     inputs and empty elsewhere (the inputs are used as they are). ``reduction``: a batch's loss is
     the mean or the sum of its samples', and so is the loss recorded of a part.
+    ``validation_fraction`` is that of the training samples which plateau and stop rules watch
+    instead of teaching the network. ``epochs`` is how long ``nnviz train`` trains; ``stop`` ends
+    training wherever it goes on.
     """
 
     sample: str
@@ -59,6 +67,20 @@ class Experiment:
     precision: Precision = "float64"
     seeds: Seeds = field(default_factory=Seeds)
     reduction: Reduction = "mean"
+    validation_fraction: float = 0.0
+    sampling: Sampling = "epochs"
+    schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
+    regularisation: RegularisationSpec = field(default_factory=RegularisationSpec)
+    frozen: FrozenSpec = field(default_factory=FrozenSpec)
+    stop: StopSpec = field(default_factory=StopSpec)
+
+    @property
+    def learning(self) -> LearningSpec:
+        """All that the trainer goes by."""
+        return LearningSpec(
+            self.optimizer, self.schedule, self.regularisation, self.frozen, self.stop,
+            self.sampling,
+        )  # fmt: skip
 
     def layer(self, id: str) -> Layer:
         return next(layer for layer in self.layers if layer.id == id)

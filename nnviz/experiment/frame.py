@@ -74,7 +74,11 @@ class Maps:
 class History:
     """One row per evaluation: ``epoch``, ``step`` and losses/accuracies in evaluation mode.
 
-    Loss over the whole part; ``*_accuracy`` is NaN throughout for regression.
+    Data loss over the whole part, without any penalty; ``*_accuracy`` is NaN throughout for
+    regression, ``validation_*`` where there is no validation part. ``batch_loss`` is the mean of
+    the epoch's batches as training saw them (NaN for the initial weights), ``penalty`` what
+    regularisation adds to the loss in the objective. When early stopping puts the best weights
+    back, their row follows at the same epoch and step.
     """
 
     epoch: Array
@@ -83,6 +87,10 @@ class History:
     test_loss: Array
     train_accuracy: Array
     test_accuracy: Array
+    validation_loss: Array
+    validation_accuracy: Array
+    batch_loss: Array
+    penalty: Array
 
     def __len__(self) -> int:
         return len(self.epoch)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import numpy as np
 
 from nnviz.engine.network import Score
+from nnviz.engine.records import Epoch
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import History
 
 COLUMNS = tuple(field.name for field in fields(History))
+_ABSENT = Score(math.nan, math.nan)
 
 
 class Recorder:
@@ -25,14 +28,20 @@ class Recorder:
         return self._count
 
     @property
+    def first_train_loss(self) -> float:
+        return float(self._rows[0, 2])
+
+    @property
     def last_train_loss(self) -> float:
         return float(self._rows[self._count - 1, 2])
 
-    def add(self, epoch: int, step: int, train: Score, test: Score) -> None:
+    def add(self, epoch: Epoch) -> None:
         """Append one evaluation."""
+        train, test, validation = epoch.train, epoch.test, epoch.validation or _ABSENT
         self._make_room(1)
         self._rows[self._count] = (
-            epoch, step, train.loss, test.loss, train.accuracy, test.accuracy,
+            epoch.number, epoch.step, train.loss, test.loss, train.accuracy, test.accuracy,
+            validation.loss, validation.accuracy, epoch.batch_loss, epoch.penalty,
         )  # fmt: skip
         self._count += 1
 

@@ -16,7 +16,8 @@ from nnviz.experiment.experiment import Experiment
 def materialise(experiment: Experiment) -> PreparedData:
     """Load, split and prepare the data: equal Experiments give equal arrays.
 
-    The streams ``data`` and ``split`` are separate, so either can be drawn anew alone.
+    The streams ``data``, ``split`` and ``validation`` are separate: drawing the data anew leaves
+    the split, and taking a validation part leaves the test part.
     DataError where the data cannot be loaded or prepared.
     """
     seeds = experiment.seeds
@@ -27,6 +28,8 @@ def materialise(experiment: Experiment) -> PreparedData:
         experiment.test_fraction,
         stream(seeds.seed, "split", seeds.split),
         experiment.precision,
+        experiment.validation_fraction,
+        stream(seeds.seed, "validation", seeds.split),
     )
 
 

@@ -12,9 +12,11 @@ from threadpoolctl import threadpool_limits
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
+from nnviz.engine.optimizers import STATES
+from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
-from nnviz.engine.trainer import Epoch, Position, Trainer
+from nnviz.engine.trainer import Trainer
 from nnviz.errors import DivergedError
 from nnviz.experiment import transfer
 from nnviz.experiment.build import spec_for
@@ -59,22 +61,35 @@ class Run:
             self._resume(state)
         self._safe = self._checkpoint()
         if not state:
-            self._record(Epoch(0, 0, *self.trainer.score()))
+            self._record(self.trainer.evaluated())
 
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
         """A network and trainer for the present experiment and data."""
         experiment, data = self.experiment, self.data
         spec = spec_for(experiment, data)
         self.network = Network(spec, experiment.precision, rng)
-        order = stream(experiment.seeds.seed, "order", experiment.seeds.order)
+        seeds = experiment.seeds
         self.trainer = Trainer(
-            self.network, experiment.optimizer, (data.x_train, data.y_train),
-            (data.x_test, data.y_test), experiment.batch_size, order, self._record,
+            self.network, experiment.learning, (data.x_train, data.y_train),
+            (data.x_test, data.y_test), experiment.batch_size,
+            stream(seeds.seed, "order", seeds.order), self._record,
+            noise=stream(seeds.seed, "noise", seeds.noise),
+            validation=(data.x_validation, data.y_validation) if len(data.x_validation) else None,
+            on_return=self._returned,
         )  # fmt: skip
 
     @property
     def step(self) -> int:
         return self.trainer.step
+
+    @property
+    def stopped(self) -> str:
+        """Why a stop rule ended training, in a sentence, until ``go_on``; "" while none has."""
+        return self.trainer.stopped
+
+    def go_on(self) -> None:
+        """Train on where a stop rule ended it."""
+        self.trainer.go_on()
 
     @property
     def history(self) -> History:
@@ -87,8 +102,10 @@ class Run:
             return self.network.predict(x)
 
     def advance(self, steps: int) -> None:
-        """Train and evaluate; DivergedError leaves the run at a step that it can go on from."""
-        while steps > 0:
+        """Train and evaluate, until a stop rule; DivergedError leaves the run at a step that it can
+        go on from."""
+        self.go_on()
+        while steps > 0 and not self.stopped:
             steps -= self.pulse(steps)
         self.settle()
 
@@ -96,7 +113,7 @@ class Run:
         """Up to ``steps`` steps of this epoch and a portion of evaluation; returns the steps
         made. What it does depends on no clock, so neither does any number of the run."""
         made = self.trainer.pulse(steps)
-        if self.trainer.next_batch == 0:
+        if made and self.trainer.next_batch == 0:
             self.check()
             self._candidate = self._checkpoint()
         return made
@@ -116,15 +133,18 @@ class Run:
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
     ) -> None:
-        """Train until ``count`` more epochs are finished, with one BLAS thread: two stall
-        each other on matrices as small as these."""
+        """Train until ``count`` more epochs are finished or a stop rule ends it, with one BLAS
+        thread: two stall each other on matrices as small as these."""
+        self.go_on()
         with threadpool_limits(1, "blas"):
             for _ in range(count):
                 epoch = self.trainer.epoch
-                while self.trainer.epoch == epoch:
+                while self.trainer.epoch == epoch and not self.stopped:
                     self.pulse(self.trainer.batches)
                 self.settle()
                 on_epoch(self.history)
+                if self.stopped:
+                    break
 
     def state(self) -> RunState:
         """Everything needed to go on bit-equal, as frozen copies."""
@@ -133,8 +153,8 @@ class Run:
         return RunState(
             self.experiment, position.step, position.epoch, position.offset,
             frozen(self.network.theta), self._optimizer_state(), self.trainer.optimizer.updates,
-            position.order_state, dict(self._fresh.bit_generator.state),
-            self.history, tuple(self.log),
+            position.order_state, position.noise_state, dict(self._fresh.bit_generator.state),
+            position.outputs, position.watch, position.best, self.history, tuple(self.log),
         )  # fmt: skip
 
     @classmethod
@@ -145,7 +165,10 @@ class Run:
     def _resume(self, state: RunState) -> None:
         self.network.theta[...] = state.parameters
         self.trainer.optimizer.restore(state.optimizer, state.updates)
-        position = Position(state.step, state.epoch, state.offset, state.order_state)
+        position = Position(
+            state.step, state.epoch, state.offset, state.order_state, state.noise_state,
+            state.outputs, state.watch, state.best,
+        )  # fmt: skip
         self.trainer.seek(position)
         self._fresh.bit_generator.state = state.fresh_state
         self.log = list(state.log)
@@ -163,7 +186,7 @@ class Run:
             data = materialise(experiment)
         spec = spec_for(experiment, data)
         spec.validate()
-        experiment.optimizer.validate()
+        experiment.learning.validate(spec)
         in_place = data is self.data and spec == self.network.spec
         notes: tuple[str, ...] = ()
         if in_place and experiment.precision == old.precision:
@@ -178,8 +201,8 @@ class Run:
 
     def _adopt_settings(self, experiment: Experiment) -> None:
         old, self.experiment = self.experiment, experiment
-        if experiment.optimizer != old.optimizer:
-            self.trainer.set_optimizer(experiment.optimizer)
+        if experiment.learning != old.learning:
+            self.trainer.set_learning(experiment.learning)
         if experiment.batch_size != old.batch_size:
             self.trainer.set_batch_size(experiment.batch_size)
 
@@ -188,9 +211,9 @@ class Run:
         present = self._remember()
         position, updates = self.trainer.position(), self.trainer.optimizer.updates
         same_rows = np.array_equal(data.train_rows, self.data.train_rows)
-        same_rule = experiment.optimizer.kind == self.experiment.optimizer.kind
+        same_rule = _states(experiment) == _states(self.experiment)
         self._bury(present, experiment, data)
-        self.experiment, self.data = experiment, data
+        old, self.experiment, self.data = self.experiment, experiment, data
         self._assemble()
         optimizer = self.trainer.optimizer
         vectors = {"theta": self.network.theta, **optimizer.state}
@@ -198,7 +221,10 @@ class Run:
             self.network.spec, data.feature_names, present, self._departed, vectors, self._fresh
         )
         optimizer.updates = updates if same_rule else 0
-        self.trainer.seek(position if same_rows else replace(position, offset=0))
+        outputs = position.outputs[:, :0]
+        watch = position.watch.rearmed(old.stop, experiment.stop).without_best()
+        offset = position.offset if same_rows else 0
+        self.trainer.seek(replace(position, offset=offset, outputs=outputs, watch=watch, best=None))
         return transfer.sentences(report, experiment.layers)
 
     def _remember(self) -> dict[str, transfer.Memory]:
@@ -215,14 +241,18 @@ class Run:
                 self._departed[id] = [memory, *self._departed.get(id, ())][:MEMORIES]
 
     def _record(self, epoch: Epoch) -> None:
-        self._recorder.add(epoch.number, epoch.step, epoch.train, epoch.test)
+        self._recorder.add(epoch)
         known = self._candidate
         if known and known.position.step == epoch.step and self._usable(epoch.train.loss):
             self._safe = known
 
+    def _returned(self) -> None:
+        """Early stopping put the best weights back: from these the run goes on."""
+        self._candidate = self._checkpoint()
+
     def _usable(self, loss: float) -> bool:
         """Whether training can go on from a loss: finite, and not far above the first one."""
-        first = float(self.history.train_loss[0])
+        first = self._recorder.first_train_loss
         return math.isfinite(loss) and not loss > EXPLODED * first
 
     def _optimizer_state(self) -> dict[str, Array]:
@@ -265,5 +295,10 @@ def _data_of(experiment: Experiment) -> tuple[object, ...]:
     seeds = experiment.seeds
     return (
         experiment.data, experiment.features, experiment.scaling, experiment.test_fraction,
-        experiment.precision, seeds.seed, seeds.data, seeds.split,
+        experiment.validation_fraction, experiment.precision, seeds.seed, seeds.data, seeds.split,
     )  # fmt: skip
+
+
+def _states(experiment: Experiment) -> tuple[str, ...]:
+    """The state vectors of the experiment's rule."""
+    return STATES[experiment.optimizer.kind]

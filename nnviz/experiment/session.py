@@ -133,11 +133,12 @@ class Session:
 def check(experiment: Experiment) -> None:
     """SpecError or DataError unless the experiment can be built."""
     table = table_of(experiment)
+    spec = network_spec(experiment, input_shape(experiment), table.outputs, table.task)
     try:
-        network_spec(experiment, input_shape(experiment), table.outputs, table.task).validate()
+        spec.validate()
+        experiment.learning.validate(spec)
     except SpecError as error:
         raise SpecError(_as_seen(str(error), experiment)) from error
-    experiment.optimizer.validate()
     if experiment.batch_size < 1:
         raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
     if experiment.epochs < 1:

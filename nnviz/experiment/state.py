@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz.engine.shapes import Array
+from nnviz.engine.stopping import Watch
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 
@@ -16,9 +17,12 @@ class RunState:
 
     ``parameters`` is the flat θ; ``optimizer`` its state vectors by name, each shaped like θ,
     after ``updates`` updates. ``order_state`` is the order generator's bit state before this
-    epoch's permutation was drawn, ``fresh_state`` that of the generator for weights which edits
-    add; both are plain numbers (``PCG64().state``). ``log`` lists the interventions:
-    the step number and the Experiment adopted there, the first at step 0.
+    epoch's order was drawn, ``noise_state`` that of the noise which training programs draw from,
+    ``fresh_state`` that of the generator for weights which edits add; all are plain numbers
+    (``PCG64().state``). ``outputs`` (outputs, samples) are those of this epoch's last batches, of
+    which the batch loss is made. ``watch`` is what plateau and stop rules know, ``best`` the flat
+    θ that early stopping would put back. ``log`` lists the interventions: the step number and
+    the Experiment adopted there, the first at step 0.
     """
 
     experiment: Experiment
@@ -29,6 +33,10 @@ class RunState:
     optimizer: dict[str, Array]
     updates: int
     order_state: dict[str, Any]
+    noise_state: dict[str, Any]
     fresh_state: dict[str, Any]
+    outputs: Array
+    watch: Watch
+    best: Array | None
     history: History
     log: tuple[tuple[int, Experiment], ...]

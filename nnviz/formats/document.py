@@ -1,23 +1,27 @@
 """``experiment.json``: everything of a project but its arrays, checked field by field.
 
 The values are the house's own dataclasses; pydantic reads their types. Every field is written
-and must be there again: a file that relies on defaults would change its meaning with them.
+and must be there again: a file that relies on defaults would change its meaning with them. Only
+in a document of an older format the fields that came later are missing; their defaults mean what
+was done before there was a choice.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
+from nnviz.engine.stopping import Watch
+from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.sentences import NO_JSON, first, short
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 """The number of the file format that this nnviz writes; it reads this one and older."""
 
 Count = Annotated[int, Field(ge=0, le=2**53)]
@@ -59,9 +63,11 @@ class Position:
 
 @dataclass(frozen=True)
 class Generators:
-    """The generators of the sample order and of weights that edits add."""
+    """The generators of the sample order, of the noise in training programs and of weights that
+    edits add."""
 
     order: GeneratorState
+    noise: GeneratorState
     fresh: GeneratorState
 
 
@@ -78,10 +84,11 @@ class Adoption:
 class Document:
     """``nnviz`` is the version that wrote it, for people to read."""
 
-    format: Literal[1]
+    format: Literal[2]
     nnviz: str
     experiment: Experiment
     position: Position
+    watch: Watch
     generators: Generators
     log: tuple[Adoption, ...]
 
@@ -112,12 +119,24 @@ def format_of(text: bytes) -> int:
 
 def read(text: bytes) -> Document:
     """The document in a JSON text; DamagedError names the first field that is wrong."""
+    raw = _parse(text)
+    older = raw.get("format") == 1
     try:
-        document = _adapter().validate_json(text)
+        document = _adapter().validate_json(json.dumps(_from_1(raw)) if older else text)
     except ValidationError as error:
         raise DamagedError(first(error.errors(include_url=False))) from error
-    _require_all(_parse(text), _adapter().dump_python(document, mode="json"), "")
+    if not older:
+        _require_all(raw, _adapter().dump_python(document, mode="json"), "")
     return document
+
+
+def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
+    """Format 1 had no noise, and nothing that watched losses."""
+    raw = raw | {"format": FORMAT, "watch": asdict(Watch())}
+    if isinstance(generators := raw.get("generators"), dict):
+        noise = stream(0, "noise").bit_generator.state
+        raw["generators"] = generators | {"noise": noise}
+    return raw
 
 
 def _parse(text: bytes) -> dict[str, Any]:

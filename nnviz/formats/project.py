@@ -71,10 +71,13 @@ def _encode(state: RunState) -> bytes:
 def _decode(content: bytes) -> RunState:
     members = archive.Members(content)
     text = members.read(DOCUMENT, _DOCUMENT_LIMIT)
-    document.format_of(text)
+    number = document.format_of(text)
     if sorted(members.names) != sorted((DOCUMENT, ARRAYS)):
         raise DamagedError(f"it must hold {DOCUMENT} and {ARRAYS} once and nothing else")
-    return _state(document.read(text), arrays.read(members.read(ARRAYS)))
+    doc, found = document.read(text), arrays.read(members.read(ARRAYS))
+    if number == 1:
+        vectors.bring_up_from_1(found, doc.experiment)
+    return _state(doc, found)
 
 
 def _document(state: RunState) -> Document:
@@ -83,8 +86,10 @@ def _document(state: RunState) -> Document:
         nnviz=__version__,
         experiment=state.experiment,
         position=Position(state.step, state.epoch, state.offset, state.updates),
+        watch=state.watch,
         generators=Generators(
             order=GeneratorState.of(state.order_state),
+            noise=GeneratorState.of(state.noise_state),
             fresh=GeneratorState.of(state.fresh_state),
         ),
         log=tuple(Adoption(step, experiment) for step, experiment in state.log),
@@ -92,19 +97,22 @@ def _document(state: RunState) -> Document:
 
 
 def _state(doc: Document, found: Arrays) -> RunState:
-    parameters, optimizer, history = vectors.join(_layout(doc.experiment), doc.experiment, found)
+    best = doc.watch.best is not None
+    content = vectors.join(
+        _layout(doc.experiment), doc.experiment, found, doc.position.offset, best
+    )
     _require_order(doc)
     return RunState(
+        **content,
         experiment=doc.experiment,
         step=doc.position.step,
         epoch=doc.position.epoch,
         offset=doc.position.offset,
-        parameters=parameters,
-        optimizer=optimizer,
         updates=doc.position.updates,
         order_state=asdict(doc.generators.order),
+        noise_state=asdict(doc.generators.noise),
         fresh_state=asdict(doc.generators.fresh),
-        history=history,
+        watch=doc.watch,
         log=tuple((adoption.step, adoption.experiment) for adoption in doc.log),
     )
 

@@ -6,6 +6,9 @@ out θ as it likes without making old files unreadable.
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 import numpy as np
 
 from nnviz.engine.layout import Layout
@@ -17,28 +20,48 @@ from nnviz.experiment.state import RunState
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.arrays import Arrays, require_finite, take
 
-_HISTORY = ("epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+_HISTORY = tuple(field.name for field in fields(History))
+_OF_FORMAT_1 = {"epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy"}
 
 
 def split(layout: Layout, state: RunState) -> Arrays:
-    """``parameters/<layer>/weight``, ``optimizer/<vector>/<layer>/bias``, ``history/<column>``."""
+    """``parameters/<layer>/weight``, ``optimizer/<vector>/<layer>/bias``, ``history/<column>``…"""
     found = _split(layout, "parameters", state.parameters)
     for name, vector in state.optimizer.items():
         found |= _split(layout, f"optimizer/{name}", vector)
+    if state.best is not None:
+        found |= _split(layout, "best", state.best)
+    found["epoch/outputs"] = state.outputs.T
     return found | {f"history/{name}": getattr(state.history, name) for name in _HISTORY}
 
 
 def join(
-    layout: Layout, experiment: Experiment, found: Arrays
-) -> tuple[Array, dict[str, Array], History]:
-    """θ, the optimizer's state and the history; DamagedError unless exactly they are found."""
+    layout: Layout, experiment: Experiment, found: Arrays, offset: int, best: bool
+) -> dict[str, Any]:
+    """The fields of a RunState that are arrays; DamagedError unless exactly they are found.
+
+    ``offset``: how many samples of the epoch were trained on; ``best``: whether there is a θ that
+    early stopping would put back.
+    """
     dtype, names = experiment.precision, STATES[experiment.optimizer.kind]
-    parameters = _join(layout, "parameters", found, dtype)
-    optimizer = {name: _join(layout, f"optimizer/{name}", found, dtype) for name in names}
-    history = _history(found)
+    joined = {
+        "parameters": _join(layout, "parameters", found, dtype),
+        "optimizer": {name: _join(layout, f"optimizer/{name}", found, dtype) for name in names},
+        "best": _join(layout, "best", found, dtype) if best else None,
+        "outputs": _outputs(found, experiment, offset),
+        "history": _history(found),
+    }
     if found:
         raise DamagedError(f"its array '{min(found)}' has no place in its experiment")
-    return parameters, optimizer, history
+    return joined
+
+
+def bring_up_from_1(found: Arrays, experiment: Experiment) -> None:
+    """Add what format 1 did not have, as it was then: no validation part, no penalty."""
+    rows = found.get("history/epoch", np.empty(0)).shape
+    for name in set(_HISTORY) - _OF_FORMAT_1:
+        found[f"history/{name}"] = np.full(rows, 0.0 if name == "penalty" else np.nan)
+    found["epoch/outputs"] = np.empty((0, _units(experiment)), experiment.precision)
 
 
 def _split(layout: Layout, prefix: str, vector: Array) -> Arrays:
@@ -63,6 +86,22 @@ def _join(layout: Layout, prefix: str, found: Arrays, dtype: str) -> Array:
     for (layer, name), part in parts.items():
         layout.write(vector, layer, name, part)
     return vector
+
+
+def _outputs(found: Arrays, experiment: Experiment, offset: int) -> Array:
+    """(outputs, samples): those of the epoch's last batches up to ``offset``."""
+    count = len(found.get("epoch/outputs", ()))
+    if count > offset:
+        raise DamagedError(
+            f"its array 'epoch/outputs' has {count} samples, but only {offset} of its epoch are "
+            "trained on"
+        )
+    shape = count, _units(experiment)
+    return np.ascontiguousarray(take(found, "epoch/outputs", shape, experiment.precision).T)
+
+
+def _units(experiment: Experiment) -> int:
+    return int(getattr(experiment.layers[-1], "units", 0))
 
 
 def _history(found: Arrays) -> History:

@@ -65,7 +65,7 @@ def test_impossible_networks(
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        (OptimizerSpec("lion"), "Unknown optimizer 'lion'; choose one of sgd, momentum, adam"),  # type: ignore[arg-type]
+        (OptimizerSpec("lion"), "Unknown optimizer 'lion'; choose one of sgd, momentum, nesterov"),  # type: ignore[arg-type]
         (OptimizerSpec(learning_rate=0), "The learning rate is 0; it must be above 0"),
         (OptimizerSpec(learning_rate=float("nan")), "The learning rate is nan"),
         (OptimizerSpec(beta1=1.0), "The optimizer's beta1 is 1; it must be in"),

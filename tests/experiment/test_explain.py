@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
-from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.optimizers import STATES, OptimizerSpec
+from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
 from nnviz.experiment.explain import (
     ConvForward,
     DenseForward,
@@ -174,7 +175,7 @@ def test_a_sample_outside_the_batch_has_no_share() -> None:
     assert explanation.gradients.member is None
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("optimizer", STATES)
 def test_the_update_is_the_arithmetic_of_the_optimizer_in_use(optimizer: str) -> None:
     frame = spirals(optimizer)
     assert frame.microscope is not None
@@ -190,6 +191,30 @@ def test_the_update_is_the_arithmetic_of_the_optimizer_in_use(optimizer: str) ->
         index = (5,) if parameter < 0 else (5, parameter)
         assert update.old == read(step.parameters, layer)[index]
         assert update.new == read(step.new_parameters, layer)[index]
+
+
+def test_a_penalised_and_clipped_gradient_is_worked_out_before_the_rule() -> None:
+    sgd, objective = OptimizerSpec("sgd", 0.1), "∂L/∂w + λ₂ w + λ₁ sign(w)"
+    for limit, formula in ((None, objective), (1e-3, f"clip({objective})")):
+        spec = RegularisationSpec(l1=0.01, l2=0.1, clip_norm=limit)
+        frame = frame_of(experiment_of("two-spirals", optimizer=sgd, regularisation=spec))
+        explanation = explain(frame, frame.layers[0].id, 0, parameter=1)
+        assert explanation is not None and explanation.update is not None
+        line, last = explanation.update.lines
+        assert (line.formula, last.symbol) == (formula, "Δ")
+        if limit is None:
+            assert evaluated(line) == pytest.approx(line.result, rel=1e-6)
+
+
+def test_a_frozen_weight_says_so() -> None:
+    layer = spirals().layers[0].id
+    frozen = FrozenSpec(weights=((layer, "weight", 1),))
+    frame = frame_of(experiment_of("two-spirals", frozen=frozen))
+    for parameter, formula in ((1, "0, because it is frozen"), (2, "−η m̂ / (√v̂ + ε)")):
+        explanation = explain(frame, layer, 0, parameter=parameter)
+        assert explanation is not None and explanation.update is not None
+        assert explanation.update.lines[-1].formula == formula
+        assert (explanation.update.delta == 0) == (parameter == 1)
 
 
 def test_adam_spells_out_its_moments() -> None:

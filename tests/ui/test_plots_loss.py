@@ -50,7 +50,8 @@ def row_texts(history: History, row: int) -> list[str]:
 
 def curve(losses: Array) -> History:
     x = np.arange(len(losses), dtype=float)
-    return History(x, x, losses, losses * 1.5, np.full(len(x), 0.5), np.full(len(x), 0.5))
+    half, absent = np.full(len(x), 0.5), [np.full(len(x), np.nan)] * 3
+    return History(x, x, losses, losses * 1.5, half, half, *absent, np.zeros(len(x)))
 
 
 def hover(view: LossPlot, row: int) -> None:
@@ -103,8 +104,7 @@ def test_the_axis_is_logarithmic_until_the_user_wants_it_linear(spirals: Bench) 
 
 def test_train_and_test_are_neutral_and_differ_by_their_line(spirals: Bench) -> None:
     frame = spirals.frame()
-    x = np.arange(40.0)
-    flat = History(x, x, np.full(40, 0.1), np.full(40, 1.0), x, x)
+    flat = replace(curve(np.full(40, 0.1)), test_loss=np.full(40, 1.0))
     view = plot(spirals, replace(frame, history=flat))
     image, axes = view.chart.grab().toImage(), view.chart.axes()
     rows = [round(float(axes.y(np.array(value)))) for value in (0.1, 1.0)]
