@@ -23,6 +23,12 @@ Prelude = Callable[[int], Calls]
 """What runs before the program of a batch of so many samples."""
 
 
+def check_batch_size(batch_size: int) -> None:
+    """SpecError unless it is a number of samples."""
+    if batch_size < 1:
+        raise SpecError(f"The batch size is {batch_size}; it must be 1 or more.")
+
+
 class Feed:
     """Draws each epoch's order, gathers its samples once, and has one ready list of calls for
     each batch: batches are views of what was gathered.
@@ -129,8 +135,7 @@ class Feed:
         return mean * self.batch_size if self.network.spec.reduction == "sum" else mean
 
     def _checked(self, batch_size: int) -> int:
-        if batch_size < 1:
-            raise SpecError(f"The batch size is {batch_size}; it must be 1 or more.")
+        check_batch_size(batch_size)
         return min(batch_size, self.count)
 
     def _drawn(self, origin: int) -> Array:

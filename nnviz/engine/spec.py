@@ -80,6 +80,7 @@ class NetworkSpec:
     def validate(self) -> None:
         """SpecError unless the layers meet each other, the targets and the loss."""
         self._check_ids()
+        self._check_input()
         self._check_graph()
         if len(self.shapes[-1]) != 1:
             raise SpecError(
@@ -101,6 +102,14 @@ class NetworkSpec:
             raise SpecError(f"Two layers have the same identity '{id}'.")
         if any(layer.id == INPUT for layer in self.layers):
             raise SpecError(f"A layer is called '{INPUT}', which names the network's input.")
+
+    def _check_input(self) -> None:
+        if len(self.input_shape) not in (1, 2, 3) or min(self.input_shape) < 1:
+            raise SpecError(
+                f"The network's input is {describe(self.input_shape) or 'a single number'}; take a "
+                "vector, a sequence (steps × features) or an image (channels × height × width) "
+                "with no size below 1."
+            )
 
     def _check_graph(self) -> None:
         """Every source exists and comes before, and every output is taken."""

@@ -10,6 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nnviz.data.dataset import PreparedData
+from nnviz.engine.feed import check_batch_size
 from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import STATES
@@ -187,6 +188,7 @@ class Run:
         spec = spec_for(experiment, data)
         spec.validate()
         experiment.learning.validate(spec)
+        check_batch_size(experiment.batch_size)
         in_place = data is self.data and spec == self.network.spec
         notes: tuple[str, ...] = ()
         if in_place and experiment.precision == old.precision:
