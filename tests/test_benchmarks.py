@@ -9,6 +9,7 @@ import pytest
 from benchmarks import __main__ as benchmarks
 from benchmarks.engine.contest import Pace, race, shortlist
 from benchmarks.engine.peak import operations
+from benchmarks.engine.sweep import growth, single_layers
 from benchmarks.engine.works import cnn, mlp, timed_works
 
 
@@ -52,7 +53,7 @@ def test_operations_of_a_convolution_count_every_pixel() -> None:
 
 
 def test_every_work_is_valid_and_has_a_name_of_its_own() -> None:
-    works = timed_works()
+    works = [*timed_works(), *single_layers(), *growth()]
     for work in works:
         work.spec.validate()
         x, y = work.data("float32")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,10 +11,11 @@ from benchmarks.engine import sklearn_peer
 from benchmarks.engine.ours import Ours
 from benchmarks.engine.torch_peer import Configuration, Torch
 from benchmarks.engine.works import Work
+from nnviz.engine.layers import Dropout
 from nnviz.engine.shapes import Array
 
-TOLERANCE = {"float64": 1e-10, "float32": 1e-4}
-"""Of the largest number of the gradient."""
+TOLERANCE = {"float64": 1e-10, "float32": 5e-3}
+"""Of the largest number of the gradient. In float32 a ReLU may be on here and off there."""
 
 Gradients = dict[tuple[str, str], Array]
 
@@ -24,6 +26,7 @@ class DisagreementError(Exception):
 
 def check(work: Work, dtype: str, configurations: Sequence[Configuration]) -> float:
     """The largest deviation of any peer's gradient from ours, relative to its largest number."""
+    work = _without_chance(work)
     ours = Ours(work, dtype)
     rows, flat = ours.gradient()
     peers = {
@@ -33,6 +36,15 @@ def check(work: Work, dtype: str, configurations: Sequence[Configuration]) -> fl
         x, y = work.data(dtype)
         peers["scikit-learn"] = sklearn_peer.gradients(work, ours.network, x[rows], y[rows])
     return max(_checked(work, dtype, name, ours, flat, peers[name]) for name in peers)
+
+
+def _without_chance(work: Work) -> Work:
+    """The same with dropout that keeps everything: each side draws masks of its own."""
+    layers = tuple(
+        replace(layer, rate=0.0) if isinstance(layer, Dropout) else layer
+        for layer in work.spec.layers
+    )
+    return replace(work, spec=replace(work.spec, layers=layers))
 
 
 def _checked(

@@ -26,9 +26,9 @@ def can_run(work: Work) -> bool:
         return False
     names = [layer.activation for layer in layers if isinstance(layer, Dense)]
     same = len(set(names[:-1])) == 1 and names[0] in ACTIVATIONS
-    classes_fit = {MSE: True, BCE: spec.outputs == 1, CCE: spec.outputs > 2}
+    outputs_fit = {MSE: spec.outputs == 1, BCE: spec.outputs == 1, CCE: spec.outputs > 2}
     rule = work.optimizer.kind in ("sgd", "momentum", "adam")
-    return same and rule and classes_fit.get(spec.loss, False) and names[-1] == HEADS[spec.loss]
+    return same and rule and outputs_fit.get(spec.loss, False) and names[-1] == HEADS[spec.loss]
 
 
 def estimator(work: Work, **options: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, SimpleRNN
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.shapes import Array, Shape
@@ -78,6 +78,12 @@ def cnn(side: int, filters: Sequence[int], kernel: int, widths: Sequence[int]) -
     return chain((1, side, side), layers, CCE)
 
 
+def elman(steps: int, hidden: int) -> NetworkSpec:
+    """A value from the last state of a recurrent layer over one number per step."""
+    layer = SimpleRNN("rnn", tuple(range(hidden)))
+    return chain((steps, 1), [layer, dense("output", 1)], MSE)
+
+
 def main_works() -> list[Work]:
     """The rows of the table, with their floors."""
     return [
@@ -94,6 +100,7 @@ def main_works() -> list[Work]:
         Work("LeNet-like, conv5×5×16 and ×32, batch 64, Adam", cnn(28, (16, 32), 5, (128, 10)),
              ADAM, 64, 512, 1.0),
         Work("6×6 image, conv3×3×1, batch 2, SGD", cnn(6, (1,), 3, (2,)), SGD, 2, 200, 5),
+        Work("Elman RNN, hidden 32, 50 steps, batch 32, Adam", elman(50, 32), ADAM, 32, 320, 8),
     ]  # fmt: skip
 
 
