@@ -35,6 +35,7 @@ def _options() -> argparse.Namespace:
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
+    engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
     for each in (window, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
@@ -56,10 +57,11 @@ def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     from benchmarks.engine import agreement, command
 
     try:
-        return [row.as_dict() for row in command.measure(options.quick, options.only)]
+        rows = command.measure(options.quick, options.only, options.page)
     except agreement.DisagreementError as error:
         print(f"nnviz: {error}", file=sys.stderr)
         return []
+    return [row.as_dict() for row in rows]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import scipy
@@ -18,6 +19,7 @@ from benchmarks.engine.agreement import check
 from benchmarks.engine.contest import FULL, QUICK, Entrant, Pace, race, shortlist
 from benchmarks.engine.elsewhere import Elsewhere, chosen_kernels
 from benchmarks.engine.ours import Ours
+from benchmarks.engine.page import write
 from benchmarks.engine.rows import HEAD, Row, below
 from benchmarks.engine.sweep import growth, single_layers
 from benchmarks.engine.torch_peer import Torch, configurations
@@ -76,10 +78,11 @@ def _best(
             yield peer, min(entrants, key=lambda each: times[each.name])
 
 
-def measure(quick: bool, only: str = "") -> list[Row]:
+def measure(quick: bool, only: str = "", page: Path | None = None) -> list[Row]:
     """All rows, printed as they come; ``quick``: shorter rounds, and no sweep; ``only``: those
-    whose work has this in its name."""
-    print(_machine(), flush=True)
+    whose work has this in its name; ``page``: where tables are written."""
+    machine = _machine()
+    print(machine, flush=True)
     elsewhere = Elsewhere() if chosen_kernels() else None
     rows: list[Row] = []
     try:
@@ -90,7 +93,10 @@ def measure(quick: bool, only: str = "") -> list[Row]:
     finally:
         if elsewhere:
             elsewhere.leave()
-    print(below(rows), f"Load at the end: {_load()}.", sep="\n")
+    summary = f"{below(rows)}\nLoad at the end: {_load()}."
+    print(summary)
+    if page:
+        write(page, machine, rows, summary)
     return rows
 
 
@@ -111,16 +117,30 @@ def _machine() -> str:
     found = sorted({f"{each['internal_api']} {each['version']} for {each['architecture']}"
                     for each in threadpool_info() if each["user_api"] == "blas"})  # fmt: skip
     chosen = (
-        f"the program chose the kernels {kernels}; beside it nnviz with OpenBLAS's own choice"
+        f"kernels named: {kernels}; beside them nnviz with OpenBLAS's own choice"
         if kernels
-        else "the program leaves the kernels to OpenBLAS on this processor, so there is one figure"
+        else "the program names no kernels on this processor, so there is one figure"
     )
     return (
-        f"{platform.machine()}, {os.cpu_count()} processors, load {_load()}; Python "
+        f"{_processor()}, {os.cpu_count()} processors, load {_load()}; Python "
         f"{platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
         f"PyTorch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()}), "
         f"scikit-learn {sklearn.__version__}\n{'; '.join(found)}: {chosen}.\n"
     )
+
+
+def _processor() -> str:
+    """Model and family: hypervisors often leave no more of a name."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    known = {
+        name.strip(): value.strip() for name, _, value in (each.partition(":") for each in lines)
+    }
+    names = ("model name", "cpu family", "model")
+    name, family, model = (known.get(each, "?") for each in names)
+    return f"{name} (family {family}, model {model})"
 
 
 def _load() -> str:
