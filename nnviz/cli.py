@@ -40,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_PARTS = ("train", "validation", "test")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
@@ -106,7 +107,8 @@ def train(
 ) -> None:
     """Train a sample from the start, or a file by more epochs from where it stands.
 
-    Ctrl-C stops after the present epoch; what was trained until then is saved with -o.
+    A stop rule of the experiment ends it earlier. Ctrl-C stops after the present epoch; what was
+    trained until then is saved with -o.
     """
     from nnviz.formats.atomic import ensure_writable
 
@@ -242,6 +244,8 @@ def _train(run: Run, epochs: int) -> bool:
             progress.update(task, advance=1, loss=float(run.history.train_loss[-1]))
             if pressed.is_set():
                 return True
+            if run.stopped:
+                break
     return False
 
 
@@ -278,15 +282,21 @@ def _save(run: Run, output: Path | None) -> list[str]:
 
 
 def _result(run: Run, seconds: float) -> dict[str, Any]:
-    """What was reached: NaN is written as null, for regression has no accuracy."""
-    train, test = run.trainer.score()
+    """What was reached: NaN is written as null, for regression has no accuracy and not every run
+    a validation part. ``stopped``: why a stop rule ended it, null if none did."""
+    now = run.trainer.evaluated()
+    train, test, validation = now.train, now.test, now.validation
     return {
         "sample": run.experiment.sample,
         "seed": run.experiment.seeds.seed,
         "train_loss": train.loss,
+        "validation_loss": validation.loss if validation else None,
         "test_loss": test.loss,
         "train_accuracy": _number(train.accuracy),
+        "validation_accuracy": _number(validation.accuracy) if validation else None,
         "test_accuracy": _number(test.accuracy),
+        "penalty": now.penalty,
+        "stopped": run.stopped or None,
         "epochs": run.trainer.epoch,
         "steps": run.step,
         "parameters": run.network.layout.size,
@@ -367,12 +377,15 @@ def _print_json(value: object) -> None:
 
 
 def _print_result(result: dict[str, Any]) -> None:
-    table = Table("", "train", "test", box=None, pad_edge=False)
-    table.add_row("loss", *(f"{result[f'{part}_loss']:.4g}" for part in ("train", "test")))
+    parts = [part for part in _PARTS if result[f"{part}_loss"] is not None]
+    table = Table("", *parts, box=None, pad_edge=False)
+    table.add_row("loss", *(f"{result[f'{part}_loss']:.4g}" for part in parts))
     if result["test_accuracy"] is not None:
-        accuracies = (result[f"{part}_accuracy"] for part in ("train", "test"))
+        accuracies = (result[f"{part}_accuracy"] for part in parts)
         table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
     Console(highlight=False).print(table)
+    if result["stopped"]:
+        print(result["stopped"])
     counts = [f"{what} {result[what]:,}" for what in ("epochs", "steps", "parameters")]
     print(
         f"{result['sample']}, seed {result['seed']}:",

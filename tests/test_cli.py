@@ -18,6 +18,7 @@ import pytest
 
 from nnviz import cli
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
@@ -124,6 +125,21 @@ def test_people_get_a_small_table(nnviz: Nnviz) -> None:
     assert outcome.code == 0
     assert "train" in outcome.out and "accuracy" in outcome.out and " %" in outcome.out
     assert "circles, seed 1: epochs 20, steps 440, parameters 25" in outcome.out
+
+
+def test_a_stop_rule_ends_training_and_says_why(nnviz: Nnviz, tmp_path: Path) -> None:
+    circles = replace(sample_experiment("circles"), validation_fraction=0.2)
+    path = save(tmp_path / "a.nnviz", edits.set_stop(circles, steps=30))
+    result = nnviz("train", path, "--json").json
+    assert result["steps"] == 30
+    assert result["stopped"] == "Stopped: the rule says after 30 steps."
+    assert 0 <= result["validation_accuracy"] <= 1 and result["validation_loss"] > 0
+    outcome = nnviz("train", path)
+    assert outcome.code == 0
+    assert "Stopped: the rule says after 30 steps.\n" in outcome.out
+    assert "validation" in outcome.out
+    plain = nnviz("train", "circles", "--epochs", 1, "--json").json
+    assert (plain["stopped"], plain["validation_loss"], plain["penalty"]) == (None, None, 0)
 
 
 def test_a_saved_run_goes_on_as_if_never_stopped(nnviz: Nnviz, tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from nnviz.engine.layers import Conv2D, Dense, Layer
 from nnviz.engine.losses import loss_named
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment, Loss
+from nnviz.experiment.freezing import carried
 
 
 def add_unit(experiment: Experiment, layer_id: str, new_id: int) -> Experiment:
     """One more unit (or filter) with a fresh identity at the end of the layer."""
     layer = _with_units(experiment, layer_id, "add a unit to")
-    return experiment.with_layer(replace(layer, unit_ids=(*layer.unit_ids, new_id)))
+    changed = experiment.with_layer(replace(layer, unit_ids=(*layer.unit_ids, new_id)))
+    return carried(experiment, changed)
 
 
 def remove_unit(experiment: Experiment, layer_id: str, unit_id: int | None = None) -> Experiment:
@@ -24,14 +26,14 @@ def remove_unit(experiment: Experiment, layer_id: str, unit_id: int | None = Non
         raise SpecError(f"'{layer_id}' has one unit left; remove the whole layer instead.")
     gone = layer.unit_ids[-1] if unit_id is None else unit_id
     left = tuple(each for each in layer.unit_ids if each != gone)
-    return experiment.with_layer(replace(layer, unit_ids=left))
+    return carried(experiment, experiment.with_layer(replace(layer, unit_ids=left)))
 
 
 def insert_layer(experiment: Experiment, before_id: str, layer: Layer) -> Experiment:
     """A layer in front of the layer ``before_id``."""
     layers = list(experiment.layers)
     layers.insert(_index(experiment, before_id), layer)
-    return replace(experiment, layers=tuple(layers))
+    return carried(experiment, replace(experiment, layers=tuple(layers)))
 
 
 def remove_layer(experiment: Experiment, layer_id: str) -> Experiment:
@@ -39,7 +41,7 @@ def remove_layer(experiment: Experiment, layer_id: str) -> Experiment:
     if layer_id == experiment.layers[-1].id:
         raise SpecError(f"'{layer_id}' is the output layer: the network cannot do without it.")
     left = tuple(layer for layer in experiment.layers if layer.id != layer_id)
-    return replace(experiment, layers=left)
+    return carried(experiment, replace(experiment, layers=left))
 
 
 def set_activation(experiment: Experiment, layer_id: str, name: str) -> Experiment:
@@ -63,6 +65,21 @@ def set_loss(experiment: Experiment, name: Loss) -> Experiment:
 def set_optimizer(experiment: Experiment, **values: Any) -> Experiment:
     """Changed fields of the optimizer, such as ``learning_rate=0.1``."""
     return replace(experiment, optimizer=replace(experiment.optimizer, **values))
+
+
+def set_schedule(experiment: Experiment, **values: Any) -> Experiment:
+    """Changed fields of the learning rate's schedule, such as ``kind="cosine", over=50``."""
+    return replace(experiment, schedule=replace(experiment.schedule, **values))
+
+
+def set_regularisation(experiment: Experiment, **values: Any) -> Experiment:
+    """Changed penalties or clipping, such as ``l2=0.01``."""
+    return replace(experiment, regularisation=replace(experiment.regularisation, **values))
+
+
+def set_stop(experiment: Experiment, **values: Any) -> Experiment:
+    """Changed stop rules, such as ``patience=10``; None leaves a rule out."""
+    return replace(experiment, stop=replace(experiment.stop, **values))
 
 
 def reset(experiment: Experiment) -> Experiment:

@@ -12,6 +12,7 @@ from nnviz.experiment import edits
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
+from nnviz.experiment.freezing import carried
 from nnviz.experiment.materialise import input_shape, table_of
 from nnviz.experiment.state import RunState
 from nnviz.experiment.worker import Worker
@@ -75,6 +76,7 @@ class Session:
         when the experiment cannot be built: then nothing has changed."""
         if experiment == self.experiment:
             return
+        experiment = carried(self.experiment, experiment)
         check(experiment)
         merges = gesture is not None and gesture == self._gesture
         keep = self._at if merges else self._at + 1

@@ -125,8 +125,21 @@ class Workshop:
 
     def _play(self) -> None:
         self._playing, self._error, self._changed = True, "", True
+        self._go_on()
         self._next_step = time.perf_counter()
         self._rate.restart(self._run.step)
+
+    def _go_on(self) -> None:
+        """Past a stop rule, whose reason was read."""
+        if self._notes == (self._run.stopped,):
+            self._notes = ()
+        self._run.go_on()
+
+    def _stop_where_a_rule_says(self) -> None:
+        """Pause and say why, where a stop rule ended training."""
+        if self._run.stopped:
+            self._playing, self._notes = False, (self._run.stopped,)
+            self._run.settle()
 
     def _pause(self) -> None:
         """Stand still with the losses of the state shown."""
@@ -163,7 +176,9 @@ class Workshop:
 
     def _train(self, steps: int) -> None:
         self._error, self._changed, self._member = "", True, 0
+        self._go_on()
         self._run.advance(steps)
+        self._stop_where_a_rule_says()
 
     def _slice(self) -> None:
         """A few milliseconds of training, or the one step that is due at a chosen speed."""
@@ -174,6 +189,7 @@ class Workshop:
             self._train_when_due(self._speed)
         self._run.check()
         self._rate.count(self._run.step)
+        self._stop_where_a_rule_says()
 
     def _train_on(self) -> None:
         begun = time.perf_counter()

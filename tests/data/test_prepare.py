@@ -158,3 +158,15 @@ def test_points_need_a_feature_and_images_take_none() -> None:
         prepared(POINTS)
     with pytest.raises(DataError, match=r"'tiny' have the shape \(1, 4, 5\): choose no features"):
         prepared(images(), ("x1",))
+
+
+def test_a_validation_part_is_scaled_as_the_training_part_and_not_fitted_on() -> None:
+    rng = (np.random.default_rng(seed) for seed in (1, 2))
+    data = prepare(POINTS, ("x1", "x2"), "standardise", 0.3, next(rng), "float64", 0.25, next(rng))
+    assert (len(data.x_train), len(data.x_validation), len(data.x_test)) == (105, 35, 60)
+    assert np.allclose(data.x_train.mean(axis=0), 0, atol=1e-12)
+    raw = POINTS.inputs[data.train_rows]
+    expected = (POINTS.inputs[data.validation_rows] - raw.mean(axis=0)) / raw.std(axis=0)
+    assert np.allclose(data.x("validation"), expected)
+    assert np.array_equal(data.y("validation"), POINTS.targets[data.rows("validation")])
+    assert not data.x_validation.flags.writeable

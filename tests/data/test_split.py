@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.data.dataset import Task
-from nnviz.data.split import Rows, split
+from nnviz.data.split import Rows, split, take_validation
 from nnviz.errors import DataError
 from tests.data.tables import table
 
@@ -68,3 +68,43 @@ def test_one_row_cannot_be_split() -> None:
 def test_a_fraction_outside_zero_and_one_is_refused(fraction: float) -> None:
     with pytest.raises(DataError, match=rf"testing is {fraction}; choose a fraction between"):
         parts([0, 1, 0], fraction, "binary")
+
+
+def validated(classes: list[int], fraction: float, seed: int = 2) -> tuple[Rows, Rows, Rows]:
+    """Rows (train before, train, validation)."""
+    data = table(np.zeros((len(classes), 2)), classes, "classes")
+    train, _ = split(data, 0.2, np.random.default_rng(1))
+    return train, *take_validation(data, train, fraction, np.random.default_rng(seed))
+
+
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=120), fractions)
+def test_validation_is_taken_out_of_the_training_part(classes: list[int], fraction: float) -> None:
+    before, train, validation = validated(classes, fraction)
+    assert sorted([*train, *validation]) == sorted(before)
+    assert len(train) and len(validation)
+    assert list(train) == [row for row in before if row in set(train)]
+    sizes = np.bincount(np.asarray(classes)[before])
+    taken = np.bincount(np.asarray(classes)[validation], minlength=len(sizes))
+    assert (np.abs(taken - sizes * len(validation) / len(before)) < 1.0).all()
+
+
+def test_no_validation_part_leaves_the_training_part_as_it_is() -> None:
+    before, train, validation = validated([0, 1] * 20, 0)
+    assert train is before and len(validation) == 0
+
+
+def test_validation_is_drawn_by_a_generator_of_its_own() -> None:
+    first, again, other = (validated([0, 1] * 20, 0.3, seed) for seed in (2, 2, 3))
+    assert np.array_equal(first[2], again[2])
+    assert np.array_equal(first[0], other[0]) and not np.array_equal(first[2], other[2])
+
+
+@pytest.mark.parametrize("fraction", [1.0, -0.2, float("nan")])
+def test_a_validation_fraction_outside_zero_and_one_is_refused(fraction: float) -> None:
+    with pytest.raises(DataError, match=rf"validation is {fraction}; choose a fraction from 0"):
+        validated([0, 1] * 5, fraction)
+
+
+def test_one_training_sample_leaves_none_for_validation() -> None:
+    with pytest.raises(DataError, match=r"1 training sample.*needs at least 2 to take from"):
+        validated([0, 1], 0.5)

@@ -25,7 +25,10 @@ from nnviz.engine.layers import (
     LayerNorm,
     MaxPool2D,
 )
-from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.optimizers import STATES, OptimizerSpec
+from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
+from nnviz.engine.schedules import ScheduleSpec
+from nnviz.engine.stopping import StopSpec
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
@@ -62,7 +65,62 @@ def with_odd_numbers(state: RunState, seed: int) -> RunState:
 @st.composite
 def optimizers(draw: st.DrawFn) -> OptimizerSpec:
     rate = draw(st.floats(1e-6, 0.1, exclude_min=True))
-    return OptimizerSpec(draw(st.sampled_from(["sgd", "momentum", "adam"])), rate)
+    return OptimizerSpec(draw(st.sampled_from(list(STATES))), rate)  # type: ignore[arg-type]
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> ScheduleSpec:
+    return ScheduleSpec(
+        draw(st.sampled_from(["constant", "step", "exponential", "cosine", "plateau"])),
+        draw(st.sampled_from(["epochs", "steps"])),
+        draw(st.floats(0.5, 1)),
+        draw(st.integers(1, 3)),
+        draw(st.integers(1, 9)),
+        draw(st.integers(0, 1)),
+        least_rate=draw(st.sampled_from([0.0, 1e-3])),
+        warm_up=draw(st.integers(0, 3)),
+    )
+
+
+def or_none(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | numbers
+
+
+@st.composite
+def regularisations(draw: st.DrawFn) -> RegularisationSpec:
+    penalties = draw(st.tuples(*[st.sampled_from([0.0, 0.01])] * 2))
+    limits = draw(st.tuples(*[or_none(st.floats(0.01, 1))] * 2))
+    return RegularisationSpec(*penalties, draw(st.booleans()), *limits)
+
+
+@st.composite
+def stop_rules(draw: st.DrawFn) -> StopSpec:
+    return StopSpec(
+        draw(or_none(st.integers(1, 9))),
+        draw(or_none(st.integers(1, 20))),
+        draw(or_none(st.floats(1e-4, 1e-2))),
+        draw(or_none(st.floats(0.1, 0.8))),
+        draw(or_none(st.integers(1, 2))),
+        draw(st.sampled_from([0.0, 0.05])),
+    )
+
+
+@st.composite
+def ways_to_learn(draw: st.DrawFn, layers: tuple[Layer, ...]) -> dict[str, Any]:
+    """The fields of an Experiment that say how it learns, for a network of these layers."""
+    bias = st.tuples(st.just(layers[-1].id), st.just("bias"), st.just(0))
+    layer = st.sampled_from([each.id for each in layers])
+    return {
+        "optimizer": draw(optimizers()),
+        "schedule": draw(schedules()),
+        "regularisation": draw(regularisations()),
+        "frozen": FrozenSpec(
+            tuple(draw(st.lists(layer, max_size=1))), tuple(draw(st.lists(bias, max_size=1)))
+        ),
+        "stop": draw(stop_rules()),
+        "sampling": draw(st.sampled_from(["epochs", "in order", "with replacement"])),
+        "validation_fraction": draw(st.sampled_from([0.0, 0.3])),
+    }
 
 
 @st.composite
@@ -79,18 +137,19 @@ def plane_experiments(draw: st.DrawFn) -> Experiment:
     loss, last = "binary_crossentropy", "sigmoid"
     if sample == "plane":
         loss, last = "mean_squared_error", draw(HIDDEN)
+    layers = draw(_dense_layers(1, last))
     return Experiment(
         sample,
         draw(st.text(st.characters(codec="utf-8"), max_size=12)),
         GeneratedData(sample, draw(st.integers(6, 60)), draw(st.floats(0, 0.5))),
-        draw(_dense_layers(1, last)),
+        layers,
         loss,
         tuple(draw(st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True))),
         draw(st.sampled_from(["none", "standardise", "maximum"])),
-        optimizer=draw(optimizers()),
         batch_size=draw(st.integers(1, 20)),
         precision=draw(st.sampled_from(["float32", "float64"])),
-        seeds=Seeds(*draw(st.tuples(*[st.integers(0, 2**32)] * 6))),
+        seeds=Seeds(*draw(st.tuples(*[st.integers(0, 2**32)] * 7))),
+        **draw(ways_to_learn(layers)),
     )
 
 
