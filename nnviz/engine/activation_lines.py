@@ -257,12 +257,15 @@ def _slope_stays(build: Builder) -> bool:
 
 def softmax(build: Builder, z: Array, a: Array) -> None:
     """a = e^z / Σ e^z over the units."""
-    row = build.empty(1, build.batch)
+    row, spread = build.empty(1, build.batch), np.empty_like(a)
     build.add(np.maximum.reduce, z, 0, None, row[0])
-    build.add(np.subtract, z, row, a)
+    # Copied out first: NumPy would take a row meeting a matrix through buffers that it allocates.
+    build.add(np.copyto, spread, row)
+    build.add(np.subtract, z, spread, a)
     build.add(np.exp, a, a)
     build.add(np.add.reduce, a, 0, None, row[0])
-    build.add(np.divide, a, row, a)
+    build.add(np.copyto, spread, row)
+    build.add(np.divide, a, spread, a)
 
 
 def softmax_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> None:
@@ -270,7 +273,8 @@ def softmax_back(build: Builder, z: Array, a: Array, da: Array, dz: Array) -> No
     weighted, row = np.empty_like(a), build.empty(1, build.batch)
     build.add(np.multiply, da, a, weighted)
     build.add(np.add.reduce, weighted, 0, None, row[0])
-    build.add(np.subtract, da, row, dz)
+    build.add(np.copyto, weighted, row)
+    build.add(np.subtract, da, weighted, dz)
     build.add(np.multiply, dz, a, dz)
 
 
