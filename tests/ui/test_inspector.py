@@ -175,7 +175,14 @@ def test_a_sample_outside_the_batch_has_no_share(rig: Rig) -> None:
 
 @pytest.mark.parametrize(
     ("optimizer", "symbols"),
-    [("sgd", ["Δ"]), ("momentum", ["v", "Δ"]), ("adam", ["m", "v", "m̂", "v̂", "Δ"])],
+    [
+        ("sgd", ["Δ"]),
+        ("momentum", ["v", "Δ"]),
+        ("nesterov", ["v", "Δ"]),
+        ("rmsprop", ["s", "Δ"]),
+        ("adam", ["m", "v", "m̂", "v̂", "Δ"]),
+        ("adamw", ["m", "v", "m̂", "v̂", "Δ"]),
+    ],
 )
 def test_a_row_chosen_has_its_update_spelled_out(
     rig: Rig, optimizer: str, symbols: list[str]

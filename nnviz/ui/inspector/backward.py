@@ -29,6 +29,14 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
 _HEADINGS = ("to", "weight", "δ there", "product")
+_RULES = {
+    "sgd": "SGD",
+    "momentum": "Momentum",
+    "nesterov": "Nesterov",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
 
 
 class LossSection(Section):
@@ -198,8 +206,7 @@ class UpdateSection(Section):
         self._dress()
 
     def show_update(self, update: Update, own: Gradients, parameter: int, channel: int) -> None:
-        title = {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}[update.optimizer]
-        self.set_note(f"{title} · {update.name}")
+        self.set_note(f"{_RULES[update.optimizer]} · {update.name}")
         self.formula.show_formula(update.formula)
         self.lines.show_lines(update.lines)
         old, new = apart(update.old, update.new)

@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from nnviz.engine.losses import LOSSES
+from nnviz.engine.optimizers import USED
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Loss
 from nnviz.experiment.samples import SAMPLES
@@ -18,7 +19,14 @@ from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.labelled_slider import LabelledSlider
 
-OPTIMIZERS = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
+OPTIMIZERS = {
+    "sgd": "SGD",
+    "momentum": "SGD with momentum",
+    "nesterov": "Nesterov momentum",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
 _DISTANCES = ("mean_squared_error", "sum_of_squared_residuals", "mean_absolute_error", "huber")
 _FITTING = {
     "binary": ("binary_crossentropy", *_DISTANCES, "perceptron"),
@@ -60,7 +68,7 @@ class TrainingPanel(Card):
         self.optimizer.set_entries(list(OPTIMIZERS.items()), experiment.optimizer.kind)
         self.rate.set_value(experiment.optimizer.learning_rate)
         self.momentum.set_value(experiment.optimizer.momentum)
-        self.momentum.setVisible(experiment.optimizer.kind == "momentum")
+        self.momentum.setVisible("momentum" in USED[experiment.optimizer.kind])
 
     def _set_loss(self, key: str) -> None:
         loss = cast(Loss, key)
