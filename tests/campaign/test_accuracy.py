@@ -56,7 +56,7 @@ def test_tables(name: str, least: float, figure: Figure) -> None:
     table = uci(name)
     layers = (_dense("hidden", 16, "tanh"), _dense("output", len(table.class_names), "softmax"))
     spec = NetworkSpec(table.input_shape, layers, CCE, len(table.class_names), classifies=True)
-    learning = LearningSpec(OptimizerSpec("adam", 0.01), regularisation=RegularisationSpec(l2=0.01))
+    learning = LearningSpec(OptimizerSpec("adam", 0.01), regularisation=RegularisationSpec(l2=0.1))
     found = []
     for seed in range(5):
         data = prepare(table, (), "standardise", 0.3, stream(seed, "split"), "float64")
