@@ -28,7 +28,7 @@ from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, dressed
 
 SAMPLES = ("two-spirals",)
-ROUNDS = 3
+ROUNDS = 5
 SIZE = (1600, 1000)
 SETTLE = 1.0  # seconds of playing before a round counts
 

@@ -14,8 +14,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
 
 TICK_MS = 16
-LIVE_RATE = 32.0
-"""Frames are ready 31 ms after the last was taken, in good time for the third tick."""
+LIVE_RATE = 30.0
+"""A Frame is made 33 ms after the last was taken: young, and in time for the third tick."""
 CALM_SECONDS = 0.12
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
@@ -96,7 +96,7 @@ class Bridge(QObject):
             if not frame.playing:
                 self._feed(self._calm, frame, now)
             elif not fresh:
-                self._feed(self._next_calm(now), frame, now)
+                QTimer.singleShot(0, self, self._feed_next_calm)
         self.ticked.emit()
 
     def _take(self) -> bool:
@@ -114,6 +114,12 @@ class Bridge(QObject):
                 self._fed[view] = (frame, now)
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
+
+    def _feed_next_calm(self) -> None:
+        """In an event of its own, behind the tick and the input that waits."""
+        if self._frame is not None:
+            now = time.perf_counter()
+            self._feed(self._next_calm(now), self._frame, now)
 
     def _next_calm(self, now: float) -> list[View]:
         """The visible calm view that has waited longest, if its time has come."""
