@@ -23,7 +23,7 @@ from nnviz.experiment.session import Session
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.chips import Action
 from nnviz.ui.canvas.widget import NetworkCanvas
-from nnviz.ui.stage import Phase, Selection, Stage
+from nnviz.ui.stage import LOSS, OPTIMIZER, WHOLE, Phase, Selection, Stage
 from nnviz.ui.start import application
 from nnviz.ui.theme import Theme
 from tests.drawing.frames import diverged, frame_of, images, plane
@@ -336,6 +336,22 @@ def test_the_selected_unit_has_a_ring(spirals: Kit) -> None:
     before = spirals.picture().pixelColor(place).lightness()
     spirals.stage.select(Selection("hidden1", 4))
     assert spirals.picture().pixelColor(place).lightness() > before + 80
+
+
+def test_a_whole_layer_an_edge_the_loss_and_the_optimizer_can_be_selected(spirals: Kit) -> None:
+    column = spirals.board.scene.column("hidden1")
+    assert column is not None
+    box = column.box(0)
+    place = QPoint(int(box.x + box.width / 2), int(box.y - 7))
+    before = spirals.picture().pixelColor(place).lightness()
+    for chosen in (Selection("hidden1", 2, None, 1), Selection(LOSS), Selection(OPTIMIZER)):
+        spirals.stage.select(chosen)
+        spirals.picture()
+        assert spirals.stage.selection == chosen
+    spirals.stage.select(Selection("hidden1", WHOLE))
+    assert spirals.picture().pixelColor(place).lightness() > before + 50
+    spirals.key(Qt.Key.Key_Down)
+    assert spirals.stage.selection == Selection("hidden1", 0)
 
 
 def test_arrow_keys_move_the_selection(spirals: Kit) -> None:

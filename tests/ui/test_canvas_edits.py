@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.numbers import number
 from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.experiment import edits
-from nnviz.ui.stage import Selection
+from nnviz.ui.stage import LOSS, WHOLE, Selection
 from tests.drawing.frames import frame_of, images, plane
 from tests.ui.test_canvas import Kit, turn_wheel
 
@@ -280,3 +280,15 @@ def test_another_sample_is_shown_whole_again(spirals: Kit) -> None:
     turn_wheel(spirals, QPoint(300, 300), 480)
     spirals.canvas.show_frame(frame_of(images()))
     assert spirals.canvas.view.scale == 1.0
+
+
+def test_the_loss_stays_selected_and_a_whole_layer_loses_its_last_unit(spirals: Kit) -> None:
+    spirals.stage.select(Selection(LOSS))
+    spirals.canvas.gestures.add_unit("hidden1")
+    spirals.show()
+    assert spirals.stage.selection == Selection(LOSS)
+    spirals.stage.select(Selection("hidden1", WHOLE))
+    before = spirals.units("hidden1")
+    spirals.canvas.gestures.remove_unit("hidden1")
+    assert spirals.units("hidden1") == before[:-1]
+    assert spirals.stage.selection == Selection("hidden1", WHOLE)

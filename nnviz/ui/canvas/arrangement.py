@@ -65,7 +65,7 @@ class Arrangement:
     def reveal(self, selection: Selection) -> None:
         """Turn the pages of a folded column until the selected unit is on it."""
         column = self._column(selection.layer)
-        if column is None:
+        if column is None or selection.whole:
             return
         node = selection.unit // column.spec.units_per_node
         if node < column.spec.nodes and node not in column.shown:

@@ -169,10 +169,13 @@ class Gestures(QObject):
 
     def _selected(self, layer: str) -> int | None:
         selection = self._stage.selection
-        return selection.unit if selection is not None and selection.layer == layer else None
+        if selection is None or selection.whole or selection.layer != layer:
+            return None
+        return selection.unit
 
     def _forget(self, layer: str) -> None:
-        if self._selected(layer) is not None:
+        selection = self._stage.selection
+        if selection is not None and selection.layer == layer:
             self._select_output()
 
     def _select_output(self) -> None:

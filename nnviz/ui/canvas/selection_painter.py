@@ -14,8 +14,14 @@ from nnviz.ui.theme import Theme
 
 
 def paint_selection(painter: QPainter, board: Board, selection: Selection, theme: Theme) -> None:
-    """A ring around the selected unit; for a pixel of a map also what it was computed from."""
+    """A ring around the selected unit, or around all of a layer; for a pixel of a map also what
+    it was computed from."""
     column = board.scene.column(selection.layer)
+    if column is not None and selection.whole:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("signal"), 1.6))
+        painter.drawRoundedRect(rect(_around(column)), 10, 10)
+        return
     node = node_of(column, selection.unit) if column is not None else None
     if column is None or node is None:
         return
@@ -30,7 +36,13 @@ def paint_selection(painter: QPainter, board: Board, selection: Selection, theme
 def node_of(column: Column, unit: int) -> int | None:
     """The node that shows a unit of the layer's output, None if it is folded or gone."""
     node = unit // column.spec.units_per_node
-    return node if node in column.shown else None
+    return node if unit >= 0 and node in column.shown else None
+
+
+def _around(column: Column) -> Box:
+    """All nodes that are shown."""
+    first, last = column.box(column.first), column.box(column.shown[-1])
+    return Box(first.x, first.y, first.width, last.bottom - first.y).grown(7)
 
 
 def pixel_box(column: Column, node: int, rows: range, cols: range) -> Box:

@@ -246,7 +246,7 @@ class NetworkCanvas(Surface):
         if self._hover is not None:
             self._hover = self._under(self.cursor_at)
         selection, board = self._stage.selection, self.board
-        if selection is not None and board is not None:
+        if selection is not None and not selection.apart and board is not None:
             spec = next((spec for spec in board.specs if spec.layer == selection.layer), None)
             if spec is None or selection.unit >= spec.shape[0]:
                 self._stage.select(Selection(board.specs[-1].layer, 0))

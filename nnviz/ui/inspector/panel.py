@@ -122,7 +122,7 @@ class Inspector(Card):
         first, self._run = frame.run != self._run, frame.run
         if frame.microscope is None or (selection is None and not first):
             return
-        if selection is None or not has_unit(frame, selection.layer, selection.unit):
+        if selection is None or not _is_there(frame, selection):
             self.select_output()
 
     def _refresh(self) -> None:
@@ -179,3 +179,8 @@ class Inspector(Card):
         if section is not None and not section.isHidden():
             self.pages.adjustSize()
             self.area.verticalScrollBar().setValue(section.y())
+
+
+def _is_there(frame: Frame, selection: Selection) -> bool:
+    """Whether what is selected is in the frame's network."""
+    return selection.apart or has_unit(frame, selection.layer, max(selection.unit, 0))
