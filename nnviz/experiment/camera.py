@@ -10,6 +10,7 @@ from nnviz.data.dataset import PreparedData
 from nnviz.data.prepare import transform
 from nnviz.engine.layout import frozen
 from nnviz.engine.shapes import Array
+from nnviz.experiment.checkup import Checkup
 from nnviz.experiment.frame import Frame, LayerInfo, Look, Maps, Microscope, Wanted
 from nnviz.experiment.run import Run
 
@@ -22,6 +23,7 @@ class Camera:
 
     def __init__(self, run: Run, number: int) -> None:
         self.run, self.number = run, number
+        self._checkup = Checkup(run)
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -59,6 +61,7 @@ class Camera:
                 notes=notes,
                 error=error,
                 steps_per_second=steps_per_second,
+                facts=self._checkup.findings(playing),
                 taken=time.perf_counter(),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from nnviz.data.dataset import Part, PreparedData
+from nnviz.engine.health import Fact
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
@@ -105,6 +106,14 @@ class History:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What is wrong with a layer's numbers, and the step at which it was first seen."""
+
+    fact: Fact
+    since: int
+
+
+@dataclass(frozen=True)
 class LayerInfo:
     """A layer's shapes in this network: one input, one output (user's order)."""
 
@@ -121,7 +130,8 @@ class Frame:
     read through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the
     next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
     adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
-    ``taken``: when, on ``time.perf_counter``'s clock.
+    ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
+    numbers, layer by layer; while training, as it was a moment ago.
     """
 
     run: int
@@ -143,6 +153,7 @@ class Frame:
     error: str = ""
     steps_per_second: float = 0.0
     taken: float = 0.0
+    facts: tuple[Finding, ...] = ()
 
     def weight(self, layer: str) -> Array:
         """A layer's weights in the user's order."""
