@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from nnviz.engine.layers.recurrent import (
     carry,
     finish,
     give,
+    one_buffer,
     recurrent_transposed,
     sequence_shape,
     state_gradients,
@@ -22,9 +24,6 @@ from nnviz.engine.layers.recurrent import (
 )
 from nnviz.engine.layout import Parameter, rows_with_bias
 from nnviz.engine.shapes import Array, Shape
-
-GATES = ("input_gate", "forget_gate", "candidate", "output_gate")
-"""In the order of their rows."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,13 @@ class LSTM:
         return rows_with_bias(4 * self.units, {"recurrent": self.units, "weight": shape[1]})
 
     def compile(self, build: Builder, *signals: Signal) -> Signal:
-        """Gates of a step by one product and one tanh; backward from the last step to the first."""
+        """All gates of a step by one product; backward from the last step to the first."""
         (x,) = signals
         steps = unroll(build, x, self.units)
         cells = _Cells.of(build, len(steps.read), self.units)
         cells.forward(build, steps)
         y = give(build, steps, self.output_shape(x.shape))
-        gates = {name: cells.gates[:, index] for index, name in enumerate(GATES)}
-        extras = gates | {"state": steps.states, "cell": cells.c[1:], "pre_activation": cells.z}
-        build.remember(None, y, **(extras if build.with_backward else {}))
+        build.remember(None, y, **(cells.extras(steps) if build.with_backward else {}))
         build.on_backward(lambda: cells.backward(build, y, steps))
         return y
 
@@ -81,105 +78,122 @@ class LSTM:
 class _Cells:
     """All steps' numbers, (T, 4, units, N) where there are four parts, else (T, units, N).
 
-    σ(z) = ½·tanh(½z) + ½, so with ``half`` (4, units, N), which is ½ for i, f, o and 1 for g, all
-    gates are half·τ + 1 − half, τ = tanh(half·z), by one tanh; their slope is half²·(1 − τ²). Only
-    a trace has ``z``. ``c`` starts one step earlier, with c₀ = 0.
+    σ(z) = 1 / (1 + e^−z), so with the rows of W for i, f and o negated, three calls make ``sigma``
+    of all parts at once; ``candidate`` is the tanh of its own part, whose σ nobody reads. ``pair``
+    (T + 1, 2, units, N) holds g_t beside c_{t−1}, as (i, f) stand in ``sigma``: one product of the
+    two gives both addends of c_t. Only a trace has a ``z`` for each step.
     """
 
-    half: Array
+    sign: Array
     z: Array
-    tau: Array
-    gates: Array
-    c: Array
+    sigma: Array
+    pair: Array
     tanh_c: Array
 
     @staticmethod
     def of(build: Builder, length: int, units: int) -> _Cells:
-        parts = (length, 4, units, build.batch)
-        tau, c = step_buffers(build, *parts), build.zeros(length + 1, units, build.batch)
-        z = build.empty(*parts) if build.plain and build.with_backward else tau
-        half = np.full_like(tau[0], 0.5)
-        half[2] = 1
-        gates, tanh_c = step_buffers(build, *parts), step_buffers(build, *c[1:].shape)
-        return _Cells(half, z, tau, gates, c, tanh_c)
+        parts = (4, units, build.batch)
+        kept = build.plain and build.with_backward
+        z = (build.empty if kept else partial(one_buffer, build))(length, *parts)
+        sign = -np.ones_like(z[0])
+        sign[2] = 1
+        sigma, tanh_c = step_buffers(build, length, *parts), step_buffers(build, length, *parts[1:])
+        return _Cells(sign, z, sigma, build.zeros(length + 1, 2, *parts[1:]), tanh_c)
+
+    @property
+    def candidate(self) -> Array:
+        return self.pair[:-1, 0]
+
+    @property
+    def c(self) -> Array:
+        return self.pair[1:, 1]
+
+    def extras(self, steps: Steps) -> dict[str, Array]:
+        """What a trace shows of the forward pass."""
+        i, f, _, o = (self.sigma[:, part] for part in range(4))
+        gates = {"input_gate": i, "forget_gate": f, "candidate": self.candidate, "output_gate": o}
+        return gates | {"state": steps.states, "cell": self.c, "pre_activation": self.z}
 
     def forward(self, build: Builder, steps: Steps) -> None:
-        """half·z by the halved rows of W, which is exact; then gates, cell and state."""
-        batch, halved = build.batch, np.empty_like(steps.W)
-        half, rest = self.half.reshape(-1, batch), (1 - self.half).reshape(-1, batch)
-        build.add(np.multiply, steps.W, self._half_rows(steps), halved)
+        """±z by the rows of W with their signs, which is exact; then gates, cell and state."""
+        signed, addends = np.empty_like(steps.W), build.empty(*self.pair[0].shape)
+        build.add(np.multiply, steps.W, self._sign_rows(steps), signed)
         for t, block in enumerate(steps.read):
-            z, tau, gates = (each[t].reshape(-1, batch) for each in (self.z, self.tau, self.gates))
-            build.product(halved, block, z)
-            build.add(np.tanh, z, tau)
-            build.add(np.multiply, tau, half, gates)
-            build.add(np.add, gates, rest, gates)
-            self._step(build, t, steps.states[t])
-        if self.z is not self.tau:
-            build.add(np.divide, self.z, self.half, self.z)
+            build.product(signed, block, self.z[t].reshape(-1, build.batch))
+            self._gates(build, self.z[t], self.sigma[t], self.pair[t, 0])
+            self._step(build, t, addends, steps.states[t])
+        if build.plain and build.with_backward:
+            build.add(np.multiply, self.z, self.sign, self.z)
 
-    def _half_rows(self, steps: Steps) -> Array:
-        """``half`` for each of W's rows, as wide as W: arrays of one shape multiply fastest."""
-        return np.repeat(self.half.reshape(len(steps.W), -1)[:, :1], steps.W.shape[1], axis=1)
+    def _gates(self, build: Builder, z: Array, sigma: Array, candidate: Array) -> None:
+        build.add(np.tanh, z[2], candidate)
+        build.add(np.exp, z, sigma)
+        build.add(np.add, sigma, build.const(1), sigma)
+        build.add(np.reciprocal, sigma, sigma)
 
-    def _step(self, build: Builder, t: int, h: Array) -> None:
-        """c_t = f·c_{t−1} + i·g; h_t = o·tanh(c_t)."""
-        (i, f, g, o), c = self.gates[t], self.c[t + 1]
-        build.add(np.multiply, i, g, h)
-        build.add(np.multiply, f, self.c[t], c)
-        build.add(np.add, c, h, c)
+    def _sign_rows(self, steps: Steps) -> Array:
+        """``sign`` for each of W's rows, as wide as W: arrays of one shape multiply fastest."""
+        return np.repeat(self.sign.reshape(len(steps.W), -1)[:, :1], steps.W.shape[1], axis=1)
+
+    def _step(self, build: Builder, t: int, addends: Array, h: Array) -> None:
+        """c_t = i·g + f·c_{t−1}; h_t = o·tanh(c_t)."""
+        c = self.pair[t + 1, 1]
+        build.add(np.multiply, self.sigma[t, :2], self.pair[t], addends)
+        build.add(np.add, addends[0], addends[1], c)
         build.add(np.tanh, c, self.tanh_c[t])
-        build.add(np.multiply, o, self.tanh_c[t], h)
+        build.add(np.multiply, self.sigma[t, 3], self.tanh_c[t], h)
 
     def backward(self, build: Builder, y: Signal, steps: Steps) -> None:
-        """From the last step to the first. ``dz`` lacks the factor half², which the few rows of
-        W and of its gradient get instead of the many numbers of all steps."""
-        squares = self._half_rows(steps) ** 2
-        scaled = replace(steps, W=np.empty_like(squares))
-        build.add(np.multiply, steps.W, squares, scaled.W)
+        """From the last step to the first."""
         dz, dc = self._slopes(build), self._cell_slopes(build)
-        self._through_time(build, y, recurrent_transposed(build, scaled), dz, dc)
-        finish(build, scaled, dz.reshape(len(dz), -1, build.batch))
-        build.add(np.multiply, steps.gradient, squares, steps.gradient)
+        self._through_time(build, y, recurrent_transposed(build, steps), dz, dc)
+        finish(build, steps, dz.reshape(len(dz), -1, build.batch))
         if build.plain:
-            build.add(np.multiply, dz, self.half**2, dz)
             build.taps[build.layer].extras |= {"cell_gradient": dc, "pre_activation_gradient": dz}
 
     def _through_time(self, build: Builder, y: Signal, UT: Array, dz: Array, dc: Array) -> None:
         """∂c_t = ∂h_t·∂h_t/∂c_t + f_{t+1}·∂c_{t+1}; ∂z_t = ∂c_t·∂c_t/∂z_t, for o
         ∂h_t·∂h_t/∂z_t. ``dc`` and ``dz`` hold those slopes until then."""
         last, dh = len(dz) - 1, state_gradients(build, y, len(dz))
-        work = np.empty_like(dc[0])
+        work, asked = np.empty_like(dc[0]), np.empty_like(dz[0])
         for t in range(last, -1, -1):
             if t < last:
                 later = dz[t + 1].reshape(-1, build.batch)
                 carry(build, UT, later, dh[t], work if len(y.shape) == 2 else None)
             build.add(np.multiply, dh[t], dc[t], dc[t])
             if t < last:
-                build.add(np.multiply, dc[t + 1], self.gates[t + 1, 1], work)
+                build.add(np.multiply, dc[t + 1], self.sigma[t + 1, 1], work)
                 build.add(np.add, dc[t], work, dc[t])
-            for part, gradient in zip(dz[t], (dc[t], dc[t], dc[t], dh[t]), strict=True):
-                build.add(np.multiply, part, gradient, part)
+            build.add(np.copyto, asked[:3], dc[t])
+            build.add(np.copyto, asked[3], dh[t])
+            build.add(np.multiply, dz[t], asked, dz[t])
 
     def _slopes(self, build: Builder) -> Array:
-        """∂c/∂z of i, f, g and ∂h/∂z of o, without half², for all steps at once."""
-        slopes, others = np.empty_like(self.tau), np.empty_like(self.tau)
+        """∂c/∂z of i, f, g and ∂h/∂z of o for all steps at once, with σ' = σ − σ²."""
+        slopes, others = np.empty_like(self.sigma), np.empty_like(self.sigma)
         # What each gate is multiplied by; gathered, because NumPy takes arrays with gaps through
         # buffers that it allocates.
-        for index, other in enumerate(
-            (self.gates[:, 2], self.c[:-1], self.gates[:, 0], self.tanh_c)
-        ):
-            build.add(np.copyto, others[:, index], other)
-        build.add(np.multiply, self.tau, self.tau, slopes)
-        build.add(np.subtract, build.const(1), slopes, slopes)
+        build.add(np.copyto, others[:, :2], self.pair[:-1])
+        build.add(np.copyto, others[:, 2], self.sigma[:, 0])
+        build.add(np.copyto, others[:, 3], self.tanh_c)
+        build.add(np.multiply, self.sigma, self.sigma, slopes)
+        build.add(np.subtract, self.sigma, slopes, slopes)
+        build.add(np.copyto, slopes[:, 2], _tanh_slope(build, self.candidate))
         build.add(np.multiply, slopes, others, slopes)
         return slopes
 
     def _cell_slopes(self, build: Builder) -> Array:
         """∂h/∂c = o·(1 − tanh² c), for all steps at once."""
-        slopes, o = np.empty_like(self.tanh_c), np.empty_like(self.tanh_c)
-        build.add(np.copyto, o, self.gates[:, 3])
-        build.add(np.multiply, self.tanh_c, self.tanh_c, slopes)
-        build.add(np.subtract, build.const(1), slopes, slopes)
+        slopes, o = _tanh_slope(build, self.tanh_c), np.empty_like(self.tanh_c)
+        build.add(np.copyto, o, self.sigma[:, 3])
         build.add(np.multiply, slopes, o, slopes)
         return slopes
+
+
+def _tanh_slope(build: Builder, tanh: Array) -> Array:
+    """1 − tanh² of all steps."""
+    slopes = build.empty(*tanh.shape)
+    build.add(np.copyto, slopes, tanh)
+    build.add(np.multiply, slopes, slopes, slopes)
+    build.add(np.subtract, build.const(1), slopes, slopes)
+    return slopes

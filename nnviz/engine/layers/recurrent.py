@@ -17,6 +17,10 @@ from nnviz.engine.layers.base import HasUnits, check_units, name_of, only
 from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.errors import SpecError
 
+LARGE = 2**14
+"""From so many weights on a gradient is summed step by step: keeping a term of it for every step
+costs more time, in memory, than single products do."""
+
 
 @dataclass(frozen=True)
 class Steps:
@@ -76,8 +80,11 @@ def unroll(build: Builder, x: Signal, units: int) -> Steps:
 def step_buffers(build: Builder, length: int, *shape: int) -> Array:
     """(length, *shape): a buffer for each step; the same one for all where no backward pass
     will read it: evaluating many samples at once then takes a fraction of the memory."""
-    if build.with_backward:
-        return build.empty(length, *shape)
+    return build.empty(length, *shape) if build.with_backward else one_buffer(build, length, *shape)
+
+
+def one_buffer(build: Builder, length: int, *shape: int) -> Array:
+    """(length, *shape): the same buffer for all steps."""
     buffer = build.empty(*shape)
     return as_strided(buffer, (length, *shape), (0, *buffer.strides))
 
@@ -121,11 +128,16 @@ def carry(build: Builder, UT: Array, dz: Array, dh: Array, work: Array | None) -
 
 
 def finish(build: Builder, steps: Steps, dz: Array) -> None:
-    """∂[U W b] = Σ_t δ_t·[h; x; 1]ᵀ and ∂x_t = Wᵀ·δ_t, each for all steps at once; ``dz``
-    (T, rows of W, N)."""
-    per_step = build.empty(len(dz), *steps.gradient.shape)
-    build.add(np.matmul, dz, steps.read.transpose(0, 2, 1), per_step)
-    build.add(np.add.reduce, per_step, 0, None, steps.gradient)
+    """∂[U W b] = Σ_t δ_t·[h; x; 1]ᵀ and ∂x_t = Wᵀ·δ_t; ``dz`` (T, rows of W, N)."""
+    if build.batch == 1:
+        build.product(dz[..., 0].T, steps.read[..., 0], steps.gradient)
+    elif steps.gradient.size > LARGE:
+        for t, block in enumerate(steps.read):
+            build.product(dz[t], block.T, steps.gradient, onto=t > 0)
+    else:
+        per_step = build.empty(len(dz), *steps.gradient.shape)
+        build.add(np.matmul, dz, steps.read.transpose(0, 2, 1), per_step)
+        build.add(np.add.reduce, per_step, 0, None, steps.gradient)
     if steps.x.grad is not None:
         dx = steps.x.grad[:-1].reshape(steps.inputs.shape)
         build.add(np.matmul, steps.W[:, steps.units : -1].T, dz, dx)
