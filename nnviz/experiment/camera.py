@@ -76,7 +76,8 @@ class Camera:
         """The looked-at sample traced, and the update of the step that comes next."""
         run, batch = self.run, self.run.trainer.batch
         look = self._last_look = self._look(wanted.look, batch, member, playing)
-        x, y = run.data.x(look.part)[look.index], run.data.y(look.part)[look.index]
+        x = _changed(run.data.x(look.part)[look.index], look.x)
+        y = _changed(run.data.y(look.part)[look.index], look.y)
         trace = run.network.trace(x, y)
         return Microscope(look, _member(look, batch), frozen(batch), trace, run.trainer.peek())
 
@@ -141,7 +142,20 @@ def _planes(values: Array, width: int) -> Array:
     return frozen(values.T.reshape(-1, width, width))
 
 
+def _changed(values: Array, changes: tuple[tuple[int, float], ...]) -> Array:
+    """The values with what the user changed; places that there are not are left out."""
+    if not changes:
+        return values
+    changed = np.array(values)
+    for index, value in changes:
+        if index < changed.size:
+            changed.flat[index] = value
+    return changed
+
+
 def _member(look: Look, batch: Array) -> int | None:
-    """The sample's place in the batch; None for one that is not in it."""
+    """The sample's place in the batch; None for one that is not in it, or not as shown."""
+    if look.is_what_if:
+        return None
     places = np.flatnonzero(batch == look.index)
     return int(places[0]) if look.part == "train" and len(places) else None

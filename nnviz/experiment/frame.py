@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.engine.health import Fact
@@ -14,10 +14,40 @@ from nnviz.experiment.experiment import Experiment
 
 @dataclass(frozen=True)
 class Look:
-    """The sample being looked at: row ``index`` of a part of the prepared data."""
+    """The sample being looked at: row ``index`` of a part of the prepared data.
+
+    ``x`` and ``y`` ask "what if": (flat index, value) of network inputs and targets changed by
+    hand for looking only; training never sees them.
+    """
 
     part: Part
     index: int
+    x: tuple[tuple[int, float], ...] = ()
+    y: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether something of the sample is changed by hand."""
+        return bool(self.x or self.y)
+
+    @property
+    def row(self) -> Look:
+        """The sample as the data have it."""
+        return Look(self.part, self.index)
+
+    def with_input(self, index: int, value: float) -> Look:
+        """The same with one network input changed by hand."""
+        return replace(self, x=_with(self.x, index, value))
+
+    def with_target(self, index: int, value: float) -> Look:
+        """The same with one target changed by hand."""
+        return replace(self, y=_with(self.y, index, value))
+
+
+def _with(
+    changed: tuple[tuple[int, float], ...], index: int, value: float
+) -> tuple[tuple[int, float], ...]:
+    return tuple(sorted((dict(changed) | {index: value}).items()))
 
 
 @dataclass(frozen=True)
@@ -114,6 +144,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """The loss over the training part before and after numbers were set by hand."""
+
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class LayerInfo:
     """A layer's shapes in this network: one input, one output (user's order)."""
 
@@ -153,6 +191,7 @@ class Frame:
     error: str = ""
     steps_per_second: float = 0.0
     taken: float = 0.0
+    effect: Effect | None = None
     facts: tuple[Finding, ...] = ()
 
     def weight(self, layer: str) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,17 @@ from nnviz.experiment.build import spec_for
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
+from nnviz.experiment.log import (
+    Adopted,
+    Edited,
+    Entry,
+    Log,
+    Number,
+    check_number,
+    joined,
+    read_number,
+    write_number,
+)
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.state import RunState
 
@@ -56,7 +67,7 @@ class Run:
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
         self._recorder = Recorder(state.history if state else None)
         self._candidate: _Checkpoint | None = None
-        self.log: list[tuple[int, Experiment]] = [(0, experiment)]
+        self.log: Log = (Adopted(0, experiment),)
         self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
         if state:
             self._resume(state)
@@ -155,7 +166,7 @@ class Run:
             self.experiment, position.step, position.epoch, position.offset,
             frozen(self.network.theta), self._optimizer_state(), self.trainer.optimizer.updates,
             position.order_state, position.noise_state, dict(self._fresh.bit_generator.state),
-            position.outputs, position.watch, position.best, self.history, tuple(self.log),
+            position.outputs, position.watch, position.best, self.history, self.log,
         )  # fmt: skip
 
     @classmethod
@@ -172,9 +183,9 @@ class Run:
         )  # fmt: skip
         self.trainer.seek(position)
         self._fresh.bit_generator.state = state.fresh_state
-        self.log = list(state.log)
+        self.log = state.log
 
-    def adopt(self, experiment: Experiment) -> tuple[str, ...]:
+    def adopt(self, experiment: Experiment, label: str = "") -> tuple[str, ...]:
         """Take a changed Experiment, keeping every weight that still has a place.
 
         Returns what was drawn anew or came back, in sentences; SpecError or DataError leave
@@ -195,11 +206,40 @@ class Run:
             self._adopt_settings(experiment)
         else:
             notes = self._rebuild(experiment, data)
-        self.log.append((self.step, experiment))
+        self.log = (*self.log, Adopted(self.step, experiment, label))
         if not in_place or self._usable(self._recorder.last_train_loss):
             self._safe = self._checkpoint()
         self._candidate = None
         return notes
+
+    def set_numbers(self, numbers: Sequence[Number], label: str = "", join: bool = False) -> None:
+        """Set single parameters by hand; the optimizer's state stays. SpecError, and nothing is
+        changed, for a number that is not there or not finite.
+
+        With ``join`` the last entry of the log, if it was made by hand at this step too, takes
+        these numbers in: a gesture leaves one.
+        """
+        layout, theta = self.network.layout, self.network.theta
+        for number in numbers:
+            check_number(number, layout, theta.dtype)
+        self.trainer.settle()
+        known = tuple(replace(each, old=read_number(layout, theta, each)) for each in numbers)
+        for number in known:
+            write_number(layout, theta, number)
+        last = self.log[-1] if self.log else None
+        if join and isinstance(last, Edited) and last.step == self.step:
+            known, self.log = joined(last.numbers, known), self.log[:-1]
+        self.log = (*self.log, Edited(self.step, known, label))
+        if self._usable(self._recorder.last_train_loss):
+            self._safe = self._checkpoint()
+        self._candidate = None
+
+    def apply(self, entry: Entry) -> None:
+        """Do what an entry of a log says, now."""
+        if isinstance(entry, Adopted):
+            self.adopt(entry.experiment, entry.label)
+        else:
+            self.set_numbers(entry.numbers, entry.label)
 
     def _adopt_settings(self, experiment: Experiment) -> None:
         old, self.experiment = self.experiment, experiment
@@ -281,9 +321,10 @@ class Run:
         """
         broke, self._candidate = self.step, None
         self._return_to(self._safe)
-        self.log = [entry for entry in self.log if entry[0] <= self.step]
-        if self.log[-1][1] != self.experiment:
-            self.log.append((self.step, self.experiment))
+        self.log = tuple(entry for entry in self.log if entry.step <= self.step)
+        adopted = [entry.experiment for entry in self.log if isinstance(entry, Adopted)]
+        if adopted[-1:] != [self.experiment]:
+            self.log = (*self.log, Adopted(self.step, self.experiment))
         raise DivergedError(
             f"The run diverged by step {broke:,}: with learning rate "
             f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from nnviz.engine.spec import NetworkSpec
 from nnviz.errors import SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
-from nnviz.experiment.freezing import carried
+from nnviz.experiment.freezing import carried, freeze_weight
+from nnviz.experiment.log import Number, check_number, joined
 from nnviz.experiment.materialise import input_shape, table_of
 from nnviz.experiment.state import RunState
 from nnviz.experiment.worker import Worker
@@ -20,10 +24,12 @@ from nnviz.experiment.worker import Worker
 
 @dataclass(frozen=True)
 class Revision:
-    """One gesture's edit: its label as the user reads it, and the Experiment it led to."""
+    """One gesture's edit: its label as the user reads it, and the Experiment it led to or the
+    numbers it set by hand."""
 
     label: str
     experiment: Experiment
+    numbers: tuple[Number, ...] = ()
 
 
 class Session:
@@ -82,7 +88,49 @@ class Session:
         keep = self._at if merges else self._at + 1
         self._revisions[keep:] = [Revision(label, experiment)]
         self._at, self._gesture = keep, gesture
-        self._adopt()
+        self._adopt(label)
+
+    def set_number(
+        self, layer: str, parameter: str, index: int, old: float, new: float,
+        gesture: object | None = None,
+    ) -> None:  # fmt: skip
+        """Set one number of a layer by hand, as one Revision; ``old`` is what was seen there."""
+        title = layer_title(self.experiment.layers, layer)
+        label = f"set {title} {parameter} {index + 1} to {new:.4g}"
+        self.set_numbers(label, [Number(layer, parameter, index, old, new)], gesture)
+
+    def nudge(
+        self, layer: str, parameter: str, index: int, old: float, by: float,
+        gesture: object | None = None,
+    ) -> None:  # fmt: skip
+        """Move one number by a little."""
+        self.set_number(layer, parameter, index, old, old + by, gesture)
+
+    def zero(self, layer: str, parameter: str, index: int, old: float) -> None:
+        """Set one number to 0."""
+        self.set_number(layer, parameter, index, old, 0.0)
+
+    def freeze(self, layer: str, parameter: str, index: int, frozen: bool = True) -> None:
+        """Let training leave one number as it is, or no longer."""
+        title = layer_title(self.experiment.layers, layer)
+        changed = freeze_weight(self.experiment, layer, parameter, index, frozen)
+        self.edit(f"{'freeze' if frozen else 'free'} {title} {parameter} {index + 1}", changed)
+
+    def set_numbers(
+        self, label: str, numbers: Sequence[Number], gesture: object | None = None
+    ) -> None:
+        """Set numbers by hand as one Revision, whose undo brings their old values back and turns
+        back no time. SpecError for a number that is not there or not finite."""
+        layout, dtype = spec_of(self.experiment).layout, np.dtype(self.experiment.precision)
+        for number in numbers:
+            check_number(number, layout, dtype)
+        merges = gesture is not None and gesture == self._gesture
+        before = self._revisions[self._at].numbers if merges else ()
+        keep = self._at if merges else self._at + 1
+        revision = Revision(label, self.experiment, joined(before, numbers))
+        self._revisions[keep:] = [revision]
+        self._at, self._gesture = keep, gesture
+        self._set(label, tuple(numbers), merges)
 
     def reset(self) -> None:
         """Start the same experiment again from its first step; undo brings the run back."""
@@ -90,11 +138,16 @@ class Session:
 
     def undo(self) -> None:
         if self._at:
-            self._move(-1)
+            revision = self._revisions[self._at]
+            self._at -= 1
+            undone = tuple(number.undone for number in revision.numbers)
+            self._move(f"undo: {revision.label}", undone)
 
     def redo(self) -> None:
         if self._at + 1 < len(self._revisions):
-            self._move(+1)
+            self._at += 1
+            revision = self._revisions[self._at]
+            self._move(revision.label, revision.numbers)
 
     def mark_trained(self) -> None:
         """The run has gone on since the last save."""
@@ -118,13 +171,21 @@ class Session:
             self.worker.begin(source)
         self._tell()
 
-    def _move(self, by: int) -> None:
-        self._at += by
+    def _move(self, label: str, numbers: tuple[Number, ...]) -> None:
+        """To the present Revision: the numbers set on the way, or else its Experiment."""
         self._gesture = None
-        self._adopt()
+        if numbers:
+            self._set(label, numbers, merges=False)
+        else:
+            self._adopt(label)
 
-    def _adopt(self) -> None:
-        self.worker.adopt(self.experiment)
+    def _adopt(self, label: str) -> None:
+        self.worker.adopt(self.experiment, label)
+        self._tell()
+
+    def _set(self, label: str, numbers: tuple[Number, ...], merges: bool) -> None:
+        self._trained = True
+        self.worker.set_numbers(numbers, label, merges)
         self._tell()
 
     def _tell(self) -> None:
@@ -134,8 +195,7 @@ class Session:
 
 def check(experiment: Experiment) -> None:
     """SpecError or DataError unless the experiment can be built."""
-    table = table_of(experiment)
-    spec = network_spec(experiment, input_shape(experiment), table.outputs, table.task)
+    spec = spec_of(experiment)
     try:
         spec.validate()
         experiment.learning.validate(spec)
@@ -145,6 +205,12 @@ def check(experiment: Experiment) -> None:
         raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
     if experiment.epochs < 1:
         raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
+
+
+def spec_of(experiment: Experiment) -> NetworkSpec:
+    """Its network, known without preparing any data."""
+    table = table_of(experiment)
+    return network_spec(experiment, input_shape(experiment), table.outputs, table.task)
 
 
 def _as_seen(sentence: str, experiment: Experiment) -> str:

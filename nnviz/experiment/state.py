@@ -9,6 +9,7 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.stopping import Watch
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
+from nnviz.experiment.log import Log
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class RunState:
     ``fresh_state`` that of the generator for weights which edits add; all are plain numbers
     (``PCG64().state``). ``outputs`` (outputs, samples) are those of this epoch's last batches, of
     which the batch loss is made. ``watch`` is what plateau and stop rules know, ``best`` the flat
-    θ that early stopping would put back. ``log`` lists the interventions: the step number and
-    the Experiment adopted there, the first at step 0.
+    θ that early stopping would put back. ``log`` lists the interventions by step number, first
+    the Experiment that the run began with.
     """
 
     experiment: Experiment
@@ -39,4 +40,4 @@ class RunState:
     watch: Watch
     best: Array | None
     history: History
-    log: tuple[tuple[int, Experiment], ...]
+    log: Log

@@ -16,6 +16,7 @@ from nnviz.errors import LostRunError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import FAREWELL, GoneError, Link
+from nnviz.experiment.log import Number
 from nnviz.experiment.mail import Unpacker
 from nnviz.experiment.state import RunState
 from nnviz.experiment.workshop import serve
@@ -117,10 +118,16 @@ class Worker:
         self._wanted = wanted
         self._tell("want", wanted)
 
-    def adopt(self, experiment: Experiment) -> None:
+    def adopt(self, experiment: Experiment, label: str = "") -> None:
         """Take a changed Experiment; errors come in the next Frame, the run stays."""
         self._experiment = experiment
-        self._tell("adopt", experiment)
+        self._tell("adopt", experiment, label)
+
+    def set_numbers(
+        self, numbers: tuple[Number, ...], label: str = "", merges: bool = False
+    ) -> None:
+        """Set parameters by hand; ``merges`` with the last such change, of the same gesture."""
+        self._tell("set_numbers", numbers, label, merges)
 
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its first step; earlier runs are forgotten."""

@@ -8,15 +8,18 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.camera import Camera
+from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Wanted
 from nnviz.experiment.link import GoneError, Wire
+from nnviz.experiment.log import Number
 from nnviz.experiment.mail import Packer
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
@@ -32,7 +35,7 @@ KEEP_SECONDS = 10.0
 
 COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
-    "want", "adopt", "begin", "load", "state", "taken", "recover",
+    "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover",
 )  # fmt: skip
 
 
@@ -60,6 +63,7 @@ class Workshop:
         self._error = ""
         self._number = number - 1
         self._parked: dict[object, Run] = {}
+        self._effects = EffectMeter()
         self._last_taken = self._next_step = 0.0
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pulse_steps = 1
@@ -87,6 +91,7 @@ class Workshop:
         self._run = run
         self._number += 1
         self._camera = Camera(run, self._number)
+        self._effects.close()
         self._member, self._notes, self._changed = 0, (), True
 
     def _obey(self) -> None:
@@ -127,6 +132,7 @@ class Workshop:
 
     def _play(self) -> None:
         self._playing, self._error, self._changed = True, "", True
+        self._effects.close()
         self._go_on()
         self._next_step = time.perf_counter()
         self._rate.restart(self._run.step)
@@ -177,6 +183,7 @@ class Workshop:
         self._train(trainer.batches - trainer.next_batch)
 
     def _train(self, steps: int) -> None:
+        self._effects.close()
         self._error, self._changed, self._member = "", True, 0
         self._go_on()
         self._run.advance(steps)
@@ -210,14 +217,23 @@ class Workshop:
         while self._run.trainer.is_evaluating and time.perf_counter() < self._next_step:
             self._run.pulse(0)
 
-    def _adopt(self, experiment: Experiment) -> None:
+    def _adopt(self, experiment: Experiment, label: str = "") -> None:
         self._error = ""
         old = self._run.experiment
+        self._effects.close()
         if _start_of(experiment) == _start_of(old):
-            self._notes = self._run.adopt(experiment)
+            self._notes = self._run.adopt(experiment, label)
         else:
             self._switch(experiment)
         self._member, self._changed = 0, True
+
+    def _set_numbers(self, numbers: tuple[Number, ...], label: str, merges: bool) -> None:
+        self._error = ""
+        if not self._playing and not (merges and self._effects.is_open):
+            self._effects.begin(self._run)
+        self._run.set_numbers(numbers, label, merges)
+        self._effects.change()
+        self._changed = True
 
     def _switch(self, experiment: Experiment) -> None:
         """Another start: a new run, or the one that was parked when this start was left."""
@@ -271,6 +287,7 @@ class Workshop:
             self._wanted, playing=self._playing, member=self._member, notes=self._notes,
             error=self._error, steps_per_second=self._rate.value,
         )  # fmt: skip
+        frame = replace(frame, effect=self._effects.read(self._run))
         self._wire.send("frame", *self._packer.pack(frame))
 
     def _keep(self) -> None:

@@ -18,10 +18,11 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from nnviz.engine.stopping import Watch
 from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.log import Adopted, Edited
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.sentences import NO_JSON, first, short
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 """The number of the file format that this nnviz writes; it reads this one and older."""
 
 Count = Annotated[int, Field(ge=0, le=2**53)]
@@ -71,26 +72,18 @@ class Generators:
     fresh: GeneratorState
 
 
-@dataclass(frozen=True)
-class Adoption:
-    """The experiment that the run adopted after ``step`` steps."""
-
-    step: Count
-    experiment: Experiment
-
-
 @with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 @dataclass(frozen=True)
 class Document:
     """``nnviz`` is the version that wrote it, for people to read."""
 
-    format: Literal[2]
+    format: Literal[3]
     nnviz: str
     experiment: Experiment
     position: Position
     watch: Watch
     generators: Generators
-    log: tuple[Adoption, ...]
+    log: tuple[Annotated[Adopted | Edited, Field(discriminator="kind")], ...]
 
 
 @cache
@@ -120,9 +113,9 @@ def format_of(text: bytes) -> int:
 def read(text: bytes) -> Document:
     """The document in a JSON text; DamagedError names the first field that is wrong."""
     raw = _parse(text)
-    older = raw.get("format") == 1
+    older = raw.get("format") != FORMAT
     try:
-        document = _adapter().validate_json(json.dumps(_from_1(raw)) if older else text)
+        document = _adapter().validate_json(json.dumps(_brought_up(raw)) if older else text)
     except ValidationError as error:
         raise DamagedError(first(error.errors(include_url=False))) from error
     if not older:
@@ -130,12 +123,27 @@ def read(text: bytes) -> Document:
     return document
 
 
+def _brought_up(raw: dict[str, Any]) -> dict[str, Any]:
+    """An older document as the present format has it."""
+    return _from_2(_from_1(raw) if raw.get("format") == 1 else raw)
+
+
 def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
     """Format 1 had no noise, and nothing that watched losses."""
-    raw = raw | {"format": FORMAT, "watch": asdict(Watch())}
+    raw = raw | {"watch": asdict(Watch())}
     if isinstance(generators := raw.get("generators"), dict):
         noise = stream(0, "noise").bit_generator.state
         raw["generators"] = generators | {"noise": noise}
+    return raw
+
+
+def _from_2(raw: dict[str, Any]) -> dict[str, Any]:
+    """Format 2 logged experiments only, without labels."""
+    raw = raw | {"format": FORMAT}
+    if isinstance(log := raw.get("log"), list):
+        raw["log"] = [
+            entry | {"kind": "adopted"} if isinstance(entry, dict) else entry for entry in log
+        ]
     return raw
 
 

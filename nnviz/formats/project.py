@@ -26,7 +26,7 @@ from nnviz.formats import archive, arrays, document, vectors
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.arrays import Arrays
 from nnviz.formats.atomic import write_bytes
-from nnviz.formats.document import Adoption, Document, Generators, GeneratorState, Position
+from nnviz.formats.document import Document, Generators, GeneratorState, Position
 
 SUFFIX = ".nnviz"
 DOCUMENT, ARRAYS = "experiment.json", "arrays.safetensors"
@@ -92,7 +92,7 @@ def _document(state: RunState) -> Document:
             noise=GeneratorState.of(state.noise_state),
             fresh=GeneratorState.of(state.fresh_state),
         ),
-        log=tuple(Adoption(step, experiment) for step, experiment in state.log),
+        log=state.log,
     )
 
 
@@ -113,13 +113,13 @@ def _state(doc: Document, found: Arrays) -> RunState:
         noise_state=asdict(doc.generators.noise),
         fresh_state=asdict(doc.generators.fresh),
         watch=doc.watch,
-        log=tuple((adoption.step, adoption.experiment) for adoption in doc.log),
+        log=doc.log,
     )
 
 
 def _require_order(doc: Document) -> None:
-    steps = [adoption.step for adoption in doc.log]
-    if steps != sorted(steps) or steps[-1:] > [doc.position.step]:
+    steps = [entry.step for entry in doc.log]
+    if [0, *steps] != sorted([0, *steps]) or steps[-1:] > [doc.position.step]:
         raise DamagedError(
             f"the steps of its log are {steps}, not rising up to its step {doc.position.step}"
         )

@@ -31,6 +31,7 @@ from nnviz.errors import DataError, DivergedError, SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.build import spec_for
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.log import Adopted
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 
@@ -218,11 +219,12 @@ class User:
         """The log alone gives the same bits."""
         if not self.is_replayable:
             return
-        (_, first), *later = self.run.log
-        again = Run(first)
-        for step, experiment in later:
-            again.advance(step - again.step)
-            again.adopt(experiment)
+        first, *later = self.run.log
+        assert isinstance(first, Adopted)
+        again = Run(first.experiment)
+        for entry in later:
+            again.advance(entry.step - again.step)
+            again.apply(entry)
         again.advance(self.run.step - again.step)
         assert again.network.theta.tobytes() == self.run.network.theta.tobytes()
 

@@ -25,6 +25,7 @@ from nnviz.engine.stopping import Watch
 from nnviz.errors import FileError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.log import Number
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.state import RunState
@@ -112,7 +113,7 @@ def test_edits_on_the_way_are_kept_in_the_log(tmp_path: Path) -> None:
     run.advance(2)
     save_project(tmp_path / "a.nnviz", run.state())
     loaded = load_project(tmp_path / "a.nnviz")
-    assert [step for step, _ in loaded.log] == [0, 3]
+    assert [entry.step for entry in loaded.log] == [0, 3]
     assert equal(loaded, run.state())
 
 
@@ -125,7 +126,7 @@ def test_equal_runs_give_equal_files(tmp_path: Path) -> None:
 def test_the_file_is_what_the_format_says(content: dict[str, bytes]) -> None:
     document = json.loads(content["experiment.json"])
     assert list(content) == ["experiment.json", "arrays.safetensors"]
-    assert document["format"] == 2
+    assert document["format"] == 3
     assert document["position"] == {"step": 5, "epoch": 2, "offset": 16, "updates": 5}
     assert document["experiment"]["layers"][0]["kind"] == "dense"
     arrays = load(content["arrays.safetensors"])
@@ -145,6 +146,32 @@ def test_a_file_of_format_1_goes_on_as_it_did_then(tmp_path: Path) -> None:
     assert run.history.train_loss[-1] == pytest.approx(0.7242245263470641, rel=1e-9)
     save_project(tmp_path / "a.nnviz", run.state())
     assert equal(load_project(tmp_path / "a.nnviz"), run.state())
+
+
+def test_a_file_of_format_2_has_a_log_of_experiments(
+    tmp_path: Path, content: dict[str, bytes]
+) -> None:
+    def as_in_2(document: dict[str, Any]) -> None:
+        document["format"] = 2
+        for entry in document["log"]:
+            del entry["kind"], entry["label"]
+
+    path = tmp_path / "a.nnviz"
+    path.write_bytes(with_document(content, as_in_2))
+    run = small_run()
+    run.advance(5)
+    assert equal(load_project(path), run.state())
+
+
+def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:
+    run = small_run()
+    run.advance(3)
+    run.set_numbers([Number("hidden1", "weight", 2, 0.0, 0.75)], "set a weight")
+    run.advance(2)
+    save_project(tmp_path / "a.nnviz", run.state())
+    loaded = load_project(tmp_path / "a.nnviz")
+    assert equal(loaded, run.state())
+    assert loaded.log[1].label == "set a weight"
 
 
 def test_the_drawn_networks_have_every_layer_kind() -> None:
@@ -241,7 +268,7 @@ def with_document(content: dict[str, bytes], change: Callable[[Any], object]) ->
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "newer": (lambda d: d.update(format=3), "written by a newer nnviz (format 3; this one reads"),
+    "newer": (lambda d: d.update(format=4), "written by a newer nnviz (format 4; this one reads"),
     "newer with other fields": (lambda d: (d.clear(), d.update(format=7)), "update nnviz to open"),
     "no format": (lambda d: d.pop("format"), "its format number is None"),
     "format as text": (lambda d: d.update(format="1"), "its format number is '1'"),
