@@ -79,18 +79,45 @@ def r_squared(outputs: Array, targets: Array) -> float:
 
     A target that never changes leaves nothing to explain: 1 where it is met exactly, else 0.
     """
-    if not len(targets):
-        return float("nan")
-    outputs, targets = (np.asarray(part, np.float64) for part in (outputs, targets))
-    left = ((outputs - targets) ** 2).sum(axis=0)
-    whole = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
-    unexplained = np.where(whole > 0, left / np.where(whole > 0, whole, 1), left > 0)
-    return float((1 - unexplained).mean())
+    misses = Misses(targets)
+    misses.add(np.asarray(outputs).T, np.asarray(targets).T)
+    return misses.r_squared
 
 
 def mean_absolute_error(outputs: Array, targets: Array) -> float:
     """MAE = mean |a − y| over samples and outputs."""
     return _mean(np.abs(np.asarray(outputs, np.float64) - targets))
+
+
+class Misses:
+    """R² and MAE of a part with these targets (n, outputs), of which predictions are added portion
+    by portion: both (outputs, samples)."""
+
+    def __init__(self, targets: Array) -> None:
+        self._targets = targets
+        self._squared = np.zeros(targets.shape[1])
+        self._absolute, self._count = 0.0, 0
+
+    def add(self, outputs: Array, targets: Array) -> None:
+        away = outputs.astype(np.float64) - targets
+        self._squared += np.einsum("ij,ij->i", away, away)
+        self._absolute += float(np.abs(away, away).sum())
+        self._count += away.size
+
+    @property
+    def r_squared(self) -> float:
+        """NaN without samples."""
+        if not len(self._targets):
+            return float("nan")
+        away = self._targets - self._targets.mean(axis=0, dtype=np.float64)
+        whole, left = np.einsum("ij,ij->j", away, away), self._squared
+        unexplained = np.where(whole > 0, left / np.where(whole > 0, whole, 1), left > 0)
+        return float((1 - unexplained).mean())
+
+    @property
+    def mae(self) -> float:
+        """NaN without samples."""
+        return self._absolute / self._count if self._count else float("nan")
 
 
 def _shares(part: Array, whole: Array) -> Array:

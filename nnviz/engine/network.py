@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from nnviz.engine.initializers import initial_values
 from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
 from nnviz.engine.losses import averaged, loss_named
+from nnviz.engine.metrics import Misses
 from nnviz.engine.program import Program, as_source, compile_program, user_order
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
@@ -24,11 +26,13 @@ CHUNK = 512
 
 @dataclass(frozen=True)
 class Score:
-    """Loss over samples, their mean or sum as the reduction says, and the share classified rightly
-    (NaN for regression)."""
+    """Loss over samples, their mean or sum as the reduction says; the share classified rightly
+    (NaN for regression); R² and mean absolute error (NaN for classes)."""
 
     loss: float
     accuracy: float
+    r_squared: float = math.nan
+    mae: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -88,15 +92,20 @@ class Network:
     def scoring(self, source: Array, y: Array) -> Generator[None, None, Score]:
         """``score`` in portions: yields after every chunk of samples and returns the score."""
         values, hits, done = loss_named(self.spec.loss).values, 0, 0
-        total = 0.0
+        total, misses = 0.0, None if self.spec.classifies else Misses(y)
         for output, logits in self._chunks(source):
             target = y[done : done + output.shape[1]].T
             total += float(values(logits, output, target).sum(dtype=np.float64))
-            hits += self._hits(output, target)
+            if misses is None:
+                hits += self._hits(output, target)
+            else:
+                misses.add(output, target)
             done += output.shape[1]
             yield
         loss = total / averaged(self.spec.reduction, done)
-        return Score(loss, hits / done if self.spec.classifies else float("nan"))
+        if misses is None:
+            return Score(loss, hits / done)
+        return Score(loss, math.nan, misses.r_squared, misses.mae)
 
     def source(self, x: Array) -> Array:
         """Inputs (n, *input_shape) laid out once for ``score`` and training."""

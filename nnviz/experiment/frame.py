@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+import numpy as np
+
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.engine.health import Fact
 from nnviz.engine.layout import Layout
@@ -103,13 +105,16 @@ class Maps:
 
 @dataclass(frozen=True)
 class History:
-    """One row per evaluation: ``epoch``, ``step`` and losses/accuracies in evaluation mode.
+    """One row per evaluation: ``epoch``, ``step``, and what was found in evaluation mode.
 
     Data loss over the whole part, without any penalty; ``*_accuracy`` is NaN throughout for
-    regression, ``validation_*`` where there is no validation part. ``batch_loss`` is the mean of
-    the epoch's batches as training saw them (NaN for the initial weights), ``penalty`` what
-    regularisation adds to the loss in the objective. When early stopping puts the best weights
-    back, their row follows at the same epoch and step.
+    regression, ``*_r_squared`` and ``*_mae`` for classes, ``validation_*`` where there is no
+    validation part. ``batch_loss`` is the mean of the epoch's batches as training saw them (NaN
+    for the initial weights), ``penalty`` what regularisation adds to the loss in the objective.
+    When early stopping puts the best weights back, their row follows at the same epoch and step.
+
+    In long runs the first rows stand for several ``evaluations`` each: they are the last of them,
+    and ``low`` and ``high`` (such rows, columns of VALUES) hold the extremes of all of them.
     """
 
     epoch: Array
@@ -122,6 +127,15 @@ class History:
     validation_accuracy: Array
     batch_loss: Array
     penalty: Array
+    train_r_squared: Array
+    test_r_squared: Array
+    validation_r_squared: Array
+    train_mae: Array
+    test_mae: Array
+    validation_mae: Array
+    evaluations: Array
+    low: Array
+    high: Array
 
     def __len__(self) -> int:
         return len(self.epoch)
@@ -132,7 +146,20 @@ class History:
 
     def row(self, index: int) -> bytes:
         """One row's exact numbers: equal bytes, equal row, NaN included."""
-        return b"".join(getattr(self, field.name)[index].tobytes() for field in fields(self))
+        return b"".join(getattr(self, name)[index].tobytes() for name in COLUMNS)
+
+    def extremes(self, name: str) -> tuple[Array, Array]:
+        """The lowest and the highest number of one column that each row stands for."""
+        values, place, many = getattr(self, name), VALUES.index(name), len(self.low)
+        if not many:
+            return values, values
+        low, high = (part[:, place] for part in (self.low, self.high))
+        return np.concatenate([low, values[many:]]), np.concatenate([high, values[many:]])
+
+
+COLUMNS = tuple(field.name for field in fields(History))[:-2]
+VALUES = COLUMNS[2:-1]
+"""The columns of a History, and those among them that are losses and metrics."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ out θ as it likes without making old files unreadable.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,13 @@ from nnviz.engine.layout import Layout
 from nnviz.engine.optimizers import STATES
 from nnviz.engine.shapes import Array
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import History
+from nnviz.experiment.frame import COLUMNS, VALUES, History
 from nnviz.experiment.state import RunState
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.arrays import Arrays, require_finite, take
 
-_HISTORY = tuple(field.name for field in fields(History))
+_EXTREMES = ("low", "high")
+_OF_FORMAT_2 = COLUMNS[:10]
 _OF_FORMAT_1 = {"epoch", "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy"}
 
 
@@ -32,7 +32,8 @@ def split(layout: Layout, state: RunState) -> Arrays:
     if state.best is not None:
         found |= _split(layout, "best", state.best)
     found["epoch/outputs"] = state.outputs.T
-    return found | {f"history/{name}": getattr(state.history, name) for name in _HISTORY}
+    columns = (*COLUMNS, *_EXTREMES)
+    return found | {f"history/{name}": getattr(state.history, name) for name in columns}
 
 
 def join(
@@ -59,7 +60,7 @@ def join(
 def bring_up_from_1(found: Arrays, experiment: Experiment) -> None:
     """Add what format 1 did not have, as it was then: no validation part, no penalty."""
     rows = found.get("history/epoch", np.empty(0)).shape
-    for name in set(_HISTORY) - _OF_FORMAT_1:
+    for name in set(_OF_FORMAT_2) - _OF_FORMAT_1:
         found[f"history/{name}"] = np.full(rows, 0.0 if name == "penalty" else np.nan)
     found["epoch/outputs"] = np.empty((0, _units(experiment)), experiment.precision)
 
@@ -107,7 +108,28 @@ def _units(experiment: Experiment) -> int:
 def _history(found: Arrays) -> History:
     epochs = found.get("history/epoch")
     rows = (0,) if epochs is None else (epochs.size,)
-    columns = {name: take(found, f"history/{name}", rows, "float64") for name in _HISTORY}
-    for name in ("epoch", "step"):  # losses are a record: what was not finite stays so
+    _bring_up_history(found, rows)
+    columns = {name: take(found, f"history/{name}", rows, "float64") for name in COLUMNS}
+    for name in ("epoch", "step", "evaluations"):  # losses are a record: what was not finite stays
         require_finite(f"history/{name}", columns[name])
-    return History(**columns)
+    extremes = {name: _extremes(found, f"history/{name}", rows[0]) for name in _EXTREMES}
+    if len(extremes["low"]) != len(extremes["high"]):
+        raise DamagedError("its arrays 'history/low' and 'history/high' differ in length")
+    return History(**columns, **extremes)
+
+
+def _bring_up_history(found: Arrays, rows: tuple[int, ...]) -> None:
+    """Up to format 2 there were no metrics, and every row stood for itself."""
+    added = (*COLUMNS[10:], *_EXTREMES)
+    if any(f"history/{name}" in found for name in added):
+        return
+    for name in added:
+        found[f"history/{name}"] = np.full(rows, 1.0 if name == "evaluations" else np.nan)
+    for name in _EXTREMES:
+        found[f"history/{name}"] = np.empty((0, len(VALUES)))
+
+
+def _extremes(found: Arrays, name: str, rows: int) -> Array:
+    """The extremes of the first rows, at most of all."""
+    count = min(rows, len(found.get(name, ())))
+    return take(found, name, (count, len(VALUES)), "float64")

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.numbers import number, percent
 from nnviz.drawing.palette import LIGHT
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame, History
+from nnviz.experiment.frame import COLUMNS, VALUES, Frame, History
 from nnviz.ui.plots.loss import LossPlot
 from tests.ui.plots_kit import Bench, bench
 
@@ -49,9 +49,12 @@ def row_texts(history: History, row: int) -> list[str]:
 
 
 def curve(losses: Array) -> History:
-    x = np.arange(len(losses), dtype=float)
-    half, absent = np.full(len(x), 0.5), [np.full(len(x), np.nan)] * 3
-    return History(x, x, losses, losses * 1.5, half, half, *absent, np.zeros(len(x)))
+    x, rows = np.arange(len(losses), dtype=float), len(losses)
+    columns = dict.fromkeys(COLUMNS, np.full(rows, np.nan))
+    columns |= {"epoch": x, "step": x, "train_loss": losses, "test_loss": losses * 1.5}
+    columns |= dict.fromkeys(("train_accuracy", "test_accuracy"), np.full(rows, 0.5))
+    none = np.empty((0, len(VALUES)))
+    return History(**columns | {"evaluations": np.ones(rows)}, low=none, high=none)
 
 
 def hover(view: LossPlot, row: int) -> None:
