@@ -154,8 +154,8 @@ class NetworkSpec:
             raise SpecError(f"The last layer '{last.id}' must be Dense: it gives the prediction.")
         if last.units != self.outputs:
             raise SpecError(
-                f"Dense '{last.id}': {last.units} units, but the data has {self.outputs} "
-                "target values per sample; the output layer needs one unit for each."
+                f"Dense '{last.id}': the output layer has {last.units} units, but a sample has "
+                f"{self.outputs} targets; give it one unit for each."
             )
         if needs and last.activation != needs:
             raise SpecError(

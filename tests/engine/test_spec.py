@@ -23,10 +23,10 @@ MSE, CCE = "mean_squared_error", "categorical_crossentropy"
         ((2,), (dense("a", 1), dense("a", 1)), MSE, "Two layers have the same identity 'a'"),
         ((2,), (dense("a", 1, "sinus"),), MSE, "unknown activation 'sinus'; choose one of linear"),
         ((2,), (dense("a", 1, "softmax"),), MSE, "softmax of one unit is always 1"),
-        ((2,), (dense("a", 3),), MSE, "Dense 'a': 3 units, but the data has 1 target values"),
+        ((2,), (dense("a", 3),), MSE, "the output layer has 3 units, but a sample has 1 targets"),
         ((2,), (dense("a", 1),), "hinge", "Unknown loss 'hinge'; choose one of mean_squared_error"),
         ((2,), (dense("a", 1),), CCE, "Cross-entropy is defined with softmax, not linear"),
-        ((1, 5, 5), (dense("a", 1),), MSE, "takes a vector, but its input is 5×5: put a Flatten"),
+        ((1, 5, 5), (dense("a", 1),), MSE, "its input is an image of 5×5; put a Flatten"),
         ((2,), (conv("c", 1, 3, "relu"),), MSE, "Conv2D 'c' takes an image"),
         ((2,), (Flatten("f"), dense("a", 1)), MSE, "Flatten 'f' takes an image"),
         (

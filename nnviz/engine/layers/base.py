@@ -6,7 +6,7 @@ from typing import Protocol
 
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layout import Parameter
-from nnviz.engine.shapes import Shape, describe
+from nnviz.engine.shapes import Shape, phrase
 from nnviz.errors import SpecError
 
 NAMES = {
@@ -94,8 +94,7 @@ def check_units(layer: HasUnits, what: str) -> None:
 def check_image(layer: Named, shape: Shape) -> None:
     """The input must be an image (channels, height, width)."""
     if len(shape) != 3:
-        what = "sequence" if len(shape) == 2 else "vector"
         raise SpecError(
             f"{name_of(layer)} takes an image (channels × height × width), "
-            f"but its input is a {what} of {describe(shape)}."
+            f"but its input is {phrase(shape)}."
         )

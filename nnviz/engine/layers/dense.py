@@ -10,7 +10,7 @@ from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.initializers import initializer
 from nnviz.engine.layers.base import check_units, only
 from nnviz.engine.layout import Parameter, rows_with_bias
-from nnviz.engine.shapes import Shape, describe
+from nnviz.engine.shapes import Shape, phrase
 from nnviz.errors import SpecError
 
 
@@ -41,7 +41,7 @@ class Dense:
         initializer(self.initializer, self.id)
         if len(shape) != 1:
             raise SpecError(
-                f"Dense '{self.id}' takes a vector, but its input is {describe(shape)}: "
+                f"Dense '{self.id}' takes a vector, but its input is {phrase(shape)}; "
                 "put a Flatten layer before it."
             )
         if self.activation in ("softmax", "argmax") and self.units == 1:

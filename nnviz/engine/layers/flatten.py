@@ -11,7 +11,7 @@ import numpy as np
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.base import name_of, only
 from nnviz.engine.layout import Parameter
-from nnviz.engine.shapes import Shape, describe
+from nnviz.engine.shapes import Shape, phrase
 from nnviz.errors import SpecError
 
 
@@ -28,8 +28,7 @@ class Flatten:
         shape = only(self, shapes)
         if len(shape) == 1:
             raise SpecError(
-                f"{name_of(self)} takes an image or a sequence, but its input is a vector of "
-                f"{describe(shape)}."
+                f"{name_of(self)} takes an image or a sequence, but its input is {phrase(shape)}."
             )
         return (math.prod(shape),)
 

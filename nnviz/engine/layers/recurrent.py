@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.base import HasUnits, check_units, name_of, only
-from nnviz.engine.shapes import Array, Shape, describe
+from nnviz.engine.shapes import Array, Shape, phrase
 from nnviz.errors import SpecError
 
 LARGE = 2**14
@@ -57,10 +57,9 @@ def sequence_shape(layer: HasUnits, shapes: tuple[Shape, ...], whole: bool) -> S
     shape = only(layer, shapes)
     check_units(layer, "unit")
     if len(shape) != 2:
-        what = "an image" if len(shape) == 3 else "a vector"
         raise SpecError(
-            f"{name_of(layer)} takes a sequence (steps × features), but its input is {what} of "
-            f"{describe(shape)}; a recurrent layer before it gives one as its whole sequence."
+            f"{name_of(layer)} takes a sequence (steps × features), but its input is "
+            f"{phrase(shape)}; a recurrent layer before it gives one as its whole sequence."
         )
     units = len(layer.unit_ids)
     return (shape[0], units) if whole else (units,)
