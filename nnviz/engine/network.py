@@ -60,7 +60,7 @@ class Network:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.theta = np.zeros(self.layout.size, self.dtype)
         self._forward: dict[int, tuple[Array, Program]] = {}
-        self._plain: _Plain | None = None
+        self._plain: dict[bool, _Plain] = {}
         if rng is not None:
             self.initialise(rng)
 
@@ -169,18 +169,22 @@ class Network:
         return tuple(traces)
 
     def _plain_program(self, size: int, training: bool) -> _Plain:
-        """The program of so many samples that keeps every intermediate; the last is kept."""
-        if self._plain is None or self._plain.key != (size, training):
-            source = as_source(self.spec, np.zeros((size, *self.spec.input_shape)), self.dtype)
-            target = np.zeros((size, self.spec.outputs), self.dtype)
-            theta, gradient = np.zeros_like(self.theta), np.zeros_like(self.theta)
-            noise = np.random.default_rng(0)
-            calls = compile_program(
-                self.spec, theta, gradient, [source], [target],
-                plain=True, training=training, noise=noise,
-            )  # fmt: skip
-            self._plain = _Plain((size, training), source, target, theta, gradient, noise, calls)
-        return self._plain
+        """The program of so many samples that keeps every intermediate; the last of those that
+        train is kept, and of those that do not."""
+        key, kept = (size, training), self._plain.get(training)
+        if kept is not None and kept.key == key:
+            return kept
+        source = as_source(self.spec, np.zeros((size, *self.spec.input_shape)), self.dtype)
+        target = np.zeros((size, self.spec.outputs), self.dtype)
+        theta, gradient = np.zeros_like(self.theta), np.zeros_like(self.theta)
+        noise = np.random.default_rng(0)
+        calls = compile_program(
+            self.spec, theta, gradient, [source], [target],
+            plain=True, training=training, noise=noise,
+        )  # fmt: skip
+        made = _Plain(key, source, target, theta, gradient, noise, calls)
+        self._plain[training] = made
+        return made
 
     def _chunks(self, source: Array) -> Iterator[tuple[Array, Array]]:
         for start in range(0, len(source), CHUNK):

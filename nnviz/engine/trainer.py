@@ -103,6 +103,11 @@ class Trainer:
         return self._feed.batch
 
     @property
+    def noise(self) -> np.random.Generator:
+        """What the layers that draw in training draw from."""
+        return self._feed.noise
+
+    @property
     def order_of_epoch(self) -> Array:
         """The training rows in the order of this epoch."""
         return self._feed.rows

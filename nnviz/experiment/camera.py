@@ -10,8 +10,17 @@ from nnviz.data.dataset import PreparedData
 from nnviz.data.prepare import transform
 from nnviz.engine.layout import frozen
 from nnviz.engine.shapes import Array
+from nnviz.engine.trace import Trace
 from nnviz.experiment.checkup import Checkup
-from nnviz.experiment.frame import Frame, LayerInfo, Look, Maps, Microscope, Wanted
+from nnviz.experiment.frame import (
+    Frame,
+    LayerInfo,
+    Look,
+    Maps,
+    Microscope,
+    Wanted,
+    differs_in_training,
+)
 from nnviz.experiment.run import Run
 
 MARGIN = 0.06
@@ -79,7 +88,19 @@ class Camera:
         x = _changed(run.data.x(look.part)[look.index], look.x)
         y = _changed(run.data.y(look.part)[look.index], look.y)
         trace = run.network.trace(x, y)
-        return Microscope(look, _member(look, batch), frozen(batch), trace, run.trainer.peek())
+        member_of = _member(look, batch)
+        training = None if look.is_what_if else self._as_training_sees(member_of, batch)
+        step = run.trainer.peek()
+        return Microscope(look, member_of, frozen(batch), trace, step, training)
+
+    def _as_training_sees(self, member: int | None, batch: Array) -> Trace | None:
+        """A member of the batch in the next step, where that differs from its trace."""
+        run = self.run
+        if member is None or not differs_in_training(run.experiment.layers):
+            return None
+        x, y = run.data.x_train[batch], run.data.y_train[batch]
+        whole = run.network.trace_batch(x, y, training=True, noise=run.trainer.noise)
+        return whole.sample(member)
 
     def _look(self, chosen: Look | None, batch: Array, member: int, playing: bool) -> Look:
         """The chosen sample, else the batch's member; playing stays with the last one, because

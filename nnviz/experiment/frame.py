@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.engine.health import Fact
+from nnviz.engine.layers import BatchNorm, Dropout, Layer
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
@@ -76,7 +77,9 @@ class Microscope:
     """One sample of one step, with every number: what canvas, player and inspector read.
 
     ``member`` is the sample's place in the current batch (None: not a member, so it has no
-    share in the batch gradient); ``batch`` the train rows of that batch.
+    share in the batch gradient); ``batch`` the train rows of that batch. ``trace`` is taken in
+    evaluation mode; ``training`` is the member as the step sees it, its derivatives those of the
+    batch's loss, for networks where that differs (else, and for others than members, None).
     """
 
     look: Look
@@ -84,6 +87,13 @@ class Microscope:
     batch: Array
     trace: Trace
     step: StepTrace
+    training: Trace | None = None
+
+
+def differs_in_training(layers: tuple[Layer, ...]) -> bool:
+    """Whether training sees a sample otherwise than evaluation: left out by chance, or normalised
+    together with its batch."""
+    return any(isinstance(layer, Dropout | BatchNorm) for layer in layers)
 
 
 @dataclass(frozen=True)
@@ -179,6 +189,55 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Something that was done to the run after ``step`` steps, as the user reads it."""
+
+    step: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One of the pasts that are kept: from step ``start``, where it left its ``parent``.
+
+    ``last`` and ``history`` are those of its end; for the branch being trained they are the
+    Frame's own, and None here until the user looks back. ``experiment`` is that of its end.
+    ``diverged``: it ends at the last step whose numbers were finite.
+    """
+
+    id: int
+    name: str
+    start: int
+    parent: int | None
+    experiment: Experiment
+    marks: tuple[Mark, ...]
+    last: int | None = None
+    history: History | None = None
+    diverged: bool = False
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where in the past of branch ``branch`` the Frame stands: it has the steps ``first`` to
+    ``last``, where the run is now.
+
+    ``looks_back``: this is the past, the run stands still behind it. ``keyframes`` of all branches
+    take ``memory`` of at most ``budget`` bytes. While a step is being replayed, ``target`` is that
+    step and ``progress`` how far it is, 0…1; the Frame then still shows what it did.
+    """
+
+    branch: int
+    first: int
+    last: int
+    looks_back: bool = False
+    keyframes: int = 0
+    memory: int = 0
+    budget: int = 0
+    target: int | None = None
+    progress: float = 0.0
+
+
+@dataclass(frozen=True)
 class LayerInfo:
     """A layer's shapes in this network: one input, one output (user's order)."""
 
@@ -219,6 +278,8 @@ class Frame:
     steps_per_second: float = 0.0
     taken: float = 0.0
     effect: Effect | None = None
+    timeline: Timeline | None = None
+    branches: tuple[Branch, ...] = ()
     facts: tuple[Finding, ...] = ()
 
     def weight(self, layer: str) -> Array:

@@ -8,36 +8,11 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.experiment.frame import Look
+from nnviz.experiment.selection import LOSS, OPTIMIZER, WHOLE, Selection
 
 PhaseKind = Literal["forward", "loss", "backward", "update"]
-LOSS, OPTIMIZER = "loss", "optimizer"
-"""What can be selected besides layers, by the name that stands for it."""
-WHOLE = -1
-"""The unit that stands for its whole layer."""
 
-
-@dataclass(frozen=True)
-class Selection:
-    """A unit (or map) of a layer, or what has its name in ``LOSS`` and ``OPTIMIZER``.
-
-    ``"input"`` is the input column; ``pixel`` (row, column). ``unit`` ``WHOLE`` is the layer as a
-    whole. ``parameter``: a weight of the unit in reading order, −1 its bias; None is the unit.
-    """
-
-    layer: str
-    unit: int = WHOLE
-    pixel: tuple[int, int] | None = None
-    parameter: int | None = None
-
-    @property
-    def apart(self) -> bool:
-        """Whether it is none of the network's layers: the loss or the optimizer."""
-        return self.layer in (LOSS, OPTIMIZER)
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is a layer as a whole."""
-        return not self.apart and self.unit == WHOLE
+__all__ = ["LOSS", "OPTIMIZER", "WHOLE", "Phase", "PhaseKind", "Selection", "Stage"]
 
 
 @dataclass(frozen=True)

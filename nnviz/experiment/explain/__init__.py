@@ -1,4 +1,4 @@
-"""Explanations: the arithmetic behind one unit, as values read out of a Microscope.
+"""Explanations: the arithmetic behind what is selected, as values read out of a Microscope.
 
 Nothing here is prose with numbers in it: formulas are formulas, numbers stay numbers, and
 whoever shows them writes both.
@@ -14,11 +14,19 @@ from nnviz.experiment.explain.names import (
     unit_name,
     unit_title,
 )
+from nnviz.experiment.explain.passages import (
+    Explanation,
+    Numbers,
+    Passage,
+    Point,
+    Shares,
+    Sheet,
+    Spread,
+)
 from nnviz.experiment.explain.values import (
     Backward,
     ConvForward,
     DenseForward,
-    Explanation,
     FlattenForward,
     Formula,
     Forward,
@@ -43,7 +51,13 @@ __all__ = [
     "InputForward",
     "Line",
     "LossParts",
+    "Numbers",
+    "Passage",
+    "Point",
     "PoolForward",
+    "Shares",
+    "Sheet",
+    "Spread",
     "Terms",
     "Update",
     "explain",

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
+from nnviz.engine.layers import (
+    LSTM,
+    Add,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAverage2D,
+    Layer,
+    LayerNorm,
+    MaxPool2D,
+    SimpleRNN,
+)
+from nnviz.engine.layers.base import NAMES
 from nnviz.engine.shapes import Shape, describe
 from nnviz.experiment.explain.backward import conv_backward, dense_backward, pool_backward
 from nnviz.experiment.explain.forward import (
@@ -15,26 +30,33 @@ from nnviz.experiment.explain.forward import (
 )
 from nnviz.experiment.explain.inputs import input_forward
 from nnviz.experiment.explain.loss import explain_loss
-from nnviz.experiment.explain.names import INPUT, unit_shape, unit_title
+from nnviz.experiment.explain.names import INPUT, unit_count, unit_shape, unit_title
+from nnviz.experiment.explain.normalising import norm_passages
+from nnviz.experiment.explain.owned import WithWeights, owned
+from nnviz.experiment.explain.passages import Explanation, Passage
+from nnviz.experiment.explain.passing import add_passages, average_passages, dropout_passages
+from nnviz.experiment.explain.recurrent import lstm_passages, simple_passages
+from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.explain.update import gradients, update
-from nnviz.experiment.explain.values import Explanation, Pixel
+from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.explain.windows import window_title
-from nnviz.experiment.frame import Frame
+from nnviz.experiment.frame import Frame, Microscope
 
 
 def explain(
     frame: Frame, layer: str, unit: int, pixel: Pixel | None = None, parameter: int = -1
 ) -> Explanation | None:
-    """The unit of a layer (``"input"`` for the inputs), at a pixel where it is a map.
+    """The unit of a layer (``"input"`` for the inputs), at a pixel where it is a map, at a step
+    (``pixel`` = (step, 0)) where it is a sequence.
 
     ``parameter`` chooses whose update is spelled out: a weight of the unit in reading order,
-    −1 its bias. A pixel outside the map is moved to its edge; None is the strongest. Returns
-    None where the frame looks at no sample or the unit is not in it.
+    −1 its bias. A pixel outside the map is moved to its edge; None is the strongest, and the last
+    step. Returns None where the frame looks at no sample or the unit is not in it.
     """
     scope = frame.microscope
     if scope is None or not has_unit(frame, layer, unit):
         return None
-    at = _pixel(frame, layer, unit, pixel)
+    at = place_on(frame, layer, unit, pixel)
     title = unit_title(frame, layer, unit, at)
     if layer == INPUT:
         forward = input_forward(frame, scope, unit, at)
@@ -50,9 +72,9 @@ def explain(
             layer, unit, title, window_title(kind),
             pool_forward(part, kind, unit, at), backward=pool_backward(part, kind, unit, at),
         )  # fmt: skip
-    if not isinstance(kind, Dense | Conv2D):
-        return None
-    return _with_weights(frame, kind, unit, at, title, parameter)
+    if isinstance(kind, Dense | Conv2D):
+        return _with_weights(frame, kind, unit, at, title, parameter)
+    return _by_passages(frame, scope, kind, unit, at, title, parameter)
 
 
 def _with_weights(
@@ -60,9 +82,9 @@ def _with_weights(
 ) -> Explanation:
     scope = frame.microscope
     assert scope is not None
-    own = gradients(frame, scope, layer, unit)
-    chosen = parameter if parameter < len(own.names) else -1
-    step = update(frame, scope, layer, unit, chosen)
+    mine = owned(frame, layer, unit, pixel)
+    own = gradients(frame, scope, layer, mine)
+    step = update(frame, scope, mine, parameter if parameter < len(own.names) else -1)
     if isinstance(layer, Conv2D):
         assert pixel is not None
         forward = conv_forward(frame, scope, layer, unit, pixel)
@@ -77,19 +99,72 @@ def _with_weights(
     )  # fmt: skip
 
 
+def _by_passages(
+    frame: Frame,
+    scope: Microscope,
+    layer: Layer,
+    unit: int,
+    pixel: Pixel | None,
+    title: str,
+    parameter: int,
+) -> Explanation:
+    passages = _passages(frame, scope, layer, unit, pixel)
+    subtitle = getattr(layer, "activation", NAMES[layer.kind])
+    if not isinstance(layer, WithWeights):
+        return Explanation(layer.id, unit, title, subtitle, passages=passages)
+    mine = owned(frame, layer, unit, pixel)
+    chosen = parameter if parameter < len(mine.names) else -1
+    return Explanation(
+        layer.id, unit, title, subtitle, passages=passages,
+        gradients=gradients(frame, scope, layer, mine), update=update(frame, scope, mine, chosen),
+    )  # fmt: skip
+
+
+def _passages(
+    frame: Frame, scope: Microscope, layer: Layer, unit: int, pixel: Pixel | None
+) -> tuple[Passage, ...]:
+    at = place_of(unit_shape(frame, layer.id), unit, pixel)
+    if isinstance(layer, Add):
+        return add_passages(frame, scope, layer, at)
+    if isinstance(layer, Dropout):
+        return dropout_passages(frame, scope, layer, at)
+    if isinstance(layer, GlobalAverage2D):
+        return average_passages(frame, scope, layer, unit)
+    if isinstance(layer, BatchNorm | LayerNorm):
+        return norm_passages(frame, scope, layer, unit, pixel, at)
+    step = pixel[0] if pixel is not None else 0
+    if isinstance(layer, SimpleRNN):
+        return simple_passages(frame, scope, layer, unit, step)
+    if isinstance(layer, LSTM):
+        return lstm_passages(frame, scope, layer, unit, step)
+    raise TypeError(f"no explanation of {layer.kind}")
+
+
 def has_unit(frame: Frame, layer: str, unit: int) -> bool:
     """Whether a unit is in the frame's network."""
     known = {info.id for info in frame.layers} | {INPUT}
-    return layer in known and 0 <= unit < unit_shape(frame, layer)[0]
+    return layer in known and 0 <= unit < unit_count(frame, layer)
 
 
-def _pixel(frame: Frame, layer: str, unit: int, pixel: Pixel | None) -> Pixel | None:
+def place_on(frame: Frame, layer: str, unit: int, pixel: Pixel | None) -> Pixel | None:
+    """The pixel of a map, or the step of a sequence, brought inside; None where there are none."""
     shape = unit_shape(frame, layer)
+    steps = _steps(frame, layer)
+    if steps:
+        return (min(max(pixel[0], 0), steps - 1) if pixel is not None else steps - 1), 0
     if len(shape) != 3:
         return None
     if pixel is not None:
         return min(max(pixel[0], 0), shape[1] - 1), min(max(pixel[1], 0), shape[2] - 1)
     return _strongest(frame, layer, unit, shape)
+
+
+def _steps(frame: Frame, layer: str) -> int:
+    """How many steps there are to choose from; 0 for what is no sequence."""
+    shape = unit_shape(frame, layer)
+    if layer != INPUT and isinstance(frame.experiment.layer(layer), SimpleRNN | LSTM):
+        return next(info.input_shape[0] for info in frame.layers if info.id == layer)
+    return shape[0] if len(shape) == 2 else 0
 
 
 def _strongest(frame: Frame, layer: str, unit: int, shape: Shape) -> Pixel:

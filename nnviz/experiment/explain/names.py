@@ -42,8 +42,9 @@ def unit_title(frame: Frame, layer: str, unit: int, pixel: tuple[int, int] | Non
     """``Neuron 3 · hidden 2``, ``Conv 1 · map 3 · pixel (11, 20)``, ``cat · output``."""
     title = layer_title(frame.experiment.layers, layer)
     if not _is_map(frame, layer):
-        name = unit_name(frame, layer, unit)
-        return f"{name} · {title}" if name else f"Neuron {unit + 1} · {title}"
+        name = unit_name(frame, layer, unit) or f"Neuron {unit + 1}"
+        step = f" · step {pixel[0] + 1}" if pixel is not None else ""
+        return f"{name} · {title}{step}"
     where = f" · pixel {pixel_text(pixel)}" if pixel is not None else ""
     if layer == INPUT:
         channels = frame.data.input_shape[0]
@@ -68,16 +69,15 @@ def unit_name(frame: Frame, layer: str, unit: int) -> str:
 def input_names(frame: Frame, layer: str) -> tuple[str, ...]:
     """The names of what flows into a layer, one per input value (per map for images)."""
     before = _first_taken(frame, layer)
-    if before is None and len(frame.data.input_shape) == 1:
+    if before is None and len(frame.data.input_shape) < 3:
         return _feature_labels(frame.data)
     return _names_of(frame.experiment.layers, before, frame.data.input_shape, _maps(frame, before))
 
 
 def output_names(frame: Frame, layer: str) -> tuple[str, ...]:
     """The names of a layer's own units as others meet them: ``h2·3``, ``cat``."""
-    units = unit_shape(frame, layer)[0]
     prefix = layer_prefix(frame.experiment.layers, layer)
-    own = (unit_name(frame, layer, unit) for unit in range(units))
+    own = (unit_name(frame, layer, unit) for unit in range(unit_count(frame, layer)))
     return tuple(name or f"{prefix}·{unit + 1}" for unit, name in enumerate(own))
 
 
@@ -86,6 +86,17 @@ def unit_shape(frame: Frame, layer: str) -> Shape:
     if layer == INPUT:
         return frame.data.input_shape
     return next(info.output_shape for info in frame.layers if info.id == layer)
+
+
+def unit_count(frame: Frame, layer: str) -> int:
+    """How many units a layer has: channels of images, features of vectors and sequences."""
+    return _units(unit_shape(frame, layer))
+
+
+def taken(frame: Frame, layer: str) -> tuple[str, ...]:
+    """The ids of what a layer takes, ``"input"`` for the network's input."""
+    ids = [INPUT, *(info.id for info in frame.layers)]
+    return frame.experiment.layer(layer).inputs or (ids[ids.index(layer) - 1],)
 
 
 def pixel_text(pixel: tuple[int, int] | None) -> str:
@@ -131,11 +142,17 @@ def _names_of(
     if isinstance(layer, Flatten):
         source = layers[layers.index(layer) - 1] if layers[0] != layer else None
         prefix = layer_prefix(layers, source.id) if source else "in"
+        if maps is not None and len(maps) < 3:
+            return _step_names(prefix, maps)
         return _flat_names(prefix if source else "", maps or (1, 1, 1))
     if layer is None:
         return tuple(f"channel {c + 1}" for c in range(input_shape[0]))
-    units = layer.units if isinstance(layer, Dense | Conv2D) else (maps or (1,))[0]
+    units = layer.units if isinstance(layer, Dense | Conv2D) else _units(maps or (1,))
     return tuple(f"{prefix}·{unit + 1}" for unit in range(units))
+
+
+def _units(shape: Shape) -> int:
+    return shape[1] if len(shape) == 2 else shape[0]
 
 
 def _flat_names(prefix: str, maps: Shape) -> tuple[str, ...]:
@@ -149,11 +166,18 @@ def _flat_names(prefix: str, maps: Shape) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _step_names(prefix: str, shape: Shape) -> tuple[str, ...]:
+    """``r1·3 step 2`` for the states of a sequence, ``h1·3`` for a vector."""
+    if len(shape) == 1:
+        return tuple(f"{prefix}·{unit + 1}" for unit in range(shape[0]))
+    steps, units = shape
+    return tuple(f"{prefix}·{u + 1} step {t + 1}" for t in range(steps) for u in range(units))
+
+
 def _first_taken(frame: Frame, layer: str) -> Layer | None:
     """The layer whose output this one takes first; None for the network's input."""
-    ids = [INPUT, *(info.id for info in frame.layers)]
-    taken = frame.experiment.layer(layer).inputs or (ids[ids.index(layer) - 1],)
-    return None if taken[0] == INPUT else frame.experiment.layer(taken[0])
+    first = taken(frame, layer)[0]
+    return None if first == INPUT else frame.experiment.layer(first)
 
 
 def _maps(frame: Frame, layer: Layer | None) -> Shape | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnviz.engine.layers import Conv2D, Dense
+from nnviz.engine.layers import Conv2D
 from nnviz.engine.layout import Layout
 from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.explain.names import input_names
+from nnviz.experiment.explain.owned import Owned, WithWeights
 from nnviz.experiment.explain.rules import RULES, Numbers, shaped
 from nnviz.experiment.explain.values import Formula, Gradients, Line, Update
-from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.frame import Frame, Microscope, differs_in_training
 
 _DENSE = Formula(
     r"\partial L / \partial w = \delta \cdot a, \quad \partial L / \partial b = \delta",
@@ -24,40 +24,58 @@ _CONV = Formula(
 )
 
 
-def gradients(frame: Frame, scope: Microscope, layer: Dense | Conv2D, unit: int) -> Gradients:
+_NORM = Formula(
+    r"\partial L / \partial \mathrm{gain} = \sum \partial L / \partial a\; n, \quad "
+    r"\partial L / \partial \mathrm{shift} = \sum \partial L / \partial a",
+    "∂L/∂gain = Σ ∂L/∂a · n,  ∂L/∂shift = Σ ∂L/∂a",
+)
+_TIME = Formula(
+    r"\partial L / \partial w = \sum_t \delta_t\, x_t, \quad "
+    r"\partial L / \partial b = \sum_t \delta_t",
+    "∂L/∂w = Σ_t δ_t · x_t,  ∂L/∂b = Σ_t δ_t",
+)
+FORMULAS = {
+    "dense": _DENSE, "conv2d": _CONV, "batch_norm": _NORM, "layer_norm": _NORM,
+    "simple_rnn": _TIME, "lstm": _TIME,
+}  # fmt: skip
+"""How the gradient of a unit's weights comes about, by the kind of its layer."""
+
+
+def gradients(frame: Frame, scope: Microscope, layer: WithWeights, own: Owned) -> Gradients:
     """∂L/∂w of the sample, its share in the batch, and the batch's, for every parameter."""
     layout, step = scope.step.layout, scope.step
-    sample = _row(layout, scope.trace.gradient, layer.id, unit)
+    sample = own.read(layout, scope.trace.gradient)
     size = len(scope.batch)
     divisor = averaged(frame.experiment.reduction, size)
+    kernel = isinstance(layer, Conv2D)
     return Gradients(
-        formula=_DENSE if isinstance(layer, Dense) else _CONV,
-        names=_parameter_names(frame, layer),
-        shape=layout.block(layer.id).weight[1:],
+        formula=FORMULAS[layer.kind],
+        names=own.names,
+        shape=layout.block(layer.id).weight[1:] if kernel else (len(own.names) - 1,),
         sample=sample,
         share=None if scope.member is None else sample / divisor,
-        batch=_row(layout, step.batch_gradient, layer.id, unit),
-        old=_row(layout, step.parameters, layer.id, unit),
-        new=_row(layout, step.new_parameters, layer.id, unit),
+        batch=own.read(layout, step.batch_gradient),
+        old=own.read(layout, step.parameters),
+        new=own.read(layout, step.new_parameters),
         batch_size=size,
         divisor=divisor,
         member=scope.member,
+        differs=scope.training is not None or differs_in_training(frame.experiment.layers),
     )
 
 
-def update(
-    frame: Frame, scope: Microscope, layer: Dense | Conv2D, unit: int, parameter: int
-) -> Update:
+def update(frame: Frame, scope: Microscope, own: Owned, parameter: int) -> Update:
     """The rule with the numbers of one parameter: a weight in reading order, −1 the bias."""
     step = scope.step
 
     def read(vector: Array) -> float:
-        return float(_row(step.layout, vector, layer.id, unit)[parameter])
+        return float(own.read(step.layout, vector)[parameter])
 
     old, new = read(step.parameters), read(step.new_parameters)
     before = {name: read(vector) for name, vector in step.state_before.items()}
     after = {name: read(vector) for name, vector in step.state_after.items()}
-    name, experiment = _parameter_names(frame, layer)[parameter], frame.experiment
+    name, experiment = own.names[parameter], frame.experiment
+    penalised = step.layout.block(own.layer)[own.place(step.layout, parameter)[0]].role == "weight"
     formula, rule = RULES[step.optimizer]
     lines: tuple[Line, ...]
     if read(_frozen(experiment, step.layout)):
@@ -65,7 +83,7 @@ def update(
     else:
         g, used = read(step.batch_gradient), read(step.used_gradient)
         spec, samples = experiment.regularisation, len(scope.batch)
-        lines = shaped(spec, name != "bias", samples, old, g, used)
+        lines = shaped(spec, penalised, samples, old, g, used)
         lines += rule(Numbers(step.scalars, old, used, before, after, new - old))
     return Update(name, step.optimizer, formula, lines, old, new - old, new)
 
@@ -75,17 +93,3 @@ def _frozen(experiment: Experiment, layout: Layout) -> Array:
     mask = np.zeros(layout.size)
     mask[experiment.frozen.places(layout)] = 1
     return mask
-
-
-def _row(layout: Layout, vector: Array, layer: str, unit: int) -> Array:
-    """One unit's parameters out of a flat vector: its weights flattened, then its bias."""
-    weights = layout.weight(vector, layer)[unit].ravel()
-    return np.append(weights, layout.bias(vector, layer)[unit])
-
-
-def _parameter_names(frame: Frame, layer: Dense | Conv2D) -> tuple[str, ...]:
-    names = input_names(frame, layer.id)
-    if isinstance(layer, Conv2D):
-        cells = range(layer.kernel)
-        names = tuple(f"{name} ({i}, {j})" for name in names for i in cells for j in cells)
-    return (*names, "bias")

@@ -138,7 +138,8 @@ class Gradients:
     ``sample`` for the looked-at sample alone; ``share`` its part g/``divisor`` of the batch
     gradient (None: not a member of the batch), where the divisor is the batch's size, or 1 where
     its loss is a sum; ``batch`` the gradient that the update is made by; ``old`` and ``new`` the
-    parameters around it. ``shape`` is that of the weights.
+    parameters around it. ``shape`` is that of the weights. ``differs``: training sees the sample
+    otherwise than its trace does, so shares do not add up to the batch's gradient.
     """
 
     formula: Formula
@@ -152,6 +153,7 @@ class Gradients:
     batch_size: int
     divisor: int
     member: int | None
+    differs: bool = False
 
     @property
     def share_name(self) -> str:
@@ -180,18 +182,3 @@ class LossParts:
     formula: Formula
     lines: tuple[Line, ...]
     loss: float
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Everything about one unit in one training step, for one sample."""
-
-    layer: str
-    unit: int
-    title: str
-    subtitle: str
-    forward: Forward
-    loss: LossParts | None = None
-    backward: Backward | None = None
-    gradients: Gradients | None = None
-    update: Update | None = None

@@ -94,13 +94,13 @@ class Pages(QWidget):
         kinds = isinstance(forward, DenseForward), isinstance(forward, ConvForward)
         self.dense.setVisible(kinds[0])
         self.conv.setVisible(kinds[1])
-        self.passing.setVisible(not any(kinds))
+        self.passing.setVisible(forward is not None and not any(kinds))
         where = frame, explanation.layer, explanation.unit
         if isinstance(forward, DenseForward):
             self.dense.show_forward(forward, parameter)
         elif isinstance(forward, ConvForward):
             self.conv.show_forward(forward, *where, parameter)
-        else:
+        elif forward is not None:
             self.passing.show_forward(forward, *where)
 
     def _connect(self) -> None:
