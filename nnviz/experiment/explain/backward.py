@@ -14,10 +14,15 @@ from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.activated import DERIVATIVES
 from nnviz.experiment.explain.names import output_names
 from nnviz.experiment.explain.rest import rest_line
+from nnviz.experiment.explain.sources import takers
 from nnviz.experiment.explain.values import Backward, Formula, Line, Pixel, Terms
 from nnviz.experiment.explain.windows import pixels_at, winner_at
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.selection import Selection
 
+_OWN = (r"\partial L / \partial a", "∂L/∂a")
+_SUM = (r"\sum w\,\delta", "Σ w·δ")
+"""Where ∂L/∂a stands in a formula: by itself, or as the sum that it is."""
 _SHARED = "The windows overlap: a value in several of them gets the sum of what they hand back."
 
 
@@ -30,15 +35,14 @@ def dense_backward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> 
     if layer.activation == "softmax":
         return replace(_softmax(part, unit), terms=terms)
     numbers = float(part.z[unit]), float(part.da[unit]), float(part.dz[unit])
-    return _chain(layer.activation, *numbers, (r"\sum w\,\delta", "Σ w·δ"), terms)
+    return _chain(layer.activation, *numbers, _OWN if terms is None else _SUM, terms)
 
 
 def conv_backward(scope: Microscope, layer: Conv2D, unit: int, pixel: Pixel) -> Backward:
     """The same for one pixel of a map; ∂L/∂a comes from the layer behind."""
     part, at = scope.trace.layer(layer.id), (unit, *pixel)
-    own = (r"\partial L / \partial a", "∂L/∂a")
     numbers = float(part.z[at]), float(part.da[at]), float(part.dz[at])
-    return _chain(layer.activation, *numbers, own, None)
+    return _chain(layer.activation, *numbers, _OWN, None)
 
 
 def pool_backward(
@@ -98,13 +102,17 @@ def _softmax(part: LayerTrace, unit: int) -> Backward:
 
 
 def _terms(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> Terms | None:
-    ids = [info.id for info in frame.layers]
-    behind = frame.experiment.layer(ids[ids.index(layer.id) + 1])
+    """w · δ of every unit of the one Dense layer that takes the output, else None."""
+    found = takers(frame, layer.id)
+    behind = frame.experiment.layer(found[0][0]) if len(found) == 1 else None
     if not isinstance(behind, Dense):
         return None
-    weights = scope.step.layout.weight(scope.step.parameters, behind.id)[:, unit]
-    deltas = scope.trace.layer(behind.id).dz
-    return Terms(output_names(frame, behind.id), weights, deltas, weights * deltas)
+    id, weights = behind.id, scope.step.layout.weight(scope.step.parameters, behind.id)[:, unit]
+    deltas = scope.trace.layer(id).dz
+    return Terms(
+        output_names(frame, id), weights, deltas, weights * deltas,
+        lambda row: Selection(id, row, None, unit), lambda row: Selection(id, row),
+    )  # fmt: skip
 
 
 def _output_backward(
@@ -124,7 +132,7 @@ def _output_backward(
     da = float(part.da[unit])
     text, pattern = _slope(loss.name, a - y, outputs)
     chain = _chain(layer.activation, float(part.z[unit]), da, delta,
-                   (r"\partial L / \partial a", "∂L/∂a"), None)  # fmt: skip
+                   _OWN, None)  # fmt: skip
     return replace(chain, lines=(Line("∂L/∂a", text, pattern, (a, y), da), *chain.lines))
 
 

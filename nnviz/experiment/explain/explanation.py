@@ -36,7 +36,7 @@ from nnviz.experiment.explain.owned import WithWeights, owned
 from nnviz.experiment.explain.passages import Explanation, Passage
 from nnviz.experiment.explain.passing import add_passages, average_passages, dropout_passages
 from nnviz.experiment.explain.recurrent import lstm_passages, simple_passages
-from nnviz.experiment.explain.sources import place_of
+from nnviz.experiment.explain.sources import place_of, returns
 from nnviz.experiment.explain.update import gradients, update
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.explain.windows import window_title
@@ -85,18 +85,32 @@ def _with_weights(
     mine = owned(frame, layer, unit, pixel)
     own = gradients(frame, scope, layer, mine)
     step = update(frame, scope, mine, parameter if parameter < len(own.names) else -1)
+    come_back = _come_back(frame, scope, layer.id, unit, pixel)
     if isinstance(layer, Conv2D):
         assert pixel is not None
         forward = conv_forward(frame, scope, layer, unit, pixel)
         backward = conv_backward(scope, layer, unit, pixel)
         return Explanation(
-            layer.id, unit, title, window_title(layer), forward, None, backward, own, step
+            layer.id, unit, title, window_title(layer), forward, None, backward, own, step, come_back
         )  # fmt: skip
     loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
+    backward = dense_backward(frame, scope, layer, unit)
     return Explanation(
-        layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit),
-        loss, dense_backward(frame, scope, layer, unit), own, step,
+        layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit), loss,
+        backward, own, step, come_back if backward.terms is None else (),
     )  # fmt: skip
+
+
+def _come_back(
+    frame: Frame, scope: Microscope, layer: str, unit: int, pixel: Pixel | None
+) -> tuple[Passage, ...]:
+    """∂L/∂a as the sum of what the layers that take the value hand back."""
+    at = place_of(unit_shape(frame, layer), unit, pixel)
+    sheet = returns(frame, scope, layer, at)
+    if sheet is None:
+        return ()
+    total = float(scope.trace.layer(layer).da[at])
+    return (Passage("What comes back", "backward", result=("∂L/∂a", total), sheets=(sheet,)),)
 
 
 def _by_passages(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
-from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.shapes import Array
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.activated import SYMBOLS, activated
-from nnviz.experiment.explain.names import input_names, layer_title, pixel_text
+from nnviz.experiment.explain.names import input_names, layer_title, pixel_text, taken
+from nnviz.experiment.explain.sources import selection_at
 from nnviz.experiment.explain.values import (
     ConvForward,
     DenseForward,
@@ -20,13 +21,19 @@ from nnviz.experiment.explain.values import (
 )
 from nnviz.experiment.explain.windows import patch_at, pixels_at, winner_at
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.selection import Selection
 
 
 def dense_forward(frame: Frame, scope: Microscope, layer: Dense, unit: int) -> DenseForward:
     """The unit's terms in the order of its inputs."""
     part, layout = scope.trace.layer(layer.id), scope.step.layout
     weights = layout.weight(scope.step.parameters, layer.id)[unit]
-    terms = Terms(input_names(frame, layer.id), weights, part.x, weights * part.x)
+    before = taken(frame, layer.id)[0]
+    terms = Terms(
+        input_names(frame, layer.id), weights, part.x, weights * part.x,
+        lambda row: Selection(layer.id, unit, None, row),
+        lambda row: selection_at(frame, before, (row,)),
+    )  # fmt: skip
     return DenseForward(
         formula=_formula(r"z = b + \sum w\,a", "z = b + Σ w·a", layer.activation),
         terms=terms,
@@ -84,14 +91,17 @@ def pool_forward(
 
 
 def flatten_forward(frame: Frame, part: LayerTrace, layer: Flatten, unit: int) -> FlattenForward:
-    """A copy: entry ``unit`` of the vector is one pixel of one map."""
-    channel, row, column = (int(i) for i in np.unravel_index(unit, _image(part.x)))
-    ids = [info.id for info in frame.layers]
-    at = ids.index(layer.id)
-    before = layer_title(frame.experiment.layers, ids[at - 1]) if at else "input"
-    source = f"{before} · map {channel + 1} · pixel {pixel_text((row, column))}"
-    formula = Formula(r"a = x_{\mathrm{map},\,\mathrm{row},\,\mathrm{column}}", "a = x[source]")
-    return FlattenForward(formula=formula, source=source, a=float(part.a[unit]))
+    """A copy: entry ``unit`` of the vector is one pixel of one map, or a state at one step."""
+    at = tuple(int(i) for i in np.unravel_index(unit, part.x.shape))
+    (before,) = taken(frame, layer.id)
+    title = layer_title(frame.experiment.layers, before)
+    places = {1: "unit {1}", 2: "step {0} · unit {1}", 3: "map {1} · pixel {2}"}
+    which = at[0] if len(at) != 2 else at[1]
+    pixel = pixel_text((at[1], at[2])) if len(at) == 3 else ""
+    source = f"{title} · {places[len(at)].format(at[0] + 1, which + 1, pixel)}"
+    formula = Formula(r"a = x_{\mathrm{source}}", "a = x[source]")
+    origin = selection_at(frame, before, at)
+    return FlattenForward(formula=formula, source=source, a=float(part.a[unit]), origin=origin)
 
 
 def _formula(latex: str, text: str, activation: str) -> Formula:
@@ -101,7 +111,3 @@ def _formula(latex: str, text: str, activation: str) -> Formula:
 
 def _map_size(maps: Array) -> Pixel:
     return int(maps.shape[1]), int(maps.shape[2])
-
-
-def _image(x: Array) -> Shape:
-    return x.shape

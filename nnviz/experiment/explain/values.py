@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.engine.shapes import Array, Shape
+from nnviz.experiment.selection import Selection
 
 Pixel = tuple[int, int]
 """(row, column) in a map."""
+
+
+Links = Callable[[int], Selection | None]
+"""What to select for the number of a row, to see where it came from."""
+
+
+def no_links(row: int) -> Selection | None:
+    """For numbers that came from nowhere else."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -32,12 +43,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Terms:
-    """A sum, term by term: ``factors · inputs = products``, each (n,)."""
+    """A sum, term by term: ``factors · inputs = products``, each (n,). ``factor_links`` and
+    ``input_links`` are what to select for a number of theirs."""
 
     names: tuple[str, ...]
     factors: Array
     inputs: Array
     products: Array
+    factor_links: Links = no_links
+    input_links: Links = no_links
 
     def __len__(self) -> int:
         return len(self.names)
@@ -91,11 +105,13 @@ class PoolForward:
 
 @dataclass(frozen=True)
 class FlattenForward:
-    """Where a vector's entry comes from: ``source`` names the map and its pixel."""
+    """Where a vector's entry comes from: ``source`` names the map and its pixel, ``origin`` is what
+    to select for it."""
 
     formula: Formula
     source: str
     a: float
+    origin: Selection
 
 
 @dataclass(frozen=True)
