@@ -41,7 +41,7 @@ class TorchNet:
         self.parameters: dict[Key, Tensor] = {}
         self.statistics: dict[Key, Tensor] = {}
         self.masks: dict[str, Tensor] = {}
-        self._network, self._channels_last = network, channels_last
+        self.network, self._channels_last = network, channels_last
         self.stages = [self._stage(index) for index in range(len(self.spec.layers))]
         self._fused = loss_named(self.spec.loss).fused
 
@@ -54,8 +54,8 @@ class TorchNet:
 
     def tensor(self, layer: str, name: str) -> Tensor:
         """A parameter's own tensor, with the value that it has in the nnviz network."""
-        layout = self._network.layout
-        values = np.array(layout.read(self._network.theta, layer, name))
+        layout = self.network.layout
+        values = np.array(layout.read(self.network.theta, layer, name))
         tensor = torch.from_numpy(values)
         if self._channels_last and values.ndim == 4:
             tensor = tensor.contiguous(memory_format=torch.channels_last)
