@@ -63,7 +63,8 @@ class Run:
     ) -> None:
         self.experiment = experiment
         self.data = prepared or materialise(experiment)
-        self._departed: dict[str, list[transfer.Memory]] = {}
+        self._departed: transfer.Memories = {}
+        self.diverged_at = 0
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
         self._recorder = Recorder(state.history if state else None)
         self._candidate: _Checkpoint | None = None
@@ -137,10 +138,15 @@ class Run:
 
     def check(self) -> None:
         """DivergedError, and back to a usable step, unless all numbers are finite."""
+        if not self.is_finite:
+            self._go_back()
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all parameters, the optimizer's state and the last recorded loss are."""
         vectors = (self.network.theta, *self.trainer.optimizer.state.values())
         finite = all(np.isfinite(vector).all() for vector in vectors)
-        if not (finite and math.isfinite(self._recorder.last_train_loss)):
-            self._go_back()
+        return finite and math.isfinite(self._recorder.last_train_loss)
 
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
@@ -159,8 +165,13 @@ class Run:
                     break
 
     def state(self) -> RunState:
-        """Everything needed to go on bit-equal, as frozen copies."""
+        """Everything needed to go on bit-equal, as frozen copies; DivergedError unless finite."""
         self.settle()
+        return self.captured()
+
+    def captured(self) -> RunState:
+        """The same without looking whether it is finite."""
+        self.trainer.settle()
         position = self.trainer.position()
         return RunState(
             self.experiment, position.step, position.epoch, position.offset,
@@ -169,10 +180,21 @@ class Run:
             position.outputs, position.watch, position.best, self.history, self.log,
         )  # fmt: skip
 
+    @property
+    def memories(self) -> transfer.Memories:
+        """What an undo could bring back, as it is now."""
+        return dict(self._departed)
+
     @classmethod
     def restore(cls, state: RunState, prepared: PreparedData | None = None) -> Run:
         """A run that goes on where ``state`` was taken."""
         return cls(state.experiment, prepared, state)
+
+    def rewind(self, state: RunState, memories: transfer.Memories) -> None:
+        """Stand where ``state`` was taken, with the same Experiment as now."""
+        self._resume(state)
+        self._recorder, self._departed = Recorder(state.history), dict(memories)
+        self._safe, self._candidate = self._checkpoint(), None
 
     def _resume(self, state: RunState) -> None:
         self.network.theta[...] = state.parameters
@@ -194,7 +216,7 @@ class Run:
         self.trainer.settle()
         old = self.experiment
         data = self.data
-        if _data_of(experiment) != _data_of(old):
+        if data_of(experiment) != data_of(old):
             data = materialise(experiment)
         spec = spec_for(experiment, data)
         spec.validate()
@@ -320,6 +342,7 @@ class Run:
         The last finite step would be no help: a loss of 1e250 is finite.
         """
         broke, self._candidate = self.step, None
+        self.diverged_at = broke
         self._return_to(self._safe)
         self.log = tuple(entry for entry in self.log if entry.step <= self.step)
         adopted = [entry.experiment for entry in self.log if isinstance(entry, Adopted)]
@@ -333,7 +356,7 @@ class Run:
         )
 
 
-def _data_of(experiment: Experiment) -> tuple[object, ...]:
+def data_of(experiment: Experiment) -> tuple[object, ...]:
     """What the prepared data depends on."""
     seeds = experiment.seeds
     return (

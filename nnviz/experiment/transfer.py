@@ -45,6 +45,8 @@ class Piece:
 
 Memory = dict[str, Piece]
 """One layer's parameters by name."""
+Memories = dict[str, list[Memory]]
+"""Earlier forms of layers by id, newest first: what an undo brings back."""
 
 
 @dataclass(frozen=True)
