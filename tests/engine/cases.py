@@ -1,40 +1,10 @@
-"""Networks whose numbers are compared with an oracle's: one list for writer and tests."""
+"""Networks of the commonest layers, losses and rules."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-import numpy as np
-
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
-from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.layers import AveragePool2D, Conv2D, Flatten, MaxPool2D
 from nnviz.engine.spec import NetworkSpec
-
-UPDATES = 10
-
-
-@dataclass(frozen=True)
-class Case:
-    """A network, its optimizer, and the samples per batch; all in float64."""
-
-    name: str
-    spec: NetworkSpec
-    optimizer: OptimizerSpec = field(default_factory=lambda: OptimizerSpec("sgd", 0.1))
-    batch: int = 7
-
-    def data(self) -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng(sum(map(ord, self.name)))
-        x = rng.normal(size=(self.batch, *self.spec.input_shape))
-        outputs = self.spec.outputs
-        if self.spec.loss == "categorical_crossentropy":
-            return x, np.eye(outputs)[rng.integers(0, outputs, self.batch)]
-        if self.spec.loss == "binary_crossentropy":
-            return x, rng.integers(0, 2, (self.batch, outputs)).astype(float)
-        return x, rng.normal(size=(self.batch, outputs))
-
-
-def dense(id: str, units: int, activation: str = "linear") -> Dense:
-    return Dense(id, tuple(range(units)), activation)
+from tests.engine.case import Case, dense, rule
 
 
 def conv(id: str, filters: int, kernel: int, activation: str) -> Conv2D:
@@ -60,7 +30,7 @@ def _cases() -> list[Case]:
         )
     ]  # fmt: skip
     cases += [
-        Case(f"optimizer {kind}", _mlp("tanh", cce, "softmax", 3), OptimizerSpec(kind, rate))
+        Case(f"optimizer {kind}", _mlp("tanh", cce, "softmax", 3), rule(kind, rate))
         for kind, rate in (("sgd", 0.5), ("momentum", 0.1), ("adam", 0.05))
     ]
     images = {
@@ -85,7 +55,7 @@ def _cases() -> list[Case]:
     }  # fmt: skip
     for name, (shape, layers) in images.items():
         spec = NetworkSpec(shape, (*layers, dense("out", 3, "softmax")), cce, 3)
-        cases.append(Case(name, spec, OptimizerSpec("adam", 0.01), 5))
+        cases.append(Case(name, spec, rule("adam", 0.01), 5))
     return cases
 
 

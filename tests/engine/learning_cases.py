@@ -1,34 +1,38 @@
-"""Ways to learn whose ten updates are compared with PyTorch's: one list for writer and tests."""
+"""Ways to learn: every rule, schedule, penalty and limit, and what is frozen."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from nnviz.engine.layers import BatchNorm
 from nnviz.engine.learning import LearningSpec
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
 from nnviz.engine.schedules import ScheduleSpec
+from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trainer import Trainer
-from tests.engine.cases import dense
+from tests.engine.case import Case, dense, ended
 
-UPDATES = 10
 SAMPLES, BATCH = 11, 4
 """Three batches per epoch, the last of three samples: ten updates end within the fourth epoch."""
 SPEC = NetworkSpec((3,), (dense("a", 5, "tanh"), dense("b", 2)), "mean_squared_error", 2)
 
 
-def data() -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(11)
-    return rng.normal(size=(SAMPLES, 3)), rng.normal(size=(SAMPLES, 2))
+def learnt(name: str, learning: LearningSpec, spec: NetworkSpec = SPEC) -> Case:
+    """The same data for all, whatever their names."""
+    return Case(name, spec, replace(learning, sampling="in order"), SAMPLES, BATCH, seed=11)
+
+
+def data() -> tuple[Array, Array]:
+    return learnt("", LearningSpec()).data()
 
 
 def network() -> Network:
-    """Weights and biases that are all different from 0."""
-    net = Network(SPEC, "float64", np.random.default_rng(12))
-    net.theta += np.random.default_rng(13).normal(size=net.theta.size) * 0.1
-    return net
+    return learnt("", LearningSpec()).network()
 
 
 def trainer(net: Network, learning: LearningSpec) -> Trainer:
@@ -83,13 +87,26 @@ def _regularised() -> dict[str, LearningSpec]:
 
 
 def _frozen() -> dict[str, LearningSpec]:
+    """A layer, and single numbers; either adds nothing to the gradient's length."""
     clipped = RegularisationSpec(l2=0.1, clip_norm=0.3)
+    places = FrozenSpec(("b",), (("a", "weight", 4), ("a", "bias", 0)))
     return {
-        f"frozen layer, {kind}": LearningSpec(
-            OptimizerSpec(kind, 0.05), regularisation=clipped, frozen=FrozenSpec(("a",))
+        f"frozen {what}, {kind}": LearningSpec(
+            OptimizerSpec(kind, 0.05), regularisation=clipped, frozen=frozen
         )
         for kind in ("nesterov", "adamw")
+        for what, frozen in (("layer", FrozenSpec(("a",))), ("numbers", places))
     }
 
 
-CASES = _optimizers() | _schedules() | _regularised() | _frozen()
+def _cases() -> list[Case]:
+    ways = _optimizers() | _schedules() | _regularised() | _frozen()
+    normed = ended((3,), dense("a", 4, "tanh"), BatchNorm("n"))
+    still = LearningSpec(OptimizerSpec("momentum", 0.05), frozen=FrozenSpec(("n",)))
+    return [
+        *(learnt(name, learning) for name, learning in ways.items()),
+        learnt("frozen statistics", still, normed),
+    ]
+
+
+CASES = {case.name: case for case in _cases()}

@@ -1,12 +1,12 @@
-"""Recurrent networks whose numbers are compared with an oracle's: for writer and tests."""
+"""Recurrent networks: one layer and several, with their whole sequence and its last state."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnviz.engine.layers import LSTM, Add, Flatten, Layer, SimpleRNN
-from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.shapes import Shape
-from nnviz.engine.spec import NetworkSpec
-from tests.engine.cases import Case, dense
+from tests.engine.case import Case, dense, ended, rule
 
 
 def rnn(id: str, units: int, activation: str = "tanh", *, whole: bool = False) -> SimpleRNN:
@@ -23,7 +23,7 @@ STACKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
     "rnn one step": ((1, 3), (rnn("a", 4),)),
     "rnn one of each": ((2, 1), (rnn("a", 1),)),
     "rnn long": ((40, 1), (rnn("a", 6),)),
-    "rnn whole": ((5, 2), (rnn("a", 4, whole=True), Flatten("f"))),
+    "rnn whole": ((5, 2), (rnn("a", 4, whole=True),)),
     "rnn stacked": ((6, 3), (rnn("a", 4, whole=True), rnn("b", 3))),
     "rnn stacked whole": (
         (5, 2),
@@ -33,7 +33,7 @@ STACKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
     "lstm one step": ((1, 3), (lstm("a", 4),)),
     "lstm one of each": ((2, 1), (lstm("a", 1),)),
     "lstm long": ((40, 1), (lstm("a", 5),)),
-    "lstm whole": ((5, 2), (lstm("a", 4, whole=True), Flatten("f"))),
+    "lstm whole": ((5, 2), (lstm("a", 4, whole=True),)),
     "lstm stacked": ((6, 3), (lstm("a", 4, whole=True), lstm("b", 3))),
     "lstm stacked whole": (
         (4, 2),
@@ -51,11 +51,11 @@ STACKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
 def _case(name: str) -> Case:
     shape, layers = STACKS[name]
     kind = "momentum" if "stacked" in name else "adam" if "long" in name else "sgd"
-    loss, head = "mean_squared_error", dense("out", 2)
+    spec = ended(shape, *layers)
     if "one" in name or name == "skip":
-        loss, head = "categorical_crossentropy", dense("out", 2, "softmax")
-    spec = NetworkSpec(shape, (*layers, head), loss, 2)
-    return Case(name, spec, OptimizerSpec(kind, 0.02), 5)  # type: ignore[arg-type]
+        layers = (*spec.layers[:-1], dense("out", 2, "softmax"))
+        spec = replace(spec, layers=layers, loss="categorical_crossentropy")
+    return Case(name, spec, rule(kind, 0.02), 5)
 
 
 CASES = {name: _case(name) for name in STACKS}

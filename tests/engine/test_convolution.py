@@ -1,10 +1,10 @@
-"""Conv2D and the pools: against PyTorch's results in float64, held as committed arrays, against
-plain sums and differences, and the two ways through one program against each other."""
+"""Conv2D and the pools: against plain sums and differences, and the two ways through one program
+against each other."""
 
 from __future__ import annotations
 
 import tracemalloc
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,72 +23,22 @@ from nnviz.engine.layers import (
 )
 from nnviz.engine.layers.conv2d import MONOTONIC, SHOWN_PATCHES
 from nnviz.engine.layers.windows import Window
-from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array, Shape
-from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trace import LayerTrace
 from nnviz.errors import SpecError
-from tests.engine.convolution_cases import CASES, RATE, UPDATES, Case, conv
+from tests.engine.case import Case, ended
+from tests.engine.convolution_cases import CASES, conv, images
 
-ORACLE = np.load(Path(__file__).parent / "oracles" / "convolution.npz", allow_pickle=False)
-EXACT = {"rtol": 1e-9, "atol": 1e-12}
 SIZES = st.integers(1, 4)
 STRIDES = st.integers(1, 3)
 PADDINGS = st.sampled_from(["valid", "same"])
 POOLS = st.sampled_from([MaxPool2D, AveragePool2D])
 
 
-def parameters(network: Network, vector: Array) -> dict[str, Array]:
-    """Everything in a flat vector by "layer name"."""
-    return {
-        f"{block.layer} {each.name}": network.layout.read(vector, block.layer, each.name)
-        for block in network.layout
-        for each in block.parameters
-    }
-
-
 def trace_of(layer: object, x: Array) -> LayerTrace:
     """The layer alone with one image."""
-    case = Case("traced", x.shape, (layer,))  # type: ignore[arg-type]
+    case = images("traced", x.shape, (layer,))  # type: ignore[arg-type]
     return case.network().trace(x, np.ones(2)).layers[0]
-
-
-# Parity
-
-
-def test_the_oracle_names_its_version() -> None:
-    assert str(ORACLE["written_by"]).startswith("PyTorch 2.")
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_forward_loss_and_gradients(name: str) -> None:
-    case = CASES[name]
-    network, (x, y) = case.network(), case.data()
-    np.testing.assert_array_equal(network.theta, ORACLE[f"{name}/theta"])
-    np.testing.assert_allclose(network.predict(x), ORACLE[f"{name}/output"], **EXACT)
-    score = network.score(network.source(x), y)
-    np.testing.assert_allclose(score.loss, ORACLE[f"{name}/loss"], **EXACT)
-    for key, values in parameters(network, case.gradient(network)).items():
-        np.testing.assert_allclose(values, ORACLE[f"{name}/gradient {key}"], **EXACT, err_msg=key)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_ten_updates(name: str) -> None:
-    case = CASES[name]
-    network = case.network()
-    gradient = np.zeros_like(network.theta)
-    program = case.program(network, gradient)
-    for _ in range(UPDATES):
-        program.run()
-        network.theta -= RATE * gradient
-    for key, values in parameters(network, network.theta).items():
-        np.testing.assert_allclose(values, ORACLE[f"{name}/after {key}"], **EXACT, err_msg=key)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_float32_agrees_with_float64(name: str) -> None:
-    single, double = (CASES[name].gradient(CASES[name].network(d)) for d in ("float32", "float64"))
-    np.testing.assert_allclose(single, double, rtol=0, atol=1e-5 * np.abs(double).max())
 
 
 # Plain sums
@@ -122,7 +72,7 @@ def test_conv2d_is_the_plain_sum(
     layer = conv(
         "c", filters, kernel, "linear", stride=stride, padding=padding, dilation=dilation
     )  # fmt: skip
-    case, x = Case("", shape, (layer,)), np.random.default_rng(2).normal(size=(count, *shape))
+    case, x = images("", shape, (layer,)), np.random.default_rng(2).normal(size=(count, *shape))
     network, window = case.network(), layer.window(shape)
     W, b = (network.layout.read(network.theta, "c", name) for name in ("weight", "bias"))
     values = network.activations(x)["c"]
@@ -161,7 +111,7 @@ def networks(draw: st.DrawFn) -> tuple[Case, bool]:
         layer = _drawn(draw, f"l{index}", min(shape[1:]))
         layers.append(layer)
         shape = layer.output_shape(shape)
-    return Case("drawn", first, tuple(layers), draw(st.integers(1, 3))), draw(st.booleans())
+    return images("drawn", first, tuple(layers), draw(st.integers(1, 3))), draw(st.booleans())
 
 
 def _drawn(draw: st.DrawFn, id: str, smallest: int) -> Conv2D | MaxPool2D | AveragePool2D:
@@ -238,7 +188,7 @@ def test_a_convolution_before_a_pool_fast_and_plain(
             conv("a", 2, 2, activation, stride=stride, padding=padding), pool,
             conv("b", 3, 3, activation, padding="same"), MaxPool2D("q", 2, padding=pool_padding),
         )  # fmt: skip
-        case = Case("fast and plain", (2, 25, 22), layers)
+        case = images("fast and plain", (2, 25, 22), layers)
         for dtype, tolerance in (("float64", 1e-10), ("float32", 1e-5)):
             network = case.network(dtype)
             fast, plain = case.gradient(network), case.gradient(network, plain=True)
@@ -263,7 +213,7 @@ def test_only_what_never_falls_waits_for_the_pool() -> None:
 
 def test_the_pool_goes_first_where_it_may() -> None:
     def order(activation: str, pool: MaxPool2D, **more: object) -> list[str]:
-        case = Case("", (1, 8, 8), (conv("c", 2, 3, activation, **more), pool))
+        case = images("", (1, 8, 8), (conv("c", 2, 3, activation, **more), pool))
         network = case.network()
         lines = case.program(network, np.zeros_like(network.theta)).lines
         layers = [line.layer for line in lines if line.phase == "forward" and line.layer in "cp"]
@@ -282,9 +232,9 @@ def test_a_convolution_with_two_takers_keeps_its_own_output() -> None:
         conv("c", 2, 2, "relu"),
         MaxPool2D("p", inputs=("c",)), GlobalAverage2D("g", inputs=("c",)),
         Flatten("f", inputs=("p",)), Dense("a", (0, 1), inputs=("f",)),
-        Dense("b", (0, 1), inputs=("g",)),
+        Dense("b", (0, 1), inputs=("g",)), Add("s", ("a", "b")),
     )  # fmt: skip
-    case = Branched("two takers", (1, 6, 6), layers)
+    case = images("two takers", (1, 6, 6), layers)
     network = case.network()
     gradient = np.zeros_like(network.theta)
     program = case.program(network, gradient)
@@ -293,15 +243,6 @@ def test_a_convolution_with_two_takers_keeps_its_own_output() -> None:
     program.run()
     np.testing.assert_array_equal(gradient, first)
     np.testing.assert_allclose(gradient, case.gradient(network, plain=True), atol=1e-12)
-
-
-class Branched(Case):
-    """Two branches that meet in the last layer."""
-
-    @property
-    def spec(self) -> NetworkSpec:
-        layers = (*self.layers, Add("s", ("a", "b")), Dense("out", (0, 1)))
-        return NetworkSpec(self.shape, layers, "mean_squared_error", 2)
 
 
 # Equal values, and several windows
@@ -326,7 +267,7 @@ class Binary(Case):
 
 @pytest.mark.parametrize("size", [2, 3])
 def test_of_equal_sums_the_first_wins_where_the_pool_goes_first(size: int) -> None:
-    case = Binary("ties", (1, 10, 10), (conv("c", 2, 2, "relu"), MaxPool2D("p", size)), 6)
+    case = Binary("ties", ended((1, 10, 10), conv("c", 2, 2, "relu"), MaxPool2D("p", size)))
     network = case.network()
     network.layout.put(network.theta, "c", np.ones((2, 1, 2, 2)), np.array([0.5, -1.5]))
     fast, plain = case.gradient(network), case.gradient(network, plain=True)
@@ -429,7 +370,7 @@ def test_a_window_says_which_pixels_it_sees() -> None:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", ["strided chain", "pools first", "average_pool2d 3 2 same"])
 def test_a_run_allocates_no_array(name: str, dtype: str, plain: bool) -> None:
-    case = Case(name, CASES[name].shape, CASES[name].layers, batch=64)
+    case = replace(CASES[name], samples=64)
     network = case.network(dtype)
     program = case.program(network, np.zeros_like(network.theta), plain=plain)
     program.run()
@@ -473,7 +414,7 @@ def test_a_run_allocates_no_array(name: str, dtype: str, plain: bool) -> None:
 )  # fmt: skip
 def test_impossible_windows(layer: Conv2D | MaxPool2D | AveragePool2D, sentence: str) -> None:
     with pytest.raises(SpecError) as refused:
-        Case("", (2, 5, 7), (layer,)).spec.validate()
+        images("", (2, 5, 7), (layer,)).spec.validate()
     assert str(refused.value).startswith(sentence)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,9 @@ from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from tests.engine.function_cases import dense, metric_data
+from tests.engine.oracle import METRICS, arrays
 
-ORACLE = np.load(Path(__file__).parent / "oracles" / "functions.npz", allow_pickle=False)
+THEIRS = arrays(METRICS)
 CLASSES = ["binary", "classes", "gaps"]
 
 
@@ -25,22 +25,22 @@ def one_hot(*classes: int) -> Array:
 @pytest.mark.parametrize("name", CLASSES)
 def test_classes_are_scored_as_scikit_learn_does(name: str) -> None:
     outputs, targets = metric_data()[name]
-    np.testing.assert_array_equal(outputs, ORACLE[f"metrics/{name}/outputs"])
-    assert metrics.accuracy(outputs, targets) == pytest.approx(ORACLE[f"metrics/{name}/accuracy"])
+    np.testing.assert_array_equal(outputs, THEIRS[name]["outputs"])
+    assert metrics.accuracy(outputs, targets) == pytest.approx(THEIRS[name]["accuracy"])
     confusion = metrics.confusion_matrix(outputs, targets)
-    np.testing.assert_array_equal(confusion, ORACLE[f"metrics/{name}/confusion"])
+    np.testing.assert_array_equal(confusion, THEIRS[name]["confusion"])
     scores = metrics.class_scores(outputs, targets)
     for what in ("precision", "recall", "f1"):
-        each = ORACLE[f"metrics/{name}/{what} each"]
+        each = THEIRS[name][f"{what} each"]
         np.testing.assert_allclose(getattr(scores, what), each, rtol=1e-12)
-        macro = float(ORACLE[f"metrics/{name}/{what} macro"])
+        macro = float(THEIRS[name][f"{what} macro"])
         assert getattr(scores, f"macro_{what}") == pytest.approx(macro, rel=1e-12)
 
 
 def test_values_are_scored_as_scikit_learn_does() -> None:
     outputs, targets = metric_data()["values"]
     found = metrics.r_squared(outputs, targets), metrics.mean_absolute_error(outputs, targets)
-    expected = ORACLE["metrics/values/r_squared"], ORACLE["metrics/values/mae"]
+    expected = THEIRS["values"]["r_squared"], THEIRS["values"]["mae"]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
