@@ -278,7 +278,7 @@ def test_a_run_allocates_no_array(layers: tuple[Layer, ...], dtype: str) -> None
         ((5, 2), (LSTM("a", (1,), initializer="ones"),), "Layer 'a': unknown initializer 'ones'"),
         ((5, 2), (LSTM("a", (1,), inputs=("input", "input")),), "LSTM 'a' takes one input, but 2"),
         ((5, 2), (rnn("a", 3, whole=True),),
-         "Dense 'out' takes a vector, but its input is 5×3: put a Flatten layer before it."),
+         "but its input is a sequence of 5×3; put a Flatten layer before it."),
         ((5, 2), (rnn("a", 3, whole=True), Conv2D("c", (0,))), "Conv2D 'c' takes an image "
          "(channels × height × width), but its input is a sequence of 5×3."),
     ],
