@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from nnviz.engine.initializers import initial_values
 from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
 from nnviz.engine.losses import averaged, loss_named
+from nnviz.engine.member import own_gradient, run_noting
 from nnviz.engine.metrics import Misses
 from nnviz.engine.program import Program, as_source, compile_program, user_order
 from nnviz.engine.shapes import Array, Shape
@@ -40,7 +41,7 @@ class _Plain:
     """A program for traces with what it reads and writes; its θ is a copy, because training
     programs may move statistics in theirs."""
 
-    key: tuple[int, bool]
+    key: tuple[int, str]
     source: Array
     target: Array
     theta: Array
@@ -60,7 +61,7 @@ class Network:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.theta = np.zeros(self.layout.size, self.dtype)
         self._forward: dict[int, tuple[Array, Program]] = {}
-        self._plain: dict[bool, _Plain] = {}
+        self._plain: dict[tuple[bool, str], _Plain] = {}
         if rng is not None:
             self.initialise(rng)
 
@@ -133,25 +134,50 @@ class Network:
     ) -> BatchTrace:
         """Samples (n, *input_shape) with targets (n, outputs): forward and
         backward. With ``training``, as a training step sees them; θ stays as it is."""
-        program = self._plain_program(len(x), training)
+        program = self._prepared(x, y, training, self.spec.reduction, noise)
+        program.calls.run()
+        return self._read(program, x, y)
+
+    def trace_member(
+        self, x: Array, y: Array, member: int, noise: np.random.Generator | None = None
+    ) -> Trace:
+        """Sample ``member`` of a batch as a training step sees it. Its derivatives are those of
+        the sum of the batch's losses, ``gradient`` is its own part of that sum's: where members do
+        not depend on each other, both are those of its own loss."""
+        plain = self._prepared(x, y, True, "sum", noise)
+        arrived = run_noting(plain.calls, self.layout)
+        trace = self._read(plain, x, y).sample(member)
+        own = own_gradient(plain.calls, self.layout, plain.gradient, arrived, member)
+        return replace(trace, gradient=frozen(own))
+
+    def _prepared(
+        self,
+        x: Array,
+        y: Array,
+        training: bool,
+        reduction: str,
+        noise: np.random.Generator | None,
+    ) -> _Plain:
+        """A program for traces with everything that it reads."""
+        program = self._plain_program(len(x), training, reduction)
         program.source[...] = as_source(self.spec, x, self.dtype)
         program.target[...] = y
         program.theta[...] = self.theta
         if noise is not None:
             program.noise.bit_generator.state = noise.bit_generator.state
-        program.calls.run()
-        return self._read(program, x, y)
+        return program
 
     def _read(self, plain: _Plain, x: Array, y: Array) -> BatchTrace:
         program = plain.calls
         loss = loss_named(self.spec.loss)
         values = loss.values(program.logits, program.output, plain.target.T)
+        count = averaged(plain.key[1], len(y))
         return BatchTrace(
-            self._layer_traces(program, y), frozen(x), frozen(y), frozen(program.output.T),
+            self._layer_traces(program, y, count), frozen(x), frozen(y), frozen(program.output.T),
             frozen(values), frozen(plain.gradient),
         )  # fmt: skip
 
-    def _layer_traces(self, program: Program, y: Array) -> tuple[LayerTrace, ...]:
+    def _layer_traces(self, program: Program, y: Array, count: int) -> tuple[LayerTrace, ...]:
         traces = []
         for index, layer in enumerate(self.spec.layers):
             tap, shape = program.taps[layer.id], self.spec.shapes[index]
@@ -161,29 +187,30 @@ class Network:
             dz = da if tap.dz is None else _samples(tap.dz, shape, tap.y.maps)
             if layer is self.spec.layers[-1]:
                 slope = loss_named(self.spec.loss).derivative(program.output, y.T)
-                da = frozen(slope.T / averaged(self.spec.reduction, len(y)))
+                da = frozen(slope.T / count)
             x = tuple(_samples(_plain(part.rows)[:-1], part.shape, part.maps) for part in tap.x)
             dx = tuple(_samples(_grad(part.grad), part.shape, part.maps) for part in tap.x)
             extras = {name: frozen(np.moveaxis(part, -1, 0)) for name, part in tap.extras.items()}
             traces.append(LayerTrace(layer.id, x[0], z, a, da, dz, dx[0], x[1:], dx[1:], extras))
         return tuple(traces)
 
-    def _plain_program(self, size: int, training: bool) -> _Plain:
-        """The program of so many samples that keeps every intermediate; the last of those that
-        train is kept, and of those that do not."""
-        key, kept = (size, training), self._plain.get(training)
+    def _plain_program(self, size: int, training: bool, reduction: str) -> _Plain:
+        """The program of so many samples that keeps every intermediate; the last of each sort
+        is kept."""
+        key, sort = (size, reduction), (training, reduction)
+        kept = self._plain.get(sort)
         if kept is not None and kept.key == key:
             return kept
-        source = as_source(self.spec, np.zeros((size, *self.spec.input_shape)), self.dtype)
-        target = np.zeros((size, self.spec.outputs), self.dtype)
+        spec = replace(self.spec, reduction=reduction)
+        source = as_source(spec, np.zeros((size, *spec.input_shape)), self.dtype)
+        target = np.zeros((size, spec.outputs), self.dtype)
         theta, gradient = np.zeros_like(self.theta), np.zeros_like(self.theta)
         noise = np.random.default_rng(0)
         calls = compile_program(
-            self.spec, theta, gradient, [source], [target],
-            plain=True, training=training, noise=noise,
-        )  # fmt: skip
+            spec, theta, gradient, [source], [target], plain=True, training=training, noise=noise
+        )
         made = _Plain(key, source, target, theta, gradient, noise, calls)
-        self._plain[training] = made
+        self._plain[sort] = made
         return made
 
     def _chunks(self, source: Array) -> Iterator[tuple[Array, Array]]:

@@ -87,20 +87,20 @@ class Camera:
         look = self._last_look = self._look(wanted.look, batch, member, playing)
         x = _changed(run.data.x(look.part)[look.index], look.x)
         y = _changed(run.data.y(look.part)[look.index], look.y)
-        trace = run.network.trace(x, y)
-        member_of = _member(look, batch)
-        training = None if look.is_what_if else self._as_training_sees(member_of, batch)
+        trace, member_of = run.network.trace(x, y), _member(look, batch)
+        seen = self._as_training_sees(member_of, batch)
         step = run.trainer.peek()
-        return Microscope(look, member_of, frozen(batch), trace, step, training)
+        return Microscope(
+            look, member_of, frozen(batch), seen or trace, step, trace if seen else None
+        )
 
     def _as_training_sees(self, member: int | None, batch: Array) -> Trace | None:
-        """A member of the batch in the next step, where that differs from its trace."""
+        """A member of the batch in the next step, where that differs from evaluation."""
         run = self.run
         if member is None or not differs_in_training(run.experiment.layers):
             return None
         x, y = run.data.x_train[batch], run.data.y_train[batch]
-        whole = run.network.trace_batch(x, y, training=True, noise=run.trainer.noise)
-        return whole.sample(member)
+        return run.network.trace_member(x, y, member, run.trainer.noise)
 
     def _look(self, chosen: Look | None, batch: Array, member: int, playing: bool) -> Look:
         """The chosen sample, else the batch's member; playing stays with the last one, because

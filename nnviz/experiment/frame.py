@@ -77,9 +77,10 @@ class Microscope:
     """One sample of one step, with every number: what canvas, player and inspector read.
 
     ``member`` is the sample's place in the current batch (None: not a member, so it has no
-    share in the batch gradient); ``batch`` the train rows of that batch. ``trace`` is taken in
-    evaluation mode; ``training`` is the member as the step sees it, its derivatives those of the
-    batch's loss, for networks where that differs (else, and for others than members, None).
+    share in the batch gradient); ``batch`` the train rows of that batch. ``trace`` of a member is
+    what the next step computes for it: where that differs from evaluation mode, ``evaluation`` is
+    the same sample there, and the derivatives in ``trace`` are those of the sum of the batch's
+    losses. A sample that is no member is traced in evaluation mode, and ``evaluation`` is None.
     """
 
     look: Look
@@ -87,7 +88,14 @@ class Microscope:
     batch: Array
     trace: Trace
     step: StepTrace
-    training: Trace | None = None
+    evaluation: Trace | None = None
+
+    @property
+    def evaluated(self) -> Microscope:
+        """The same with the sample in evaluation mode."""
+        if self.evaluation is None:
+            return self
+        return replace(self, trace=self.evaluation, evaluation=None)
 
 
 def differs_in_training(layers: tuple[Layer, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.run import Run
-from tests.experiment.frames import experiment_of, frame_of
+from tests.experiment.frames import experiment_of
 
 UNITS = tuple(range(100, 104))
 VECTORS: dict[str, tuple[Layer, ...]] = {
@@ -74,18 +75,27 @@ CASES = {**VECTORS, **IMAGES, **SEQUENCES}
 @cache
 def frame_with(case: str, optimizer: str = "adam", precision: str = "float64") -> Frame:
     """After a few steps, looking at a member of the batch; the layer meant is called ``it``."""
+    run = run_with(case, optimizer, precision)
+    wanted = Wanted() if case in SEQUENCES else Wanted(thumbnail=9, boundary=13)
+    return Camera(run, 1).picture(wanted, playing=False, member=2)
+
+
+def run_with(case: str, optimizer: str = "adam", precision: str = "float64", **changes: Any) -> Run:
+    """A run with that layer, after a few steps."""
     spec, layers = OptimizerSpec(optimizer, 0.01), CASES[case]  # type: ignore[arg-type]
-    common = {"optimizer": spec, "precision": precision}
+    common = {"optimizer": spec, "precision": precision, **changes}
     if case in IMAGES:
         output = Dense("out", tuple(range(10)), "softmax")
-        return frame_of(experiment_of("digits", layers=(*layers, output), **common))
-    output = Dense("out", (0,), "sigmoid")
-    experiment = experiment_of("circles", layers=(*layers, output), **common)
-    if case in VECTORS:
-        return frame_of(experiment)
-    run = Run(replace(experiment, features=()), sequences())
-    run.advance(5)
-    return Camera(run, 1).picture(Wanted(), playing=False, member=2)
+        run = Run(experiment_of("digits", layers=(*layers, output), **common))
+    else:
+        output = Dense("out", (0,), "sigmoid")
+        experiment = experiment_of("circles", layers=(*layers, output), **common)
+        if case in VECTORS:
+            run = Run(experiment)
+        else:
+            run = Run(replace(experiment, features=()), sequences())
+    run.advance(5 if case in SEQUENCES else 7)
+    return run
 
 
 def sequences(count: int = 40, steps: int = 5, features: int = 3) -> PreparedData:

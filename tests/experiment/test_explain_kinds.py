@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nnviz.engine.layers import KINDS, BatchNorm, Dropout
+from nnviz.engine.layers import KINDS
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import Explanation, Line, Passage, explain
 from nnviz.experiment.explain.names import unit_count
@@ -119,11 +119,11 @@ def check_updates(frame: Frame) -> None:
 
 def test_dropout_names_what_evaluation_and_what_training_does() -> None:
     frame = frame_with("dropout")
-    assert frame.microscope is not None and frame.microscope.training is not None
-    part = frame.microscope.training.layer("it")
+    assert frame.microscope is not None and frame.microscope.evaluation is not None
+    part = frame.microscope.trace.layer("it")
     for explanation in explanations(frame):
         headings = [each.heading for each in explanation.passages]
-        assert headings[0] == "Forward · evaluation"
+        assert headings[-1] == "Forward · evaluation"
         training = passage(explanation, "In training")
         mask, x, rate = training.lines[0].values
         unit = explanation.unit
@@ -135,7 +135,7 @@ def test_dropout_names_what_evaluation_and_what_training_does() -> None:
 def test_a_batch_norm_shows_the_statistics_of_batch_and_run() -> None:
     frame = frame_with("batch_norm")
     scope = frame.microscope
-    assert scope is not None and scope.training is not None
+    assert scope is not None and scope.evaluation is not None
     for explanation in explanations(frame):
         training = passage(explanation, "In training")
         running = {line.symbol: line for line in training.lines if "running" in line.symbol}
@@ -143,7 +143,7 @@ def test_a_batch_norm_shows_the_statistics_of_batch_and_run() -> None:
         assert running["running σ²"].result == new[explanation.unit]
         assert (
             running["running μ"].values[3]
-            == scope.training.layer("it").extras["mean"][explanation.unit]
+            == scope.trace.layer("it").extras["mean"][explanation.unit]
         )
 
 
@@ -163,12 +163,3 @@ def test_states_and_gradients_go_through_time(case: str) -> None:
         back = passage(explanation, "Backward through time").sheets[-1]
         shown: Array = np.stack([each.values for each in back.columns])
         np.testing.assert_array_equal(shown[0], extras["state_gradient"][:, unit])
-
-
-def test_kinds_that_training_sees_otherwise_say_so() -> None:
-    for case in ("batch_norm", "dense"):
-        explanation = explain(frame_with(case), "out", 0)
-        assert explanation is not None and explanation.gradients is not None
-        kinds = frame_with(case).experiment.layers
-        differs = any(isinstance(layer, BatchNorm | Dropout) for layer in kinds)
-        assert explanation.gradients.differs == differs

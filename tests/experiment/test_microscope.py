@@ -23,12 +23,12 @@ def test_masks_and_statistics_are_those_of_the_next_step() -> None:
     run.advance(3)
     camera = Camera(run, 1)
     scope = camera.picture(Wanted(), playing=False, member=2).microscope
-    assert scope is not None and scope.training is not None
+    assert scope is not None and scope.evaluation is not None
     again = camera.picture(Wanted(), playing=False, member=2).microscope
-    assert again is not None and again.training is not None
-    mask = scope.training.layer("d").extras["mask"]
-    np.testing.assert_array_equal(mask, again.training.layer("d").extras["mask"])
-    np.testing.assert_allclose(scope.training.gradient, scope.step.batch_gradient, atol=1e-12)
+    assert again is not None and again.evaluation is not None
+    mask = scope.trace.layer("d").extras["mask"]
+    np.testing.assert_array_equal(mask, again.trace.layer("d").extras["mask"])
+    assert "mask" not in scope.evaluation.layer("d").extras
     before = run.network.theta.copy()
     run.advance(1)
     np.testing.assert_array_equal(run.network.theta, scope.step.new_parameters)
@@ -37,6 +37,32 @@ def test_masks_and_statistics_are_those_of_the_next_step() -> None:
 
 def test_others_have_no_such_trace() -> None:
     plain = frame_of(experiment_of("circles")).microscope
-    assert plain is not None and plain.training is None
+    assert plain is not None and plain.evaluation is None
     outside = frame_of(experiment_of("circles", layers=LAYERS), look=Look("test", 0)).microscope
-    assert outside is not None and outside.training is None
+    assert outside is not None and outside.evaluation is None
+    assert "mask" not in outside.trace.layer("d").extras
+    assert outside.evaluated is outside
+
+
+def test_the_members_gradients_sum_up_to_the_batchs() -> None:
+    run = Run(experiment_of("circles", layers=LAYERS, precision="float64"))
+    run.advance(3)
+    camera, size = Camera(run, 1), len(run.trainer.batch)
+    scopes = [camera.picture(Wanted(), playing=False, member=k).microscope for k in range(size)]
+    total = sum(scope.trace.gradient for scope in scopes if scope is not None)
+    assert scopes[0] is not None
+    np.testing.assert_allclose(total / size, scopes[0].step.batch_gradient, rtol=1e-9, atol=1e-14)
+
+
+def test_looking_changes_nothing_of_the_run() -> None:
+    watched, alone = (
+        Run(experiment_of("circles", layers=LAYERS, precision="float64")) for _ in range(2)
+    )
+    camera = Camera(watched, 1)
+    for member in range(5):
+        camera.picture(Wanted(), playing=False, member=member)
+        watched.advance(1)
+        alone.advance(1)
+    mine, theirs = watched.state(), alone.state()
+    np.testing.assert_array_equal(mine.parameters, theirs.parameters)
+    assert mine.noise_state == theirs.noise_state and mine.order_state == theirs.order_state

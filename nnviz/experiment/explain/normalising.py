@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from nnviz.engine.layers import BatchNorm, LayerNorm
+from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import input_names, taken
@@ -39,6 +41,8 @@ _OWN = Formula(
     "∂L/∂x = ρ · [g − mean(g) − n · mean(g · n)], g = gain · ∂L/∂a",
 )
 _RUNNING = "Evaluation goes by the running mean and variance that training gathered."
+_TRAINING = "In training · by the batch's statistics"
+_NO_MEMBER = "The next step normalises its batch; this sample is not a member of it."
 _OF_THE_SAMPLE = "μ and σ² are those of this sample's own values; training does the same."
 
 
@@ -46,7 +50,8 @@ def norm_passages(
     frame: Frame, scope: Microscope, layer: Norm, unit: int, pixel: Pixel | None, at: At
 ) -> tuple[Passage, ...]:
     """Forward and backward of one value; of BatchNorm also what the next step makes of it."""
-    part = scope.trace.layer(layer.id)
+    still = scope.evaluated if isinstance(layer, BatchNorm) else scope
+    part = still.trace.layer(layer.id)
     gain, shift = (float(v) for v in owned(frame, layer, unit, pixel).read(
         scope.step.layout, scope.step.parameters))  # fmt: skip
     lines = _lines(part, layer, at, gain, shift)
@@ -61,11 +66,14 @@ def norm_passages(
         return forward, own
     forward = Passage("Forward · evaluation", formula=FORMULA, words=_RUNNING, lines=lines,
                       why=((name, source),))  # fmt: skip
+    if scope.evaluation is not None:
+        return (*_training(frame, scope, layer, unit, at, gain, shift), forward)
     slope = gain, float(part.da[at]), _variance(part, layer, at), layer.epsilon
     line = Line("∂L/∂x", "gain · ∂L/∂a / √(σ² + ε)", "{} · {} / √({} + {})", slope,
                 float(part.dx[at]))  # fmt: skip
     back = backward_passage(frame, scope, part.da, layer.id, at, _STILL, (line,))
-    return forward, back, _training(frame, scope, layer, unit, at, gain, shift)
+    unknown = Passage(_TRAINING, words=_NO_MEMBER, lines=_running(scope, layer, unit, None))
+    return forward, back, unknown
 
 
 def _lines(part: LayerTrace, layer: Norm, at: At, gain: float, shift: float) -> tuple[Line, ...]:
@@ -123,21 +131,21 @@ def _training(
     at: At,
     gain: float,
     shift: float,
-) -> Passage:
+) -> tuple[Passage, Passage]:
     """By the batch's own mean and variance; the running ones follow them."""
-    heading = "In training · by the batch's statistics"
-    if scope.training is None:
-        words = "The next step normalises its batch; this sample is not a member of it."
-        return Passage(heading, words=words, lines=_running(scope, layer, unit, None))
-    part = scope.training.layer(layer.id)
+    part = scope.trace.layer(layer.id)
     lines = _lines(part, layer, at, gain, shift)
     measured = math.prod(part.a.shape) // _features(part.a) * len(scope.batch)
+    through: tuple[Line, ...] = ()
     if measured > 1:
-        lines += (_through_batch(scope, layer, part, unit, at, gain, measured),)
+        samples = averaged(frame.experiment.reduction, len(scope.batch))
+        through = (_through_batch(scope, layer, part, unit, at, gain, measured / samples),)
         unbiased = _variance(part, layer, at) * measured / (measured - 1)
         lines += _running(scope, layer, unit, (_mean(part, layer, at), unbiased))
-    words = f"μ and σ² over M = {measured} values of the batch. ∂L is that of the batch's loss."
-    return Passage(heading, formula=_THROUGH, words=words, lines=lines)
+    words = f"μ and σ² over M = {measured} values of the batch."
+    forward = Passage(_TRAINING, formula=FORMULA, words=words, lines=lines)
+    back = backward_passage(frame, scope, part.da, layer.id, at, _THROUGH, through)
+    return forward, replace(back, words="L is the sum of the batch's losses.")
 
 
 def _features(a: Array) -> int:
@@ -151,9 +159,10 @@ def _through_batch(
     unit: int,
     at: At,
     gain: float,
-    measured: int,
+    measured: float,
 ) -> Line:
-    """The batch's means of ∂L/∂a and of n · ∂L/∂a are its gradients by shift and gain, shared."""
+    """The means of ∂L/∂a and of n · ∂L/∂a are the batch's gradients by shift and gain, shared
+    by the values that each sample has."""
     layout, gradient = scope.step.layout, scope.step.batch_gradient
     means = [
         float(layout.read(gradient, layer.id, name)[unit]) / measured for name in ("shift", "gain")

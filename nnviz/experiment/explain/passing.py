@@ -25,6 +25,12 @@ _KEPT_BACK = Formula(r"\partial L / \partial x = \partial L / \partial a", "∂L
 _MASKED = Formula(
     r"a = \mathrm{mask} \cdot x \,/\, (1 - \mathrm{rate})", "a = mask · x / (1 − rate)"
 )
+_MASKED_BACK = Formula(
+    r"\partial L / \partial x = \mathrm{mask} \cdot \partial L / \partial a \,/\, "
+    r"(1 - \mathrm{rate})",
+    "∂L/∂x = mask · ∂L/∂a / (1 − rate)",
+)
+_TRAINING = "In training · the next step's mask"
 _NO_MASK = (
     "Training leaves each value out with probability {rate:g} and scales up those it keeps. It "
     "draws a mask for every member of a batch, and this sample is not in the current one."
@@ -73,41 +79,41 @@ def average_passages(
 def dropout_passages(
     frame: Frame, scope: Microscope, layer: Dropout, at: At
 ) -> tuple[Passage, ...]:
-    """What evaluation does, as the trace is taken, and what training does with its mask."""
-    part, (source,) = scope.trace.layer(layer.id), taken(frame, layer.id)
+    """What training does with its mask, and what evaluation does."""
+    (source,) = taken(frame, layer.id)
     name = input_names(frame, layer.id)[at[1] if len(at) == 2 else at[0]]
-    taken_from = ((name, selection_at(frame, source, at)),)
+    why = ((name, selection_at(frame, source, at)),)
+    part = scope.evaluated.trace.layer(layer.id)
     lines = (Line("a", f"x of {name}", "{}", (float(part.x[at]),), float(part.a[at])),)
-    forward = Passage(
-        "Forward · evaluation", formula=_KEPT, lines=lines, why=taken_from,
+    still = Passage(
+        "Forward · evaluation", formula=_KEPT, lines=lines, why=why,
         words="In evaluation nothing is left out and nothing is scaled.",
     )  # fmt: skip
+    if scope.evaluation is not None:
+        return (*_masked(frame, scope, layer, at), still)
     line = Line("∂L/∂x", "∂L/∂a", "{}", (float(part.da[at]),), float(part.dx[at]))
     back = backward_passage(frame, scope, part.da, layer.id, at, _KEPT_BACK, (line,))
-    return forward, back, _masked(scope, layer, at)
+    unknown = Passage(_TRAINING, formula=_MASKED, words=_NO_MASK.format(rate=layer.rate))
+    return still, back, unknown
 
 
-def _masked(scope: Microscope, layer: Dropout, at: At) -> Passage:
+def _masked(frame: Frame, scope: Microscope, layer: Dropout, at: At) -> tuple[Passage, Passage]:
     """The mask that the next step draws, and what it leaves."""
-    heading = "In training · the next step's mask"
-    if scope.training is None:
-        return Passage(heading, formula=_MASKED, words=_NO_MASK.format(rate=layer.rate))
-    part = scope.training.layer(layer.id)
+    part = scope.trace.layer(layer.id)
     mask, rate = part.extras["mask"], layer.rate
     x, dropped = float(part.x[at]), mask[at] == 0
     own = float(mask[at]), x, rate
     back = float(mask[at]), float(part.da[at]), rate
-    lines = (
-        Line("a", "mask · x / (1 − rate)", "{} · {} / (1 − {})", own, float(part.a[at])),
-        Line("∂L/∂x", "mask · ∂L/∂a / (1 − rate)", "{} · {} / (1 − {})", back,
-             float(part.dx[at])),
-    )  # fmt: skip
     kept = int(np.count_nonzero(mask))
     words = (
         f"{'Left out: the mask is 0.' if dropped else 'Kept: the mask is 1.'} Of the layer's "
-        f"{mask.size} values {kept} are kept. ∂L is that of the batch's loss."
+        f"{mask.size} values {kept} are kept."
     )
-    return Passage(heading, note=f"rate {rate:g}", formula=_MASKED, words=words, lines=lines)
+    line = Line("a", "mask · x / (1 − rate)", "{} · {} / (1 − {})", own, float(part.a[at]))
+    forward = Passage(_TRAINING, note=f"rate {rate:g}", formula=_MASKED, words=words, lines=(line,))
+    line = Line("∂L/∂x", "mask · ∂L/∂a / (1 − rate)", "{} · {} / (1 − {})", back,
+                float(part.dx[at]))  # fmt: skip
+    return forward, backward_passage(frame, scope, part.da, layer.id, at, _MASKED_BACK, (line,))
 
 
 def backward_passage(

@@ -12,7 +12,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.owned import Owned, WithWeights
 from nnviz.experiment.explain.rules import RULES, Numbers, shaped
 from nnviz.experiment.explain.values import Formula, Gradients, Line, Update
-from nnviz.experiment.frame import Frame, Microscope, differs_in_training
+from nnviz.experiment.frame import Frame, Microscope
 
 _DENSE = Formula(
     r"\partial L / \partial w = \delta \cdot a, \quad \partial L / \partial b = \delta",
@@ -60,7 +60,6 @@ def gradients(frame: Frame, scope: Microscope, layer: WithWeights, own: Owned) -
         batch_size=size,
         divisor=divisor,
         member=scope.member,
-        differs=scope.training is not None or differs_in_training(frame.experiment.layers),
     )
 
 

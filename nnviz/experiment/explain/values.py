@@ -154,8 +154,7 @@ class Gradients:
     ``sample`` for the looked-at sample alone; ``share`` its part g/``divisor`` of the batch
     gradient (None: not a member of the batch), where the divisor is the batch's size, or 1 where
     its loss is a sum; ``batch`` the gradient that the update is made by; ``old`` and ``new`` the
-    parameters around it. ``shape`` is that of the weights. ``differs``: training sees the sample
-    otherwise than its trace does, so shares do not add up to the batch's gradient.
+    parameters around it. ``shape`` is that of the weights.
     """
 
     formula: Formula
@@ -169,7 +168,6 @@ class Gradients:
     batch_size: int
     divisor: int
     member: int | None
-    differs: bool = False
 
     @property
     def share_name(self) -> str:
