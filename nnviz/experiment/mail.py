@@ -8,7 +8,7 @@ from typing import Any
 from nnviz.experiment.frame import Frame, History
 from nnviz.experiment.history import Recorder
 
-STEADY = ("experiment", "data", "layout")
+STEADY = ("experiment", "data", "layout", "branches")
 """The parts of a Frame that rarely change and may be large."""
 
 
@@ -54,10 +54,11 @@ class Unpacker:
 
 
 def _known_rows(last: Frame | None, frame: Frame) -> int:
-    """How many rows the last Frame of the same run had; 0 if the run has gone back since."""
+    """How many rows the last Frame of the same run and this one have in common: all of the
+    shorter history, whether the run went on or its past is looked at; else 0."""
     if last is None or last.run != frame.run:
         return 0
-    count = len(last.history)
-    if count > len(frame.history) or last.history.row(-1) != frame.history.row(count - 1):
-        return 0
-    return count
+    count = min(len(last.history), len(frame.history))
+    places = {0, count // 2, count - 1} if count else set()
+    same = all(last.history.row(place) == frame.history.row(place) for place in places)
+    return count if same else 0

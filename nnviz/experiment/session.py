@@ -15,6 +15,7 @@ from nnviz.experiment import edits
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
+from nnviz.experiment.frame import Branch
 from nnviz.experiment.freezing import carried, freeze_weight
 from nnviz.experiment.log import Number, check_number, joined
 from nnviz.experiment.materialise import input_shape, table_of
@@ -148,6 +149,25 @@ class Session:
             self._at += 1
             revision = self._revisions[self._at]
             self._move(revision.label, revision.numbers)
+
+    def continue_from(self, step: int, experiment: Experiment) -> None:
+        """Train on from a step of the past, whose experiment that was; the run as it is now stays
+        a branch. Undo brings experiments back, not branches."""
+        self._arrive(f"continue from step {step:,}", experiment)
+        self.worker.branch(step, experiment)
+
+    def switch_branch(self, branch: Branch) -> None:
+        """Train another branch on."""
+        self._arrive(f"change to {branch.name}", branch.experiment)
+        self.worker.switch_branch(branch.id, branch.experiment)
+
+    def _arrive(self, label: str, experiment: Experiment) -> None:
+        """Another moment of the timeline, where another experiment may hold."""
+        self._gesture, self._trained = None, True
+        if experiment != self.experiment:
+            self._at += 1
+            self._revisions[self._at :] = [Revision(label, experiment)]
+        self._tell()
 
     def mark_trained(self) -> None:
         """The run has gone on since the last save."""

@@ -129,6 +129,44 @@ class Worker:
         """Set parameters by hand; ``merges`` with the last such change, of the same gesture."""
         self._tell("set_numbers", numbers, label, merges)
 
+    def go_to(self, step: int) -> None:
+        """Look at a step of the past; the run stands still meanwhile."""
+        self._tell("go_to", step)
+
+    def forward(self) -> None:
+        """One step on in the past."""
+        self._tell("move", 1)
+
+    def back(self) -> None:
+        """One step back into the past."""
+        self._tell("move", -1)
+
+    def now(self) -> None:
+        """Back to where the run is."""
+        self._tell("now")
+
+    def cancel_replay(self) -> None:
+        """Stay at the step that a replay has come to."""
+        self._tell("cancel")
+
+    def branch(self, step: int, experiment: Experiment) -> None:
+        """Train on from a step of the past, whose experiment that was; what came after it is kept
+        as a branch."""
+        self._experiment = experiment
+        self._tell("branch", step)
+
+    def switch_branch(self, id: int, experiment: Experiment) -> None:
+        """Train another branch on, which ends with that experiment."""
+        self._experiment = experiment
+        self._tell("switch", id)
+
+    def rename_branch(self, id: int, name: str) -> None:
+        self._tell("rename_branch", id, name)
+
+    def delete_branch(self, id: int) -> None:
+        """Forget a branch that is not being trained."""
+        self._tell("delete_branch", id)
+
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its first step; earlier runs are forgotten."""
         self._source = self._experiment = experiment

@@ -17,25 +17,29 @@ from nnviz.errors import NnvizError
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Wanted
+from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.log import Number
 from nnviz.experiment.mail import Packer
+from nnviz.experiment.pace import SLICE, Pace
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
+from nnviz.experiment.timeline import BUDGET, Tape
+from nnviz.experiment.timeline.view import BranchList, timeline_of
 
-SLICE = 0.003
-"""Seconds of training between two looks at the commands."""
-PULSE = 0.001
-"""Seconds that one pulse of training should take."""
 PARKED = 8
 """How many earlier runs are kept for an undo of reset, new weights or another sample."""
+EDITED_NOW = (
+    "The edit was made at step {:,}, where the run is now. To change the past, choose "
+    "“Continue from here” first."
+)
 KEEP_SECONDS = 10.0
 """While training, the run's state is sent so often, should this process be lost."""
 
 COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
-    "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover",
+    "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover", "go_to", "move",
+    "now", "cancel", "branch", "switch", "rename_branch", "delete_branch",
 )  # fmt: skip
 
 
@@ -57,17 +61,16 @@ class Workshop:
         self._packer = Packer()
         self._stopping, self._free = False, True
         self._wanted, self._playing, self._changed = Wanted(), False, True
-        self._speed: float | None = None
         self._member = 0
         self._notes: tuple[str, ...] = ()
         self._error = ""
         self._number = number - 1
-        self._parked: dict[object, Run] = {}
+        self._parked: dict[object, Tape] = {}
+        self._branches, self._last = BranchList(), None  # type: tuple[BranchList, Frame | None]
         self._effects = EffectMeter()
-        self._last_taken = self._next_step = 0.0
+        self._last_taken = 0.0
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
-        self._pulse_steps = 1
-        self._rate = _Rate()
+        self._pace = Pace()
 
     def work(self) -> None:
         """Until the command to stop; GoneError when the other side is gone."""
@@ -78,6 +81,8 @@ class Workshop:
                 self._obey()
                 if self._playing:
                     self._guard(self._slice)
+                elif self._tape.journey:
+                    self._guard(self._travel)
                 self._guard(self._publish)
                 self._guard(self._keep)
 
@@ -85,12 +90,17 @@ class Workshop:
         if isinstance(self._source, RunState):
             self._load(self._source)
         else:
-            self._enter(Run(self._source))
+            self._enter(Tape(Run(self._source)))
 
-    def _enter(self, run: Run) -> None:
-        self._run = run
+    @property
+    def _run(self) -> Run:
+        return self._tape.run
+
+    def _enter(self, tape: Tape) -> None:
+        self._tape = tape
         self._number += 1
-        self._camera = Camera(run, self._number)
+        self._camera = Camera(tape.run, self._number)
+        self._back: Camera | None = None
         self._effects.close()
         self._member, self._notes, self._changed = 0, (), True
 
@@ -110,10 +120,9 @@ class Workshop:
 
     def _patience(self) -> float | None:
         if not self._playing:
-            return None if not self._changed or not self._free else 0.0
-        if self._speed is None:
-            return 0.0
-        return max(0.0, min(self._next_step - time.perf_counter(), 0.1))
+            idle = not self._tape.journey and not (self._changed and self._free)
+            return None if idle else 0.0
+        return self._pace.patience
 
     def _guard(self, work: Callable[[], object]) -> None:
         """Errors meant for the user pause the run and are shown; others are logged as well."""
@@ -131,11 +140,11 @@ class Workshop:
         self._playing, self._error, self._changed = False, message, True
 
     def _play(self) -> None:
+        self._now()
         self._playing, self._error, self._changed = True, "", True
         self._effects.close()
         self._go_on()
-        self._next_step = time.perf_counter()
-        self._rate.restart(self._run.step)
+        self._pace.start(self._run.step)
 
     def _go_on(self) -> None:
         """Past a stop rule, whose reason was read."""
@@ -147,115 +156,167 @@ class Workshop:
         """Pause and say why, where a stop rule ended training."""
         if self._run.stopped:
             self._playing, self._notes = False, (self._run.stopped,)
-            self._run.settle()
+            self._tape.settle()
 
     def _pause(self) -> None:
         """Stand still with the losses of the state shown."""
         self._playing, self._changed = False, True
-        self._run.settle()
+        self._tape.settle()
 
     def _taken(self) -> None:
         """The window took the last Frame."""
         self._free, self._last_taken = True, time.perf_counter()
 
     def _set_speed(self, steps_per_second: float | None) -> None:
-        self._speed, self._next_step = steps_per_second, time.perf_counter()
+        self._pace.set_speed(steps_per_second)
 
     def _want(self, wanted: Wanted) -> None:
         self._changed |= wanted != self._wanted
         self._wanted = wanted
 
     def _look_at_member(self, member: int) -> None:
-        self._member = max(0, min(member, len(self._run.trainer.batch) - 1))
+        self._member = max(0, min(member, len(self._tape.shown.trainer.batch) - 1))
         self._changed = True
 
     def _step_sample(self) -> None:
-        if self._member + 1 < len(self._run.trainer.batch):
+        if self._member + 1 < len(self._tape.shown.trainer.batch):
             self._look_at_member(self._member + 1)
         else:
-            self._train(1)
+            self._go_forward(1)
 
     def _step_batch(self) -> None:
-        self._train(1)
+        self._go_forward(1)
 
     def _step_epoch(self) -> None:
-        trainer = self._run.trainer
-        self._train(trainer.batches - trainer.next_batch)
+        trainer = self._tape.shown.trainer
+        self._go_forward(trainer.batches - trainer.next_batch)
+
+    def _go_forward(self, steps: int) -> None:
+        """Train; in the past, go on in it."""
+        if self._tape.looks_back or self._tape.journey:
+            self._move(steps)
+        else:
+            self._train(steps)
 
     def _train(self, steps: int) -> None:
         self._effects.close()
         self._error, self._changed, self._member = "", True, 0
         self._go_on()
-        self._run.advance(steps)
+        self._tape.advance(steps)
         self._stop_where_a_rule_says()
 
     def _slice(self) -> None:
         """A few milliseconds of training, or the one step that is due at a chosen speed."""
         self._error, self._changed, self._member = "", True, 0
-        if self._speed is None:
-            self._train_on()
-        else:
-            self._train_when_due(self._speed)
-        self._run.check()
-        self._rate.count(self._run.step)
+        self._pace.train(self._tape)
         self._stop_where_a_rule_says()
-
-    def _train_on(self) -> None:
-        begun = time.perf_counter()
-        while (now := time.perf_counter()) - begun < SLICE:
-            made = self._run.pulse(self._pulse_steps)
-            took = time.perf_counter() - now
-            if made == self._pulse_steps:
-                self._pulse_steps = max(1, round(made * min(2.0, PULSE / max(took, 1e-6))))
-
-    def _train_when_due(self, speed: float) -> None:
-        now = time.perf_counter()
-        if now < self._next_step:
-            return
-        self._next_step = max(self._next_step + 1 / speed, now - 0.1)
-        self._run.pulse(1)
-        while self._run.trainer.is_evaluating and time.perf_counter() < self._next_step:
-            self._run.pulse(0)
 
     def _adopt(self, experiment: Experiment, label: str = "") -> None:
         self._error = ""
-        old = self._run.experiment
+        returned = self._returned()
         self._effects.close()
-        if _start_of(experiment) == _start_of(old):
-            self._notes = self._run.adopt(experiment, label)
+        if _start_of(experiment) == _start_of(self._run.experiment):
+            self._notes = (*returned, *self._run.adopt(experiment, label))
+            self._tape.revised()
         else:
-            self._switch(experiment)
+            self._change(experiment)
         self._member, self._changed = 0, True
 
     def _set_numbers(self, numbers: tuple[Number, ...], label: str, merges: bool) -> None:
         self._error = ""
+        self._notes = self._returned() or self._notes
         if not self._playing and not (merges and self._effects.is_open):
             self._effects.begin(self._run)
         self._run.set_numbers(numbers, label, merges)
+        self._tape.revised()
         self._effects.change()
         self._changed = True
 
-    def _switch(self, experiment: Experiment) -> None:
+    def _returned(self) -> tuple[str, ...]:
+        """Back to now for an edit, and the sentence that says so if it was elsewhere."""
+        if not (self._tape.looks_back or self._tape.journey):
+            return ()
+        self._now()
+        return (EDITED_NOW.format(self._run.step),)
+
+    def _change(self, experiment: Experiment) -> None:
         """Another start: a new run, or the one that was parked when this start was left."""
         parked = self._parked.pop(_start_of(experiment), None)
-        run = parked or Run(experiment)
-        if parked and parked.experiment != experiment:
-            parked.adopt(experiment)
-        self._parked[_start_of(self._run.experiment)] = self._run
+        tape = parked or Tape(Run(experiment))
+        if parked and parked.run.experiment != experiment:
+            parked.run.adopt(experiment)
+            parked.revised()
+        tape.shrink(BUDGET)
+        self._tape.shrink(BUDGET // PARKED)
+        self._parked[_start_of(self._run.experiment)] = self._tape
         while len(self._parked) > PARKED:
             del self._parked[next(iter(self._parked))]
-        self._enter(run)
+        self._enter(tape)
         self._playing = self._playing and parked is None
 
     def _begin(self, experiment: Experiment) -> None:
         self._parked.clear()
-        self._enter(Run(experiment))
+        self._enter(Tape(Run(experiment)))
         self._playing, self._error = False, ""
 
     def _load(self, state: RunState) -> None:
         self._parked.clear()
-        self._enter(Run.restore(state))
+        self._enter(Tape(Run.restore(state)))
         self._playing, self._error = False, ""
+
+    # The past
+
+    def _go_to(self, step: int) -> None:
+        """Look at a step of the past."""
+        if self._playing:
+            self._pause()
+        self._error, self._member, self._changed = "", 0, True
+        self._tape.go_to(step)
+
+    def _move(self, by: int) -> None:
+        """So many steps on or back, from where it is or is going to be."""
+        self._go_to(self._tape.at + by)
+
+    def _now(self) -> None:
+        """Back to where the run is."""
+        if self._tape.looks_back or self._tape.journey:
+            self._tape.now()
+            self._member, self._changed = 0, True
+
+    def _cancel(self) -> None:
+        """Stay where the replay has come to."""
+        self._tape.cancel()
+        self._changed = True
+
+    def _branch(self, step: int) -> None:
+        """Go on from a step of the past; what came after it stays a branch of its own."""
+        self._go_to(step)
+        self._tape.branch()
+        self._enter(self._tape)
+
+    def _switch(self, id: int) -> None:
+        """Train another branch on."""
+        if self._playing:
+            self._pause()
+        self._tape.switch(id)
+        self._error = ""
+        self._enter(self._tape)
+
+    def _rename_branch(self, id: int, name: str) -> None:
+        self._tape.branches.rename(id, name)
+        self._changed = True
+
+    def _delete_branch(self, id: int) -> None:
+        self._tape.delete(id)
+        self._changed = True
+
+    def _travel(self) -> None:
+        """A few milliseconds of replay."""
+        try:
+            self._changed |= self._tape.travel(SLICE)
+        except Exception:
+            self._tape.now()
+            raise
 
     def _state(self, number: int) -> None:
         """Answer question ``number`` with the run's state, or why there is none."""
@@ -277,18 +338,42 @@ class Workshop:
 
     def _publish(self) -> None:
         """Send a Frame when the last one was taken and one is due."""
-        if not self._changed or not self._free:
+        moving = self._playing or self._tape.journey is not None
+        if not (self._changed or moving) or not self._free:
             return
         rested = time.perf_counter() - self._last_taken
-        if self._playing and rested < 1 / self._wanted.rate:
+        if moving and rested < 1 / self._wanted.rate:
             return
-        self._changed, self._free = self._playing, False
-        frame = self._camera.picture(
+        frame = self._underway() if self._tape.journey else self._picture()
+        if frame is not None:
+            self._changed, self._free, self._last = self._playing, False, frame
+            self._wire.send("frame", *self._packer.pack(frame))
+
+    def _picture(self) -> Frame:
+        frame = self._camera_here().picture(
             self._wanted, playing=self._playing, member=self._member, notes=self._notes,
-            error=self._error, steps_per_second=self._rate.value,
+            error=self._error, steps_per_second=self._pace.steps_per_second,
         )  # fmt: skip
-        frame = replace(frame, effect=self._effects.read(self._run))
-        self._wire.send("frame", *self._packer.pack(frame))
+        effect = None if self._tape.looks_back else self._effects.read(self._run)
+        timeline, branches = timeline_of(self._tape), self._branches.read(self._tape)
+        return replace(frame, effect=effect, timeline=timeline, branches=branches)
+
+    def _camera_here(self) -> Camera:
+        """The run's own camera, or one for the past: what each remembers is of its run."""
+        shown = self._tape.shown
+        if shown is self._run:
+            return self._camera
+        if self._back is None or self._back.run is not shown:
+            self._back = Camera(shown, self._number)
+        return self._back
+
+    def _underway(self) -> Frame | None:
+        """The last Frame with the progress of a replay, once that takes long."""
+        timeline = timeline_of(self._tape)
+        if self._last is None or self._last.timeline is None or timeline.target is None:
+            return None
+        timeline = replace(timeline, looks_back=self._last.timeline.looks_back)
+        return replace(self._last, timeline=timeline)
 
     def _keep(self) -> None:
         """When standing still, and now and then when not, send what the run could be restored
@@ -298,23 +383,6 @@ class Workshop:
         if rests and mark != self._kept:
             self._kept_at, self._kept = now, mark
             self._wire.send("keep", pickle.dumps(self._run.state(), 5))
-
-
-class _Rate:
-    """Steps per second, measured over half a second at least."""
-
-    def __init__(self) -> None:
-        self.value = 0.0
-        self.restart(0)
-
-    def restart(self, step: int) -> None:
-        self._since, self._step = time.perf_counter(), step
-
-    def count(self, step: int) -> None:
-        now = time.perf_counter()
-        if now - self._since >= 0.5:
-            self.value = (step - self._step) / (now - self._since)
-            self._since, self._step = now, step
 
 
 def _start_of(experiment: Experiment) -> tuple[object, ...]:

@@ -36,6 +36,7 @@ class Tape:
         self._viewer: Run | None = None
         self._journey: Journey | None = None
         self._looks_back = False
+        self._used = self.memory
         self._set_stride()
 
     @property
@@ -102,6 +103,7 @@ class Tape:
     def revised(self) -> None:
         """The run was edited: a keyframe holds what it is from here on."""
         pinned = self.present.revise(self.run.log)
+        self._used = self.memory
         self._take(pinned or not self.present.keyframes)
         self._set_stride()
 
@@ -165,6 +167,11 @@ class Tape:
         self.branches.enter(id)
         self._enter(strand.reopen())
 
+    def delete(self, id: int) -> None:
+        """Forget a branch."""
+        self.branches.delete(id)
+        self._used = self.memory
+
     def _enter(self, keyframe: Keyframe) -> None:
         """The viewer, set to a keyframe, and the run change places."""
         run = self._standing_at(keyframe)
@@ -182,8 +189,13 @@ class Tape:
 
     @property
     def memory(self) -> int:
-        """Bytes that they take."""
+        """Bytes that they take, counted now."""
         return sum(each.size for each in self.branches.kept())
+
+    @property
+    def used(self) -> int:
+        """The same, kept up to date."""
+        return self._used
 
     def shrink(self, budget: int) -> None:
         """Keep within another budget."""
@@ -204,13 +216,13 @@ class Tape:
         self._due = (self.run.step // self._stride + 1) * self._stride
 
     def _take(self, pinned: bool = False) -> None:
+        """Keep the run as it stands; a keyframe at this very step gives way."""
+        kept = self.present.keyframes
+        last = kept[-1] if kept else None
         self.present.add(Keyframe.of(self.run, pinned))
-        self._used += self.present.keyframes[-1].size
-        if self._used > self.budget or len(self.present.keyframes) > _MOST:
+        self._used += kept[-1].size - (last.size if last and last not in kept[-2:] else 0)
+        if self._used > self.budget or len(kept) > _MOST:
             self._thin()
-
-    _used = 0
-    """At least the bytes in use: counted up between two thinnings."""
 
     def _thin(self) -> None:
         """Give up keyframes of the longest branch, a sixteenth at a time, until all is within
@@ -244,6 +256,7 @@ class Tape:
         strand.revise(run.log)
         self._take(pinned=True)
         self._set_stride()
+        self._thin()
 
     def _last_finite(self, keyframe: Keyframe, log: Log, broke: int) -> Keyframe:
         """The last state before ``broke`` whose numbers are finite, replayed from a keyframe."""
