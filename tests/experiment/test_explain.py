@@ -69,7 +69,7 @@ def evaluated(line: Line) -> float:
     text = line.pattern
     for sign, plain in (
         ("−", "-"), ("·", "*"), ("²", "**2"), ("^", "**"), ("e**", "np.e**"), ("½", "0.5"),
-        ("≥", ">="), ("sign(", "np.sign("), ("√(", "np.sqrt("),
+        ("≥", ">="), ("sign(", "np.sign("), ("√(", "np.sqrt("), ("cos(", "np.cos("), ("π", "np.pi"),
     ):  # fmt: skip
         text = text.replace(sign, plain)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)

@@ -22,6 +22,7 @@ from nnviz.engine.layers import (
 from nnviz.engine.layers.base import NAMES
 from nnviz.engine.shapes import Shape, describe
 from nnviz.experiment.explain.backward import conv_backward, dense_backward, pool_backward
+from nnviz.experiment.explain.edge import explain_edge
 from nnviz.experiment.explain.forward import (
     conv_forward,
     dense_forward,
@@ -39,8 +40,14 @@ from nnviz.experiment.explain.recurrent import lstm_passages, simple_passages
 from nnviz.experiment.explain.sources import place_of, returns
 from nnviz.experiment.explain.update import gradients, update
 from nnviz.experiment.explain.values import Pixel
+from nnviz.experiment.explain.whole import (
+    explain_layer,
+    explain_optimizer,
+    explain_whole_loss,
+)
 from nnviz.experiment.explain.windows import window_title
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.selection import LOSS, OPTIMIZER, Selection
 
 
 def explain(
@@ -91,7 +98,8 @@ def _with_weights(
         forward = conv_forward(frame, scope, layer, unit, pixel)
         backward = conv_backward(scope, layer, unit, pixel)
         return Explanation(
-            layer.id, unit, title, window_title(layer), forward, None, backward, own, step, come_back
+            layer.id, unit, title, window_title(layer), forward, None, backward, own, step,
+            come_back,
         )  # fmt: skip
     loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
     backward = dense_backward(frame, scope, layer, unit)
@@ -192,3 +200,33 @@ def _strongest(frame: Frame, layer: str, unit: int, shape: Shape) -> Pixel:
 def _scaling(frame: Frame) -> str:
     named = {"none": "as it is", "standardise": "standardised", "maximum": "over its maximum"}
     return f"{describe(frame.data.input_shape)} · {named[frame.experiment.scaling]}"
+
+
+def explain_selection(
+    frame: Frame, selection: Selection, parameter: int = -1
+) -> Explanation | None:
+    """Whatever is selected; ``parameter`` as in ``explain``, for a unit. None where it is not
+    there, or the frame looks at no sample."""
+    scope, layer = frame.microscope, selection.layer
+    if scope is None:
+        return None
+    if layer == LOSS:
+        return explain_whole_loss(frame, scope)
+    if layer == OPTIMIZER:
+        return explain_optimizer(frame, scope)
+    if not has_unit(frame, layer, max(selection.unit, 0)):
+        return None
+    if selection.whole:
+        return explain_layer(frame, scope, layer)
+    edge = _edge(frame, scope, selection)
+    return edge or explain(frame, layer, selection.unit, selection.pixel, parameter)
+
+
+def _edge(frame: Frame, scope: Microscope, selection: Selection) -> Explanation | None:
+    """The weight that is selected, if there is one and the layer has weights."""
+    layer, unit = selection.layer, selection.unit
+    kind = None if layer == INPUT else frame.experiment.layer(layer)
+    if selection.parameter is None or not isinstance(kind, WithWeights):
+        return None
+    pixel = place_on(frame, layer, unit, selection.pixel)
+    return explain_edge(frame, scope, kind, unit, pixel, selection.parameter)

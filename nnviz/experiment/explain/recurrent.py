@@ -86,11 +86,15 @@ def lstm_passages(
                           float(c[step]), float(h[step])),
         sheets=(_gate_sheet(own, gates, step),),
     )  # fmt: skip
-    time = _through_time("state in and out", step, {"c before": c_in, "h before": h_in, **gates,
-                                                    "c": c, "h": h})  # fmt: skip
+    time = (
+        _through_time(
+            "state in and out", step, {"c before": c_in, "h before": h_in, "c": c, "h": h}
+        ),
+        _through_time("gates", step, gates),
+    )
     inside = _gates_passage(frame, scope, layer, part, unit, step)
-    return (forward, Passage("Through time", sheets=(time,)), inside,
-            _lstm_backward(frame, scope, layer, part, unit, step))  # fmt: skip
+    back = _lstm_backward(frame, scope, layer, part, unit, step)
+    return forward, inside, Passage("Through time", sheets=time), back
 
 
 def _cell_lines(gates: dict[str, float], c_in: float, c: float, h: float) -> tuple[Line, ...]:
@@ -144,22 +148,23 @@ def _lstm_backward(
     ]  # fmt: skip
     i, f, g = (float(own[k][step]) for k in ("input_gate", "forget_gate", "candidate"))
     c_in = float(own["cell"][step - 1]) if step else 0.0
-    down = float(dc[step])
+    own_dc = float(dc[step])
     for symbol, (gradient, factor, slope, words) in {
-        "i": (down, g, (i, i), "∂L/∂c · g · i (1 − i)"),
-        "f": (down, c_in, (f, f), "∂L/∂c · c before · f (1 − f)"),
-        "g": (down, i, (g,), "∂L/∂c · i · (1 − g²)"),
+        "i": (own_dc, g, (i, i), "∂L/∂c · g · i (1 − i)"),
+        "f": (own_dc, c_in, (f, f), "∂L/∂c · c before · f (1 − f)"),
+        "g": (own_dc, i, (g,), "∂L/∂c · i · (1 − g²)"),
         "o": (float(dh[step]), float(np.tanh(c)), (o, o), "∂L/∂h · tanh(c) · o (1 − o)"),
     }.items():
         pattern = "{} · {} · (1 − {}²)" if symbol == "g" else "{} · {} · {} · (1 − {})"
         result = float(dz[step, GATES.index(symbol)])
         lines.append(Line(f"δ of {symbol}", words, pattern, (gradient, factor, *slope), result))
-    columns = {"∂L/∂h": dh, "∂L/∂c": dc} | {f"δ {k}": dz[:, n] for n, k in enumerate(GATES)}
+    down = {f"δ {name}": dz[:, place] for place, name in enumerate(GATES)}
     return Passage(
         "Backward through time", "backward", result=("∂L/∂h", float(dh[step])), formula=_CELL_BACK,
         words=_words(step, len(dh)), lines=tuple(lines),
         sheets=(*_state_sheets(frame, scope, layer, part, unit, step),
-                _through_time("δ through time", step, columns, "gradient")),
+                _through_time("∂L through time", step, {"∂L/∂h": dh, "∂L/∂c": dc}, "gradient"),
+                _through_time("δ of the gates through time", step, down, "gradient")),
     )  # fmt: skip
 
 
