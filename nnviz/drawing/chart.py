@@ -11,6 +11,7 @@ import numpy as np
 
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.ticks import log_ticks, ticks
+from nnviz.drawing.zoom import Stretch
 from nnviz.engine.shapes import Array
 
 Scale = Literal["linear", "log"]
@@ -71,11 +72,22 @@ class Axes:
         return math.log10(value) if self._log else value
 
 
-def fit(box: Box, x: Array, curves: Sequence[Array], scale: Scale) -> Axes:
-    """Axes around curves over ``x``; room of its own for few, equal or no values."""
-    right = float(x[-1]) if len(x) else 0.0
-    low, high = _range([_ends(np.asarray(curve), scale) for curve in curves], scale)
-    return Axes(box, 0.0, max(right, 5.0), low, high, scale)
+def fit(
+    box: Box, x: Array, curves: Sequence[Array], scale: Scale, seen: Stretch | None = None
+) -> Axes:
+    """Axes around curves over ``x``, or around what of them lies in the stretch ``seen``; room of
+    its own for few, equal or no values."""
+    first, last = seen or whole(x)
+    rows = slice(None)
+    if seen is not None:
+        rows = slice(max(0, int(np.searchsorted(x, first)) - 1), int(np.searchsorted(x, last)) + 1)
+    low, high = _range([_ends(np.asarray(curve)[rows], scale) for curve in curves], scale)
+    return Axes(box, first, last, low, high, scale)
+
+
+def whole(x: Array) -> Stretch:
+    """All that a horizontal axis over ``x`` can show."""
+    return 0.0, max(float(x[-1]) if len(x) else 0.0, 5.0)
 
 
 def _ends(values: Array, scale: Scale) -> tuple[float, float]:

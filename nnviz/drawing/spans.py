@@ -13,11 +13,18 @@ from nnviz.drawing.colormaps import Lut
 from nnviz.engine.shapes import Array
 
 
-def spans(x: Array, y: Array, edges: Array, level: Callable[[Array], Array]) -> tuple[Array, Array]:
+def spans(
+    x: Array,
+    y: Array,
+    edges: Array,
+    level: Callable[[Array], Array],
+    ends: tuple[Array, Array] | None = None,
+) -> tuple[Array, Array]:
     """The lowest and the highest pixel of a curve in each column, NaN where it has none.
 
     ``x`` rising; ``edges`` (columns + 1,) are the columns' edges in units of ``x``; ``level``
-    turns values ``y`` into pixels, monotonically, NaN for those without a place. Points are
+    turns values ``y`` into pixels, monotonically, NaN for those without a place; ``ends`` are the
+    extremes that each point stands for, where these are not itself. Points are
     joined by straight lines, except across NaN.
     """
     if not len(x):
@@ -27,8 +34,10 @@ def spans(x: Array, y: Array, edges: Array, level: Callable[[Array], Array]) -> 
     low, high = np.fmin(at[:-1], at[1:]), np.fmax(at[:-1], at[1:])
     after[-1] = np.searchsorted(x, edges[-1], side="right")
     filled = np.flatnonzero(np.diff(after))
-    for extreme in (np.fmin, np.fmax) if len(filled) else ():
-        pixels = level(extreme.reduceat(y[: after[-1]], after[filled]))
+    for extreme, of in zip((np.fmin, np.fmax), ends or (y, y), strict=True):
+        if not len(filled):
+            break
+        pixels = level(extreme.reduceat(of[: after[-1]], after[filled]))
         low[filled] = np.fmin(low[filled], pixels)
         high[filled] = np.fmax(high[filled], pixels)
     return low, high

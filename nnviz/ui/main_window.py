@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.centre = Centre(self.canvas, self.player, self.theme)
         dock = self.centre.dock
-        dock.add("Loss", "How the loss fell: train solid, test dashed.", self.loss)
+        dock.add("Loss", "How loss and metrics went: train solid, test dashed.", self.loss)
         dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
         self.notices = Notices(self.centre.message, self.session)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -170,7 +170,8 @@ class MainWindow(QMainWindow):
                 "quit": self.close,
             }
         )
-        for signal in (documents.saved, self.exporter.done, self.editor.remarked):
+        remarks = (documents.saved, self.exporter.done, self.editor.remarked)
+        for signal in (*remarks, self.centre.dock.copied):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)
         for signal in (*failures, self.canvas.refused):

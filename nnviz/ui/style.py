@@ -69,6 +69,13 @@ QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:checked { background: $chosen; color: $text; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 
+QPushButton[role="flat"] { background: transparent; border: 1px solid transparent;
+    border-radius: 6px; padding: 2px 7px; color: $muted; min-height: 18px; }
+QPushButton[role="flat"]:hover { color: $text; background: $raised; }
+QPushButton[role="flat"]:checked { color: $text; background: $chosen; }
+QPushButton[role="flat"]:focus { border-color: $accent; }
+QPushButton[role="flat"]::menu-indicator { image: none; width: 0; }
+
 QCheckBox { spacing: 6px; color: $muted; }
 QCheckBox:hover { color: $text; }
 QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from nnviz.drawing.numbers import number, percent
+from nnviz.drawing.numbers import count, number, percent
 from nnviz.drawing.palette import LIGHT
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import COLUMNS, VALUES, Frame, History
@@ -33,18 +35,22 @@ def plot(made: Bench, frame: Frame) -> LossPlot:
 
 
 def texts(view: LossPlot) -> list[str]:
+    """Epoch and step, then the numbers of train and test."""
     readout = view.readout
-    labels = [readout.epoch, *readout.losses.values(), *readout.accuracies.values()]
-    return [label.text() for label in labels]
+    return [
+        readout.epoch.text(),
+        readout.step.text(),
+        readout.texts["train"],
+        readout.texts["test"],
+    ]
 
 
 def row_texts(history: History, row: int) -> list[str]:
     return [
-        str(int(history.epoch[row])),
+        f"epoch {int(history.epoch[row])}",
+        f"step {count(int(history.step[row]))}",
         number(history.train_loss[row]),
         number(history.test_loss[row]),
-        percent(history.train_accuracy[row]),
-        percent(history.test_accuracy[row]),
     ]
 
 
@@ -55,6 +61,15 @@ def curve(losses: Array) -> History:
     columns |= dict.fromkeys(("train_accuracy", "test_accuracy"), np.full(rows, 0.5))
     none = np.empty((0, len(VALUES)))
     return History(**columns | {"evaluations": np.ones(rows)}, low=none, high=none)
+
+
+def turn_wheel(chart: QWidget, at: QPoint, notches: int) -> None:
+    turned, place = QPoint(0, 120 * notches), QPointF(at)
+    event = QWheelEvent(
+        place, QPointF(chart.mapToGlobal(at)), QPoint(), turned, Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(chart, event)
 
 
 def hover(view: LossPlot, row: int) -> None:
@@ -98,11 +113,107 @@ def test_the_axis_is_logarithmic_until_the_user_wants_it_linear(spirals: Bench) 
     view = plot(spirals, spirals.frame(4))
     assert view.chart.axes().scale == "log"
     before = view.chart.grab().toImage()
-    view.scale.button("linear").click()
+    view.scale.click()
     assert view.chart.axes().scale == "linear"
     assert view.chart.grab().toImage() != before
-    view.scale.button("log").click()
+    view.scale.click()
     assert view.chart.grab().toImage() == before
+
+
+def test_the_user_chooses_what_is_measured(spirals: Bench) -> None:
+    frame = spirals.frame(3)
+    view = plot(spirals, frame)
+    assert list(view.readout.texts) == ["train", "test", "batch"]
+    assert view.measure.keys == ("loss", "accuracy")
+    view.measure.choose("accuracy")
+    assert view.readout.texts == {
+        "train": percent(frame.history.train_accuracy[-1]),
+        "test": percent(frame.history.test_accuracy[-1]),
+    }
+    assert view.chart.axes().scale == "linear" and not view.scale.isVisibleTo(view.tools)
+
+
+def test_a_part_to_validate_with_has_a_curve(spirals: Bench) -> None:
+    frame = spirals.frame(2)
+    history = replace(frame.history, validation_loss=frame.history.test_loss)
+    view = plot(spirals, replace(frame, history=history))
+    assert list(view.readout.texts) == ["train", "validation", "test", "batch"]
+
+
+def test_a_click_hides_a_curve_and_the_axis_fits_what_is_left(spirals: Bench) -> None:
+    flat = replace(curve(np.full(40, 0.1)), test_loss=np.full(40, 9.0))
+    view = plot(spirals, replace(spirals.frame(), history=flat))
+    assert view.chart.axes().y_high > 9
+    view.readout.row("test_loss").click()
+    assert view.chart.axes().y_high < 1
+    assert [each.key for each in view.chart.curves.curves] == ["train_loss"]
+    view.readout.row("test_loss").click()
+    assert view.chart.axes().y_high > 9
+
+
+def test_smoothing_keeps_the_raw_curve_visible(spirals: Bench) -> None:
+    noisy = curve(np.abs(np.random.default_rng(1).normal(size=200)) + 0.1)
+    view = plot(spirals, replace(spirals.frame(), history=noisy))
+    view.smoothing.choose("20")
+    calm, raw = view.chart.curves.curves[:2]
+    assert not calm.faint and raw.faint
+    np.testing.assert_array_equal(raw.y, noisy.train_loss)
+    assert calm.y[150] == pytest.approx(noisy.train_loss[131:151].mean())
+    assert texts(view)[2] == number(noisy.train_loss[-1])
+
+
+def test_the_wheel_zooms_the_epochs_and_dragging_pans(spirals: Bench) -> None:
+    view = plot(spirals, replace(spirals.frame(), history=curve(np.linspace(2, 1, 101))))
+    chart, place = view.chart, QPoint(400, 60)
+    at = chart.axes().value_at(400)
+    turn_wheel(chart, place, 5)
+    seen = chart.seen
+    assert seen is not None and seen[1] - seen[0] == pytest.approx(100 / 1.25**5)
+    assert chart.axes().value_at(400) == pytest.approx(at)
+    assert view.whole.isVisibleTo(view.tools)
+    QTest.mousePress(chart, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(chart, QPoint(460, 60))
+    QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=QPoint(460, 60))
+    assert chart.axes().value_at(460) == pytest.approx(at)
+    view.whole.click()
+    assert chart.seen is None and not view.whole.isVisibleTo(view.tools)
+
+
+def test_the_keyboard_zooms_and_pans_too(spirals: Bench) -> None:
+    view = plot(spirals, replace(spirals.frame(), history=curve(np.linspace(2, 1, 101))))
+    chart = view.chart
+    for _ in range(4):
+        QTest.keyClick(chart, Qt.Key.Key_Plus)
+    before = chart.seen
+    QTest.keyClick(chart, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert before is not None and chart.seen is not None and chart.seen[0] > before[0]
+    QTest.keyClick(chart, Qt.Key.Key_0)
+    assert chart.seen is None
+
+
+def test_the_axis_fits_what_is_seen(spirals: Bench) -> None:
+    losses = np.concatenate([np.full(50, 100.0), np.full(51, 1.0)])
+    view = plot(spirals, replace(spirals.frame(), history=curve(losses)))
+    view.chart.zoom(3, 100)
+    assert view.chart.axes().y_high < 3
+
+
+def test_the_plot_is_copied_as_a_picture_and_as_numbers(spirals: Bench) -> None:
+    frame = spirals.frame(3)
+    view = plot(spirals, frame)
+    said: list[str] = []
+    view.copying.done.connect(said.append)
+    view.window().activateWindow()
+    view.chart.setFocus()
+    spirals.wait(view.chart.hasFocus)
+    QTest.keyClick(view.chart, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    names, last = lines[0].split("\t"), lines[-1].split("\t")
+    assert len(lines) == 5 and said == ["4 rows are copied."]
+    assert float(last[names.index("train_loss")]) == frame.history.train_loss[-1]
+    assert last[names.index("validation_loss")] == ""
+    view.copying.picture.trigger()
+    assert QGuiApplication.clipboard().image().size() == view.size()
 
 
 def test_train_and_test_are_neutral_and_differ_by_their_line(spirals: Bench) -> None:
@@ -121,12 +232,15 @@ def test_train_and_test_are_neutral_and_differ_by_their_line(spirals: Bench) -> 
     assert 0.4 < np.mean(drawn[1]) < 0.8
 
 
-def test_a_regression_has_no_accuracy(qtbot: QtBot) -> None:
+def test_a_regression_has_metrics_of_its_own(qtbot: QtBot) -> None:
     with bench(qtbot, "plane") as made:
         frame = made.frame(2)
         view = plot(made, frame)
-        assert texts(view)[1] == number(frame.history.train_loss[-1])
-        assert texts(view)[3:] == ["", ""]
+        assert texts(view)[2] == number(frame.history.train_loss[-1])
+        assert view.measure.keys == ("loss", "r_squared", "mae")
+        view.measure.choose("mae")
+        assert texts(view)[2] == number(frame.history.train_mae[-1])
+        assert view.chart.axes().scale == "log"
 
 
 @pytest.mark.parametrize(
@@ -135,13 +249,13 @@ def test_a_regression_has_no_accuracy(qtbot: QtBot) -> None:
 )
 def test_odd_curves_are_painted_in_both_scales(spirals: Bench, losses: list[float]) -> None:
     view = plot(spirals, replace(spirals.frame(), history=curve(np.array(losses))))
-    for key in ("log", "linear"):
-        view.scale.button(key).click()
+    for _ in range(2):
+        view.scale.click()
         view.chart.grab()
     for row in range(len(losses)):
         view.chart.point(row)
         view.chart.grab()
-    assert texts(view)[0] == ("" if not losses else str(len(losses) - 1))
+    assert view.readout.epoch.text() == ("" if not losses else f"epoch {len(losses) - 1}")
 
 
 def test_a_new_run_starts_over(spirals: Bench) -> None:
@@ -150,7 +264,7 @@ def test_a_new_run_starts_over(spirals: Bench) -> None:
     view.chart.point(4)
     view.show_frame(replace(frame, history=curve(np.array([0.7]))))
     view.chart.grab()
-    assert texts(view)[:2] == ["0", "0.700"]
+    assert (texts(view)[0], texts(view)[2]) == ("epoch 0", "0.700")
 
 
 def test_the_theme_recolours_the_chart(spirals: Bench) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from nnviz.ui.widgets.describe import described
 
 
 class Dock(QFrame):
-    """Views under tabs; ``offer`` takes a tab away while it has nothing to show."""
+    """Views under tabs; ``offer`` takes a tab away while it has nothing to show.
+
+    A view's ``tools`` stand beside the tabs while it is the one shown; ``copied(sentence)`` when a
+    view laid something on the clipboard.
+    """
+
+    copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,18 +24,28 @@ class Dock(QFrame):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(False)
-        self._views = QStackedWidget()
+        self._views, self._tools = QStackedWidget(), list[QWidget | None]()
+        self._head = QHBoxLayout()
+        self._head.setSpacing(0)
+        self._head.addWidget(self.tabs, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 8)
         column.setSpacing(4)
-        column.addWidget(self.tabs)
+        column.addLayout(self._head)
         column.addWidget(self._views, 1)
-        self.tabs.currentChanged.connect(self._views.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
 
     def add(self, title: str, tip: str, view: QWidget) -> None:
         """A view under a tab of its own."""
         self._views.addWidget(view)
+        tools = getattr(view, "tools", None)
+        self._tools.append(tools)
+        if tools is not None:
+            self._head.addWidget(tools, 0, Qt.AlignmentFlag.AlignVCenter)
+        if (copying := getattr(view, "copying", None)) is not None:
+            copying.done.connect(self.copied)
         self.tabs.setTabToolTip(self.tabs.addTab(title), tip)
+        self._turn(self.tabs.currentIndex())
 
     def offer(self, view: QWidget, offered: bool) -> None:
         """Show or hide a view's tab."""
@@ -39,3 +56,9 @@ class Dock(QFrame):
 
     def turn_to(self, view: QWidget) -> None:
         self.tabs.setCurrentIndex(self._views.indexOf(view))
+
+    def _turn(self, index: int) -> None:
+        self._views.setCurrentIndex(index)
+        for place, tools in enumerate(self._tools):
+            if tools is not None:
+                tools.setVisible(place == index)

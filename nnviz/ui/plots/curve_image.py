@@ -6,13 +6,14 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from nnviz.drawing.chart import Axes
+from nnviz.drawing.curves import Curve
 from nnviz.drawing.spans import dashed, premultiplied, rasterized, spans
 from nnviz.engine.shapes import Array
 
 _THICK, _ON, _OFF = 1.5, 5.0, 3.0
 
 
-def curve_image(axes: Axes, x: Array, y: Array, color: QColor, dash: bool, ratio: float) -> QImage:
+def curve_image(axes: Axes, x: Array, curve: Curve, color: QColor, ratio: float) -> QImage:
     """The curve in device pixels, ``ratio`` of them to a logical one."""
     columns, rows = round(axes.box.width * ratio), round(axes.box.height * ratio)
     edges = np.linspace(axes.x_low, axes.x_high, columns + 1)
@@ -20,8 +21,8 @@ def curve_image(axes: Axes, x: Array, y: Array, color: QColor, dash: bool, ratio
     def level(values: Array) -> Array:
         return (axes.y(values) - axes.box.y) * ratio
 
-    low, high = spans(x, y, edges, level)
-    if dash:
+    low, high = spans(x, curve.y, edges, level, curve.ends)
+    if curve.dashed:
         gaps = ~dashed(low, high, _ON * ratio, _OFF * ratio)
         low[gaps] = high[gaps] = np.nan
     inks = premultiplied((color.red(), color.green(), color.blue()))

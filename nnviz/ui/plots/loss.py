@@ -1,23 +1,28 @@
-"""How the loss fell: train solid, test dashed, over the epochs."""
+"""How loss and metrics went over the epochs: train solid, test dashed."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.experiment.frame import Frame, History
+from nnviz.drawing.tsv import tsv
+from nnviz.experiment.frame import VALUES, Frame, History
 from nnviz.experiment.session import Session
-from nnviz.ui.plots.loss_chart import LossChart
-from nnviz.ui.plots.loss_readout import LossReadout
+from nnviz.ui.plots.chart import Chart
+from nnviz.ui.plots.chart_readout import ChartReadout
+from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.measures import MEASURES, Measure, columns_of, curves_of, measures_of
+from nnviz.ui.plots.tools import ScaleSwitch, Tools, whole_button
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
-from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.flat_button import ChoiceButton
 
-_SCALES = (
-    ("log", "Log", "Equal steps for equal factors: small losses stay visible."),
-    ("linear", "Linear", "Equal steps for equal differences, from zero."),
+_SMOOTHINGS = (
+    ("0", "As recorded", "Raw"),
+    ("5", "Mean of the last 5 rows", "Mean 5"),
+    ("20", "Mean of the last 20 rows", "Mean 20"),
+    ("100", "Mean of the last 100 rows", "Mean 100"),
 )
-_SIDE = 204
 
 
 class LossPlot(QWidget):
@@ -28,42 +33,80 @@ class LossPlot(QWidget):
     ) -> None:
         super().__init__(parent)
         self._history: History | None = None
-        self.chart = described(
-            LossChart(theme), "Loss", "Point at the curves to read them; arrow keys move as well."
+        tip = (
+            "Point at the curves to read them; arrow keys move as well. The wheel, + and − zoom, "
+            "dragging pans, 0 or a double click shows all epochs."
         )
-        self.readout = LossReadout(theme)
-        self.scale = Segmented("Loss axis", _SCALES)
-        self.scale.chosen.connect(self.chart.set_scale)
-        self.chart.pointed.connect(self._point)
-        self._arrange()
+        self.chart = described(Chart(theme), "Loss", tip)
+        self.readout = ChartReadout("Loss readout", theme)
+        self.measure = ChoiceButton("Measure", "What of each part is shown over the epochs.")
+        tip = "Calmer curves; what was recorded stays visible, faint."
+        self.smoothing = ChoiceButton("Smoothing", tip, _SMOOTHINGS)
+        self.scale = ScaleSwitch()
+        self.copying = Copying(self, self.table)
+        self.whole = whole_button(self.chart)
+        self.tools = Tools(
+            self.whole, self.measure, self.scale, self.smoothing, self.copying.button(theme)
+        )
+        self._connect()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.chart, 1)
+        row.addWidget(self.readout)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame's history if it is another than the one drawn."""
         if frame.history is not self._history:
             self._history = frame.history
-            self.chart.show_history(frame.history)
-            self.readout.show_row(frame.history, self.chart.row)
+            self._refresh()
+
+    def table(self) -> str:
+        """Every recorded number as text; rows that stand for several evaluations say so."""
+        history = self._history
+        if history is None:
+            return ""
+        columns = {name: getattr(history, name) for name in ("epoch", "step", *VALUES)}
+        if len(history.low):
+            columns["evaluations"] = history.evaluations
+            for name in VALUES:
+                columns[f"{name} low"], columns[f"{name} high"] = history.extremes(name)
+        return tsv(columns)
+
+    @property
+    def _measure(self) -> Measure:
+        return next((each for each in MEASURES if each.key == self.measure.key), MEASURES[0])
+
+    def _refresh(self) -> None:
+        """Curves and texts out of the history and what was chosen."""
+        history = self._history
+        if history is None:
+            return
+        offered = [(each.key, each.title, each.axis.capitalize()) for each in measures_of(history)]
+        keys = [key for key, *_ in offered]
+        self.measure.offer(offered, self.measure.key if self.measure.key in keys else keys[0])
+        measure = self._measure
+        self.readout.offer(columns_of(history, measure))
+        self.scale.setVisible(measure.logarithmic)
+        self.chart.set_scale(self.scale.scale if measure.logarithmic else "linear")
+        curves = curves_of(history, measure, self.readout.hidden, int(self.smoothing.key))
+        self.chart.show_curves(curves, measure.axis)
+        self._point(self.chart.row)
 
     def _point(self, row: int) -> None:
-        if self._history is not None:
-            self.readout.show_row(self._history, row)
+        """The numbers of one row; −1 for the newest."""
+        history = self._history
+        if history is None or not len(history):
+            self.readout.clear()
+            return
+        self.readout.show_place(history.epoch[row], history.step[row])
+        for key, *_ in columns_of(history, self._measure):
+            value = float(getattr(history, key)[row])
+            text = "" if value != value else self._measure.text(value)
+            self.readout.row(key).show_value(text, repr(value))
 
-    def _arrange(self) -> None:
-        side = QVBoxLayout()
-        side.setContentsMargins(0, 4, 0, 4)
-        side.setSpacing(10)
-        scale = QHBoxLayout()
-        scale.addStretch(1)
-        scale.addWidget(self.scale)
-        side.addLayout(scale)
-        side.addWidget(self.readout)
-        side.addStretch(1)
-        box = QWidget()
-        box.setFixedWidth(_SIDE)
-        box.setLayout(side)
-        side.setContentsMargins(0, 4, 0, 4)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.chart, 1)
-        row.addWidget(box)
+    def _connect(self) -> None:
+        for signal in (self.measure.chosen, self.smoothing.chosen, self.scale.turned):
+            signal.connect(self._refresh)
+        self.readout.toggled.connect(self._refresh)
+        self.chart.pointed.connect(self._point)

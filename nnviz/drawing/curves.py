@@ -1,0 +1,53 @@
+"""What a chart draws: curves over epochs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.shapes import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """``color``: a field of the palette, or ``category 3``; ``low`` and ``high`` the extremes that
+    each of its points stands for, if it stands for several."""
+
+    key: str
+    y: Array
+    color: str
+    dashed: bool = False
+    faint: bool = False
+    low: Array | None = None
+    high: Array | None = None
+
+    @property
+    def ends(self) -> tuple[Array, Array]:
+        """The lowest and highest number at each point."""
+        return (self.y, self.y) if self.low is None or self.high is None else (self.low, self.high)
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Points of all curves at the same epochs ``x``, with the steps that they were taken at.
+
+    ``guides``: levels of the vertical axis that have a meaning, and what they are called.
+    """
+
+    x: Array
+    steps: Array
+    curves: tuple[Curve, ...]
+    guides: tuple[tuple[float, str], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def nearest(self, epoch: float) -> int:
+        """The point whose epoch is nearest; −1 without any."""
+        after = int(np.searchsorted(self.x, epoch))
+        rows = [row for row in (after - 1, after) if 0 <= row < len(self.x)]
+        return min(rows, key=lambda row: abs(float(self.x[row]) - epoch), default=-1)
+
+
+NOTHING = Curves(np.empty(0), np.empty(0), ())

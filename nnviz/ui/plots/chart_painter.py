@@ -1,0 +1,91 @@
+"""Painting a chart: axes and curves, and what moves over them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from nnviz.drawing.chart import Axes
+from nnviz.drawing.curves import Curve, Curves
+from nnviz.ui.plots.axes_painter import paint_axes
+from nnviz.ui.plots.curve_image import curve_image
+from nnviz.ui.plots.inks import ink
+from nnviz.ui.theme import Theme
+
+_FAINT = 0.35
+_NEAR_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+
+
+def paint_chart(
+    painter: QPainter,
+    axes: Axes,
+    curves: Curves,
+    names: tuple[str, str],
+    theme: Theme,
+    ratio: float,
+) -> None:
+    """Axes, guides and all curves, faint ones below; the first stands above the others."""
+    paint_axes(painter, axes, names, theme)
+    for level, text in curves.guides:
+        _paint_guide(painter, axes, level, text, theme)
+    clear = [curve for curve in curves.curves if not curve.faint]
+    faint = [curve for curve in curves.curves if curve.faint]
+    for curve in reversed(clear + faint):
+        painter.setOpacity(_FAINT if curve.faint else 1.0)
+        image = curve_image(axes, curves.x, curve, ink(theme, curve.color), ratio)
+        painter.drawImage(QPointF(axes.box.x, axes.box.y), image)
+        if len(curves) == 1:
+            _paint_dot(painter, axes, curves, curve, 0, 2.5, theme)
+    painter.setOpacity(1.0)
+
+
+def paint_crosshair(painter: QPainter, axes: Axes, curves: Curves, row: int, theme: Theme) -> None:
+    """A line through the epoch of a point, and a dot on every curve."""
+    x = float(axes.x(curves.x[row]))
+    if not axes.box.x - 0.5 <= x <= axes.box.right + 0.5:
+        return
+    painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(x, axes.box.y), QPointF(x, axes.box.bottom))
+    for curve in reversed(curves.curves):
+        if not curve.faint:
+            _paint_dot(painter, axes, curves, curve, row, 4.0, theme)
+
+
+def paint_mark(painter: QPainter, axes: Axes, epoch: float, theme: Theme) -> None:
+    """A line of its own through an epoch."""
+    x = float(axes.x(np.array(epoch)))
+    if axes.box.x <= x <= axes.box.right:
+        painter.setPen(QPen(theme.color("accent"), 1.4))
+        painter.drawLine(QPointF(x, axes.box.y), QPointF(x, axes.box.bottom))
+
+
+def paint_focus(painter: QPainter, axes: Axes, theme: Theme) -> None:
+    """That the keyboard is here."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(theme.color("accent", 0.5))
+    box = axes.box
+    painter.drawRect(QRectF(box.x, box.y, box.width - 1, box.height - 1))
+
+
+def _paint_guide(painter: QPainter, axes: Axes, level: float, text: str, theme: Theme) -> None:
+    y = float(axes.y(np.array(level)))
+    if not axes.box.y <= y <= axes.box.bottom:
+        return
+    painter.setPen(QPen(theme.color("faint"), 1, Qt.PenStyle.DashLine))
+    painter.drawLine(QPointF(axes.box.x, y), QPointF(axes.box.right, y))
+    painter.setFont(theme.text_font(10.5))
+    painter.drawText(QRectF(axes.box.x + 6, y - 16, 200, 14), _NEAR_LEFT, text)
+
+
+def _paint_dot(
+    painter: QPainter, axes: Axes, curves: Curves, curve: Curve, row: int, radius: float,
+    theme: Theme,
+) -> None:  # fmt: skip
+    """A dot where a curve has a point; none for a number without a place."""
+    x, y = float(axes.x(curves.x[row])), float(axes.y(curve.y[row]))
+    if np.isfinite(y) and axes.box.y - 1 <= y <= axes.box.bottom + 1:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("window"), 1.5))
+        painter.setBrush(ink(theme, curve.color))
+        painter.drawEllipse(QPointF(x, y), radius, radius)

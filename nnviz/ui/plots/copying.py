@@ -1,0 +1,69 @@
+"""Taking a plot along, as a picture or as numbers: by context menu, keys, and a small button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.popup import rounded
+
+_HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+class Copying(QObject):
+    """Gives a plot its two actions; ``table`` is its numbers as tab-separated text.
+
+    ``done(sentence)``: what lies on the clipboard now.
+    """
+
+    done = Signal(str)
+
+    def __init__(self, plot: QWidget, table: Callable[[], str]) -> None:
+        super().__init__(plot)
+        self._plot, self._table = plot, table
+        tip = "Copy the plot as a picture."
+        self.picture = self._action("Copy picture", tip, "Ctrl+Shift+C", self.copy_picture)
+        tip = "Copy the plot's numbers, with tabs between them, at full precision."
+        self.data = self._action("Copy data", tip, "Ctrl+C", self.copy_data)
+        plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        plot.customContextMenuRequested.connect(lambda at: self._open(plot.mapToGlobal(at)))
+
+    def button(self, theme: Theme) -> IconButton:
+        """A button that opens the same menu."""
+        made = IconButton("copy", theme, QSize(26, 26))
+        described(made, "Copy the plot", "Copy the plot as a picture or as numbers.")
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: self._open(made.mapToGlobal(made.rect().bottomLeft())))
+        return made
+
+    def copy_picture(self) -> None:
+        QGuiApplication.clipboard().setImage(self._plot.grab().toImage())
+        self.done.emit("The picture is copied.")
+
+    def copy_data(self) -> None:
+        text = self._table()
+        QGuiApplication.clipboard().setText(text)
+        rows = max(0, text.count("\n") - 1)
+        self.done.emit(f"{rows:,} row{'s are' if rows != 1 else ' is'} copied.")
+
+    def _action(self, text: str, tip: str, keys: str, do: Callable[[], None]) -> QAction:
+        action = QAction(text, self._plot)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(_HERE)
+        action.setToolTip(tip)
+        action.triggered.connect(lambda _=False: do())
+        self._plot.addAction(action)
+        return action
+
+    def _open(self, at: QPoint) -> None:
+        menu = QMenu(self._plot)
+        rounded(menu)
+        menu.addActions([self.picture, self.data])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
