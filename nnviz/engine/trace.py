@@ -83,6 +83,26 @@ class BatchTrace:
             float(self.losses[index]), self.gradient,
         )  # fmt: skip
 
+    def whole(self, loss: float) -> Trace:
+        """All samples in one: the mean of what they computed, the sum of their derivatives (those
+        of the batch's loss), the batch's ``loss`` and gradient. Whole numbers have no mean."""
+        layers = tuple(_together(layer) for layer in self.layers)
+        x, y, output = (values.mean(axis=0) for values in (self.x, self.target, self.output))
+        return Trace(layers, x, y, output, loss, self.gradient)
+
+
+def _together(part: LayerTrace) -> LayerTrace:
+    extras = {
+        name: values.sum(axis=0) if name.endswith("gradient") else values.mean(axis=0)
+        for name, values in part.extras.items()
+        if values.dtype.kind == "f"
+    }
+    x, z, a = (values.mean(axis=0) for values in (part.x, part.z, part.a))
+    da, dz, dx = (values.sum(axis=0) for values in (part.da, part.dz, part.dx))
+    others = tuple(values.mean(axis=0) for values in part.others)
+    d_others = tuple(values.sum(axis=0) for values in part.d_others)
+    return LayerTrace(part.layer, x, z, a, da, dz, dx, others, d_others, extras)
+
 
 @dataclass(frozen=True)
 class StepTrace:

@@ -9,6 +9,7 @@ import numpy as np
 from nnviz.data.dataset import PreparedData
 from nnviz.data.prepare import transform
 from nnviz.engine.layout import frozen
+from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
 from nnviz.experiment.checkup import Checkup
@@ -91,8 +92,17 @@ class Camera:
         seen = self._as_training_sees(member_of, batch)
         step = run.trainer.peek()
         return Microscope(
-            look, member_of, frozen(batch), seen or trace, step, trace if seen else None
-        )
+            look, member_of, frozen(batch), seen or trace, step, trace if seen else None,
+            self._whole(batch) if wanted.batch else None,
+        )  # fmt: skip
+
+    def _whole(self, batch: Array) -> Trace:
+        """All of the batch as the next step sees it."""
+        run = self.run
+        x, y = run.data.x_train[batch], run.data.y_train[batch]
+        every = run.network.trace_batch(x, y, training=True, noise=run.trainer.noise)
+        count = averaged(run.experiment.reduction, len(batch))
+        return every.whole(float(every.losses.sum(dtype=np.float64) / count))
 
     def _as_training_sees(self, member: int | None, batch: Array) -> Trace | None:
         """A member of the batch in the next step, where that differs from evaluation."""

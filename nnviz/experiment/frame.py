@@ -59,7 +59,7 @@ class Wanted:
 
     ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``look``: the sample
     chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
-    and backward with the update. While training, a frame is made
+    and backward with the update; ``batch``: all of the batch together as well. While training, a frame is made
     1 / ``rate`` seconds after the last was taken, and a boundary anew ``boundary_rate`` times
     per second at most.
     """
@@ -70,6 +70,7 @@ class Wanted:
     look: Look | None = None
     rate: float = 25.0
     boundary_rate: float = 10.0
+    batch: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ class Microscope:
     what the next step computes for it: where that differs from evaluation mode, ``evaluation`` is
     the same sample there, and the derivatives in ``trace`` are those of the sum of the batch's
     losses. A sample that is no member is traced in evaluation mode, and ``evaluation`` is None.
+    ``whole``, where it was asked for: the batch as the next step sees it, means of what its
+    members compute and sums of their derivatives.
     """
 
     look: Look
@@ -89,6 +92,12 @@ class Microscope:
     trace: Trace
     step: StepTrace
     evaluation: Trace | None = None
+    whole: Trace | None = None
+
+    @property
+    def pictured(self) -> Microscope:
+        """The same with all of the batch in the sample's place, where that was asked for."""
+        return self if self.whole is None else replace(self, trace=self.whole)
 
     @property
     def evaluated(self) -> Microscope:

@@ -145,4 +145,5 @@ class Bridge(QObject):
             boundary=_BOUNDARY[playing] if outlined else 0,
             look=self._stage.look,
             rate=LIVE_RATE,
+            batch=self._stage.whole_batch,
         )

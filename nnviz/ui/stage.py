@@ -34,6 +34,7 @@ class Stage(QObject):
         super().__init__(parent)
         self._selection: Selection | None = None
         self._look: Look | None = None
+        self._batch = False
         self._phase: Phase | None = None
         self._progress = 1.0
 
@@ -52,8 +53,21 @@ class Stage(QObject):
         return self._look
 
     def look_at(self, look: Look | None) -> None:
-        if look != self._look:
-            self._look = look
+        """Look at that sample; one that is pinned takes the place of the whole batch."""
+        batch = self._batch and look is None
+        if (look, batch) != (self._look, self._batch):
+            self._look, self._batch = look, batch
+            self.look_changed.emit()
+
+    @property
+    def whole_batch(self) -> bool:
+        """Whether canvas and player show all of the batch together instead of one member."""
+        return self._batch
+
+    def show_batch(self, batch: bool) -> None:
+        """All of the batch together, or one of its members."""
+        if batch != self._batch:
+            self._batch, self._look = batch, None if batch else self._look
             self.look_changed.emit()
 
     @property

@@ -66,3 +66,18 @@ def test_looking_changes_nothing_of_the_run() -> None:
     mine, theirs = watched.state(), alone.state()
     np.testing.assert_array_equal(mine.parameters, theirs.parameters)
     assert mine.noise_state == theirs.noise_state and mine.order_state == theirs.order_state
+
+
+def test_all_of_the_batch_together() -> None:
+    run = Run(experiment_of("circles", layers=LAYERS, precision="float64"))
+    run.advance(3)
+    scope = Camera(run, 1).picture(Wanted(batch=True), playing=False).microscope
+    assert scope is not None and scope.whole is not None and scope.pictured.trace is scope.whole
+    batch = run.trainer.batch
+    x, y = run.data.x_train[batch], run.data.y_train[batch]
+    every = run.network.trace_batch(x, y, training=True, noise=run.trainer.noise)
+    for mine, all_of_it in zip(scope.whole.layers, every.layers, strict=True):
+        np.testing.assert_array_equal(mine.a, all_of_it.a.mean(axis=0))
+        np.testing.assert_array_equal(mine.dz, all_of_it.dz.sum(axis=0))
+    np.testing.assert_allclose(scope.whole.gradient, scope.step.batch_gradient, rtol=1e-10)
+    assert scope.whole.loss == every.losses.mean()

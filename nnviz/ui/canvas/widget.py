@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -99,6 +101,8 @@ class NetworkCanvas(Surface):
 
     def show_frame(self, frame: Frame) -> None:
         """Take the newest frame; repaints only if it shows something new."""
+        if frame.microscope is not None and frame.microscope.whole is not None:
+            frame = replace(frame, microscope=frame.microscope.pictured)
         old, self._frame = self._frame, frame
         if old is None or _looks(old) != _looks(frame):
             self._artist.show(frame)
