@@ -4,7 +4,7 @@ Nothing here is prose with numbers in it: formulas are formulas, numbers stay nu
 whoever shows them writes both.
 """
 
-from nnviz.experiment.explain.explanation import explain, explain_selection, has_unit
+from nnviz.experiment.explain.explanation import explain, explain_selection, has_unit, place_on
 from nnviz.experiment.explain.loss import explain_loss
 from nnviz.experiment.explain.names import (
     layer_prefix,
@@ -66,6 +66,7 @@ __all__ = [
     "has_unit",
     "layer_prefix",
     "layer_title",
+    "place_on",
     "sample_title",
     "target_text",
     "unit_name",

@@ -121,5 +121,4 @@ class Explanation:
     gradients: Gradients | None = None
     update: Update | None = None
     passages: tuple[Passage, ...] = ()
-    links: tuple[Selection | None, ...] = ()
     checkable: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from nnviz.experiment.explain import (
     LossParts,
     Update,
 )
+from nnviz.experiment.selection import Selection
 from nnviz.ui.inspector.cells import Cells, CellsView
 from nnviz.ui.inspector.colors import reach
 from nnviz.ui.inspector.curve import Curve
@@ -141,7 +144,9 @@ class GradientSection(Section):
         self.table.chosen.connect(self._choose_row)
         self.cells.chosen.connect(self._choose_cell)
 
-    def show_gradients(self, gradients: Gradients, parameter: int, channel: int) -> None:
+    def show_gradients(
+        self, gradients: Gradients, parameter: int, channel: int, unit: Selection
+    ) -> None:
         self._gradients, self._channel = gradients, channel
         kernel = len(gradients.shape) == 3
         self.formula.show_formula(gradients.formula)
@@ -149,7 +154,12 @@ class GradientSection(Section):
         self.table.setVisible(not kernel)
         self.cells.setVisible(kernel)
         if not kernel:
-            self.table.show_rows(GradientRows(gradients))
+            last = len(gradients.names) - 1
+            self.table.show_rows(
+                GradientRows(
+                    gradients, lambda row: replace(unit, parameter=row if row < last else -1)
+                )
+            )
         self.mark(parameter)
 
     def mark(self, parameter: int) -> None:
@@ -205,7 +215,10 @@ class UpdateSection(Section):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_update(self, update: Update, own: Gradients, parameter: int, channel: int) -> None:
+    def show_update(
+        self, update: Update, own: Gradients | None, parameter: int, channel: int
+    ) -> None:
+        """``own``: the unit's gradients, where its whole kernel is to be shown too."""
         self.set_note(f"{_RULES[update.optimizer]} · {update.name}")
         self.formula.show_formula(update.formula)
         self.lines.show_lines(update.lines)
@@ -213,8 +226,8 @@ class UpdateSection(Section):
         delta = number(update.delta)
         bracketed = f"({delta})" if delta.startswith("−") else delta
         self.sum.setText(f"{old} + {bracketed} = {new}")
-        self.cells.setVisible(len(own.shape) == 3)
-        if len(own.shape) == 3:
+        self.cells.setVisible(own is not None and len(own.shape) == 3)
+        if own is not None and len(own.shape) == 3:
             self._show_kernel(own, parameter, channel)
 
     def _show_kernel(self, own: Gradients, parameter: int, channel: int) -> None:

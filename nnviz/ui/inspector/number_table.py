@@ -1,123 +1,105 @@
-"""A slim table of numbers, virtual: a thousand rows cost no more than those in sight.
-
-Painted by hand: a QTableView takes five times as long for the same cells, and paint time is
-training time.
-"""
+"""A table of numbers that sorts, copies and leads from a number to where it came from."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu
 
-from nnviz.ui.canvas.numerals import Numerals, Spot
+from nnviz.experiment.selection import Selection
 from nnviz.ui.guard import guarded
-from nnviz.ui.inspector.tables import Rows
-from nnviz.ui.theme import Theme
+from nnviz.ui.inspector.table_text import cell_text, row_text, table_text
+from nnviz.ui.inspector.table_view import HEADER, ROW, TableView
 
-ROW = 19
-_HEADER, _EM, _HEADING = 17, 0.6, 5.8
-"""``_EM``: a letter's width over the size of its font; ``_HEADING``: one of a heading."""
-_SIZES, _GAP, _BAR = (11, 10, 9, 8), 1, 44
-"""``_GAP`` letters between columns; ``_BAR`` pixels for bars, if it can be."""
-_ALL = 12
-"""Tables of so many rows never scroll."""
+__all__ = ["ROW", "NumberTable"]
+
 _MOVES = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_PageUp: -8,
     Qt.Key.Key_PageDown: 8,
 }
+_WITH_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class NumberTable(QAbstractScrollArea):
-    """``chosen(row)`` when the user picks a row; of long tables ``most`` rows are in sight at once.
+class NumberTable(TableView):
+    """``chosen(row)`` when the user picks a row.
 
-    Columns are as wide as the widest text met in them; bars have what is left.
+    A click on a heading sorts; a click on a number that came from another shows where,
+    ``followed(selection)``. By the keyboard: arrows move, space sorts by the column, return
+    follows, Ctrl+C copies the row, Ctrl+Shift+C the table.
     """
 
     chosen = Signal(int)
+    followed = Signal(object)
 
-    def __init__(self, theme: Theme, most: int = 9, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._most = theme, most
-        self._rows: Rows | None = None
-        self._edges: list[float] = []
-        self._marked: int | None = None
-        self._widest: list[int] = []
-        self._size, self._small = _SIZES[0], theme.text_font(10)
-        self._fonts = {size: theme.mono_font(size) for size in _SIZES}
-        self._numerals = {size: Numerals(font) for size, font in self._fonts.items()}
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setViewportMargins(0, 0, 0, 0)
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().setMouseTracking(True)
-        self.verticalScrollBar().setSingleStep(ROW)
-        self.verticalScrollBar().valueChanged.connect(self._widen)
-        theme.changed.connect(self.viewport().update)
-
-    @property
-    def rows(self) -> Rows | None:
-        return self._rows
-
-    @property
-    def marked(self) -> int | None:
-        """The row shown as chosen."""
-        return self._marked
-
-    def show_rows(self, rows: Rows) -> None:
-        """Show new numbers; the scroll position stays while the names do."""
-        same = self._rows is not None and self._rows.names == rows.names
-        self._rows = rows
-        if not same:
-            self._fit(rows)
-        self._widen()
-        self.viewport().update()
-
-    def mark(self, row: int | None) -> None:
-        """Show a row as the chosen one, in sight, without announcing it."""
-        if row != self._marked:
-            self._marked = row
-            if row is not None:
-                self._reveal(row)
+    def sort_by(self, column: int) -> None:
+        """By a column, the other way round, as they come."""
+        if self._rows is not None and column < len(self._rows.columns):
+            self._sorting.press(column)
+            self._sorting.sort(self._rows)
+            self._widen()
             self.viewport().update()
 
-    @property
-    def columns(self) -> list[tuple[float, float]]:
-        """From where to where the widest text of each column goes, in pixels."""
-        letter = _EM * self._size
-        spans = [(2.0, 2.0 + self._widest[0] * letter)] if self._edges else []
-        for edge, widest in zip(self._edges[1:], self._widest[1:], strict=True):
-            spans.append((edge - widest * letter, edge))
-        return spans
+    def copy_cell(self) -> None:
+        if self._rows is not None and self._current() is not None:
+            _copy(cell_text(self._rows, self._current() or 0, self._column))
 
-    def right_edge(self) -> int:
-        """Where the last column of numbers ends, for what is aligned beneath it."""
-        return round(self._edges[-1]) if self._edges else self.width()
+    def copy_row(self) -> None:
+        """The current row, or the whole table where there is none."""
+        row = self._current()
+        if self._rows is None or row is None:
+            self.copy_table()
+        else:
+            _copy(row_text(self._rows, row))
 
-    def sizeHint(self) -> QSize:
-        return QSize(280, self.height())
+    def copy_table(self) -> None:
+        if self._rows is not None:
+            _copy(table_text(self._rows, self.order))
+
+    def menu(self) -> QMenu:
+        """What can be done with the current row, as a menu."""
+        menu, row = QMenu(self), self._current()
+        menu.aboutToHide.connect(menu.deleteLater)
+        link = self._link(row, self._column) if row is not None else None
+        if link is not None:
+            menu.addAction("Show where it came from", lambda: self.followed.emit(link))
+        if row is not None:
+            menu.addAction("Copy number", self.copy_cell)
+            menu.addAction("Copy row", self.copy_row)
+        menu.addAction("Copy table", self.copy_table)
+        menu.addAction("Sort by this column", lambda: self.sort_by(self._column))
+        return menu
 
     @guarded
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._scroll()
-        self._place_columns()
-        self._widen()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            at = QPointF(event.pos())
+            row = self._row_at(at.y())
+            self._column = self._column_at(at.x())
+            if row is not None:
+                self.mark(row)
+        self.menu().popup(event.globalPos())
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self._row_at(event.position().y())
-        if row is not None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        at = event.position()
+        row, self._column = self._row_at(at.y()), self._column_at(at.x())
+        link = self._link_under(at)
+        if at.y() < HEADER:
+            self.sort_by(self._column)
+        elif link is not None:
+            self.followed.emit(link)
+        elif row is not None:
             self.mark(row)
             self.chosen.emit(row)
 
@@ -127,140 +109,94 @@ class NumberTable(QAbstractScrollArea):
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self._row_at(event.position().y())
+        at = event.position()
+        row, linked = self._row_at(at.y()), self._link_under(at) is not None
         tip = self._rows.tip(row) if self._rows and row is not None else ""
+        if linked:
+            tip += "\nClick to see where it came from."
+        elif at.y() < HEADER:
+            tip = "Click to sort by this column."
         self.viewport().setToolTip(tip or self.toolTip())
+        hand = linked or at.y() < HEADER
+        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        self._point((row, self._column_at(at.x())) if linked and row is not None else (-1, -1))
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point((-1, -1))
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = _MOVES.get(Qt.Key(event.key()))
-        if move is None or self._rows is None:
+        key, rows = Qt.Key(event.key()), self._rows
+        move = _MOVES.get(key)
+        if rows is None or not rows.names:
             super().keyPressEvent(event)
-            return
-        row = min(max((self._marked or 0) + move, 0), len(self._rows.names) - 1)
-        self.mark(row)
-        self.chosen.emit(row)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_row()
+        elif key == Qt.Key.Key_C and event.modifiers() == _WITH_SHIFT:
+            self.copy_table()
+        elif move is not None:
+            place = self._sorting.place(self._marked or 0) + move
+            row = self.order[min(max(place, 0), len(rows.names) - 1)]
+            self.mark(row)
+            self.chosen.emit(row)
+        elif not self._edit_by_key(key, event.modifiers()):
+            super().keyPressEvent(event)
+
+    def _edit_by_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Move across, sort, follow; False for every other key."""
+        assert self._rows is not None
+        if modifiers & Qt.KeyboardModifier.AltModifier:
+            return False
+        row = self._current()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            across = 1 if key == Qt.Key.Key_Right else -1
+            self._column = min(max(self._column + across, 0), len(self._rows.columns) - 1)
+            self.viewport().update()
+        elif key == Qt.Key.Key_Space:
+            self.sort_by(self._column)
+        elif key == Qt.Key.Key_Return and row is not None:
+            link = self._link(row, self._column)
+            if link is not None:
+                self.followed.emit(link)
+        else:
+            return False
+        return True
 
     @guarded
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._rows is None:
-            return
-        painter, top = QPainter(self.viewport()), self.verticalScrollBar().value()
-        first, last = self._in_sight()
-        painter.setFont(self._fonts[self._size])
-        labels: dict[str, list[tuple[str, Spot]]] = {}
-        for row in range(first, last):
-            self._paint_row(painter, row, _HEADER + row * ROW - top, labels)
-        for ink, texts in labels.items():
-            painter.setPen(self._theme.color(ink))
-            self._numerals[self._size].draw(painter, texts)
-        self._paint_header(painter)
-        painter.end()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
 
-    def _paint_header(self, painter: QPainter) -> None:
-        assert self._rows is not None
-        width = self.viewport().width()
-        painter.fillRect(0, 0, width, _HEADER, self._theme.color("panel"))
-        painter.setFont(self._small)
-        painter.setPen(self._theme.color("faint"))
-        for column, (spec, edge) in enumerate(zip(self._rows.columns, self._edges, strict=True)):
-            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-            area = QRectF(0, 0, edge, _HEADER)
-            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, spec.heading)
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
-    def _paint_row(
-        self, painter: QPainter, row: int, y: int, labels: dict[str, list[tuple[str, Spot]]]
-    ) -> None:
-        """Name and bar; the numbers are gathered by their colour to be drawn at once."""
-        rows, theme = self._rows, self._theme
-        assert rows is not None
-        if row == self._marked:
-            painter.fillRect(0, y, self.viewport().width(), ROW, theme.color("accent", 0.2))
-        painter.setPen(theme.color(rows.ink(row, 0)))
-        painter.drawText(QPointF(2.0, y + 13.5), rows.text(row, 0))
-        for column, edge in enumerate(self._edges[1:], start=1):
-            text = rows.text(row, column)
-            spot = (edge - len(text) * _EM * self._size / 2, y + 9.5)
-            labels.setdefault(rows.ink(row, column), []).append((text, spot))
-        if rows.has_bar:
-            color = theme.color(rows.ink(row, len(self._edges)))
-            self._paint_bar(painter, y, rows.bar(row), color)
+    def _current(self) -> int | None:
+        """The marked row, if it is there."""
+        count = len(self._rows.names) if self._rows else 0
+        return self._marked if self._marked is not None and self._marked < count else None
 
-    def _paint_bar(self, painter: QPainter, y: int, share: float, color: QColor) -> None:
-        left = self._edges[-1] + 9
-        room = self.viewport().width() - left - 3
-        if room > 6:
-            painter.fillRect(QRectF(left, y + 7, max(1.0, abs(share) * room), 5), color)
+    def _link(self, row: int, column: int) -> Selection | None:
+        inside = self._rows is not None and row < len(self._rows.names)
+        return self._rows.link(row, column) if self._rows is not None and inside else None
 
-    def _in_sight(self) -> tuple[int, int]:
-        """The first row in sight and the one behind the last."""
-        assert self._rows is not None
-        top = self.verticalScrollBar().value()
-        last = (top + self.viewport().height() - _HEADER) // ROW + 1
-        return top // ROW, min(len(self._rows.names), last)
+    def _link_under(self, at: QPointF) -> Selection | None:
+        """The link whose text is under the cursor; what is empty around it chooses the row."""
+        row, column = self._row_at(at.y()), self._column_at(at.x())
+        if row is None or self._rows is None:
+            return None
+        left, right = self._text_span(row, column)
+        return self._link(row, column) if left - 1 <= at.x() <= right + 1 else None
 
-    def _widen(self) -> None:
-        """Columns grow with what comes into sight; back only with other rows, to stand still."""
-        if self._rows is None:
-            return
-        seen = range(*self._in_sight())
-        widest = [
-            max((len(self._rows.text(row, column)) for row in seen), default=0)
-            for column in range(1, len(self._rows.columns))
-        ]
-        if any(new > old for new, old in zip(widest, self._widest[1:], strict=True)):
-            numbers = map(max, zip(widest, self._widest[1:], strict=True))
-            self._widest = [self._widest[0], *numbers]
-            self._place_columns()
+    def _point(self, cell: tuple[int, int]) -> None:
+        """Underline the link under the cursor."""
+        if cell != self._pointed:
+            self._pointed = cell
+            self.viewport().update()
 
-    def _place_columns(self) -> None:
-        """The largest letters that fit, then room for bars, then as airy as wished."""
-        if self._rows is None:
-            return
-        room = self.viewport().width() - 4
-        fitting = (size for size in _SIZES if sum(self._needed(size)) <= room)
-        self._size = next(fitting, _SIZES[-1])
-        letter, needed = _EM * self._size, self._needed(self._size)
-        wished = [max(column.width * letter, need)
-                  for column, need in zip(self._rows.columns, needed, strict=True)]  # fmt: skip
-        spare = max(0.0, room - (_BAR if self._rows.has_bar else 0) - sum(needed))
-        extra = sum(wished) - sum(needed)
-        share = min(1.0, spare / extra) if extra > 0 else 0.0
-        edge, self._edges = 0.0, []
-        for need, wish in zip(needed, wished, strict=True):
-            edge += need + share * (wish - need)
-            self._edges.append(edge)
 
-    def _needed(self, size: int) -> list[float]:
-        """The least widths of the columns: their text or heading, and a gap."""
-        assert self._rows is not None
-        headings = (_HEADING * len(column.heading) + 4 for column in self._rows.columns)
-        texts = ((widest + _GAP) * _EM * size for widest in self._widest)
-        return [max(pair) for pair in zip(headings, texts, strict=True)]
-
-    def _fit(self, rows: Rows) -> None:
-        """The height by the number of rows, and everything that depends on it."""
-        longest = max((len(name) for name in rows.names), default=4)
-        self._widest = [longest, *(0 for _ in rows.columns[1:])]
-        shown = len(rows.names) if len(rows.names) <= _ALL else self._most
-        self.setFixedHeight(_HEADER + ROW * max(1, shown) + 2)
-        self.verticalScrollBar().setValue(0)
-        self._scroll()
-        self._place_columns()
-
-    def _scroll(self) -> None:
-        bar, count = self.verticalScrollBar(), len(self._rows.names) if self._rows else 0
-        page = self.viewport().height() - _HEADER
-        bar.setPageStep(page)
-        bar.setRange(0, max(0, count * ROW - page))
-
-    def _reveal(self, row: int) -> None:
-        """Scroll just as far as it takes to see a row whole."""
-        bar = self.verticalScrollBar()
-        page = self.viewport().height() - _HEADER
-        bar.setValue(min(max(bar.value(), (row + 1) * ROW - page), row * ROW))
-
-    def _row_at(self, y: float) -> int | None:
-        row = int((y - _HEADER + self.verticalScrollBar().value()) // ROW)
-        inside = self._rows is not None and 0 <= row < len(self._rows.names) and y >= _HEADER
-        return row if inside else None
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

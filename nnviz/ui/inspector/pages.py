@@ -13,6 +13,7 @@ from nnviz.experiment.explain import (
     LossParts,
 )
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.selection import Selection
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.backward import (
     BackwardSection,
@@ -21,6 +22,7 @@ from nnviz.ui.inspector.backward import (
     UpdateSection,
 )
 from nnviz.ui.inspector.forward import ConvSection, DenseSection
+from nnviz.ui.inspector.passage_list import PassageList
 from nnviz.ui.inspector.passing import PassingSection
 from nnviz.ui.inspector.section import Section
 from nnviz.ui.theme import Theme
@@ -28,8 +30,11 @@ from nnviz.ui.theme import Theme
 
 class Pages(QWidget):
     """All sections in a column. ``parameter_chosen``: a weight of the unit in reading order,
-    −1 its bias; ``pixel_chosen``: (row, column)."""
+    −1 its bias; ``pixel_chosen``: (row, column); ``step_chosen`` of a sequence; ``followed``: the
+    selection that a number came from."""
 
+    followed = Signal(object)
+    step_chosen = Signal(int)
     parameter_chosen = Signal(int)
     pixel_chosen = Signal(int, int)
     channel_chosen = Signal()
@@ -42,13 +47,13 @@ class Pages(QWidget):
         self.dense, self.conv = DenseSection(theme), ConvSection(theme)
         self.passing, self.loss = PassingSection(theme), LossSection(theme)
         self.backward, self.gradient = BackwardSection(theme), GradientSection(theme)
-        self.step = UpdateSection(theme)
+        self.step, self.passages = UpdateSection(theme), PassageList(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(13)
-        for section in self.sections():
-            column.addWidget(section)
-            section.hide()
+        for part in (*self.sections()[:5], self.passages, *self.sections()[5:]):
+            column.addWidget(part)
+            part.hide()
         column.addStretch(1)
         self._connect()
 
@@ -58,6 +63,9 @@ class Pages(QWidget):
 
     def section_of(self, phase: str) -> Section:
         """The section that a phase of the step player is about."""
+        told = self.passages.about(phase)
+        if told is not None:
+            return told
         if phase == "forward":
             shown = (self.dense, self.conv, self.passing)
             return next((section for section in shown if not section.isHidden()), self.dense)
@@ -75,12 +83,15 @@ class Pages(QWidget):
         self.backward.setVisible(explanation.backward is not None)
         if explanation.backward is not None:
             self.backward.show_backward(explanation.backward, explanation)
+        self.passages.show_passages(explanation.passages)
         own, update = explanation.gradients, explanation.update
         self.gradient.setVisible(own is not None)
         self.step.setVisible(update is not None)
-        if own is not None and update is not None:
-            channel = self.conv.channel if isinstance(explanation.forward, ConvForward) else 0
-            self.gradient.show_gradients(own, parameter, channel)
+        channel = self.conv.channel if isinstance(explanation.forward, ConvForward) else 0
+        if own is not None:
+            unit = Selection(explanation.layer, explanation.unit)
+            self.gradient.show_gradients(own, parameter, channel, unit)
+        if update is not None:
             self.step.show_update(update, own, parameter, channel)
 
     @guarded
@@ -109,3 +120,12 @@ class Pages(QWidget):
         for maps in (self.conv, self.passing):
             maps.pixel_chosen.connect(self.pixel_chosen)
         self.conv.channel_chosen.connect(self.channel_chosen)
+        self.passages.step_chosen.connect(self.step_chosen)
+        for part in (
+            self.passages,
+            self.passing,
+            self.dense.table,
+            self.backward.table,
+            self.gradient.table,
+        ):
+            part.followed.connect(self.followed)  # fmt: skip

@@ -6,21 +6,32 @@ import time
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.experiment.explain import Explanation, explain, explain_loss, has_unit
+from nnviz.experiment.explain import (
+    Explanation,
+    explain_loss,
+    explain_selection,
+    has_unit,
+    layer_title,
+    place_on,
+)
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
+from nnviz.ui.inspector.links import Links
 from nnviz.ui.inspector.pages import Pages
-from nnviz.ui.stage import Selection, Stage
+from nnviz.ui.inspector.trail import Trail
+from nnviz.ui.stage import LOSS, OPTIMIZER, Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.flat_button import FlatButton
 
 _READING_SECONDS = 0.19
 _EMPTY = (
-    "Nothing is selected. Click a neuron, a feature map or an input of the network to see "
-    "how its number came about: forward, backward, and the update of its weights."
+    "Nothing is selected. Click a neuron, an edge, a feature map or an input of the network to "
+    "see how its number came about: forward, backward, and the update of its weights."
 )
 
 
@@ -42,7 +53,9 @@ class Inspector(Card):
         self._parameter = -1
         self._phase = ""
         self._read = 0.0
-        self.pages = Pages(theme)
+        self._trail = Trail()
+        self.pages, self.around = Pages(theme), Links(theme)
+        self.back, self.forward = self._make_ways(theme)
         self._empty = self._make_empty()
         self._arrange()
         self._connect(theme)
@@ -78,6 +91,39 @@ class Inspector(Card):
         if self._frame is not None:
             self._stage.select(Selection(self._frame.layers[-1].id, 0))
 
+    def go_back(self) -> None:
+        """To what was selected before."""
+        self._go(self._trail.back(self._is_there))
+
+    def go_forward(self) -> None:
+        """To what was selected next, after going back."""
+        self._go(self._trail.forward(self._is_there))
+
+    def _go(self, selection: Selection | None) -> None:
+        if selection is not None:
+            self._stage.select(selection)
+
+    def _is_there(self, selection: Selection) -> bool:
+        return self._frame is not None and _is_there(self._frame, selection)
+
+    def _make_ways(self, theme: Theme) -> tuple[FlatButton, FlatButton]:
+        """Two small buttons and their keys."""
+        ways = (
+            ("←", "Back", "Go back to what was selected before.", "Alt+Left", self.go_back),
+            ("→", "Forward", "Go forward again.", "Alt+Right", self.go_forward),
+        )
+        made = []
+        for text, name, tip, keys, go in ways:
+            sequence = QKeySequence(keys)
+            button = FlatButton(text, name, tip)
+            described(button, name, tip, sequence)
+            button.setFixedSize(24, 22)
+            button.clicked.connect(go)
+            QShortcut(sequence, self, go)
+            self.head.addWidget(button)
+            made.append(button)
+        return made[0], made[1]
+
     def _make_empty(self) -> QWidget:
         box, words = QWidget(), QLabel(_EMPTY)
         words.setWordWrap(True)
@@ -105,16 +151,20 @@ class Inspector(Card):
         self.area.setMinimumHeight(120)
         for widget in (self.area.viewport(), self.pages):
             widget.setAutoFillBackground(False)
+        self.body.addWidget(self.around)
         self.body.addWidget(self.area, 1)
         self.body.addWidget(self._empty)
 
     def _connect(self, theme: Theme) -> None:
-        self._stage.selection_changed.connect(self._refresh)
+        self._stage.selection_changed.connect(self._selected)
         self._stage.phase_changed.connect(self._follow_phase)
         theme.changed.connect(self._refresh)
         self.pages.parameter_chosen.connect(self.choose_parameter)
         self.pages.pixel_chosen.connect(self._choose_pixel)
         self.pages.channel_chosen.connect(self._refresh)
+        self.pages.step_chosen.connect(lambda step: self._choose_pixel(step, 0))
+        for links in (self.pages, self.around):
+            links.followed.connect(self._stage.select)
 
     def _keep_selection(self, frame: Frame) -> None:
         """The output at a run's first frame, and in place of a unit that an edit removed."""
@@ -125,14 +175,23 @@ class Inspector(Card):
         if selection is None or not _is_there(frame, selection):
             self.select_output()
 
+    def _selected(self) -> None:
+        if self._stage.selection is not None:
+            self._trail.visit(self._stage.selection)
+        self._refresh()
+
     def _refresh(self) -> None:
+        self.back.setEnabled(self._trail.has_back)
+        self.forward.setEnabled(self._trail.has_forward)
         self._explanation = self._explain()
         self.area.setVisible(self._explanation is not None)
         self._empty.setVisible(self._explanation is None)
         if self._explanation is None or self._frame is None:
             self.set_title("Inspector")
             self.set_note("")
+            self.around.show_links(())
             return
+        self.around.show_links(self._neighbours(self._explanation, self._frame))
         self.set_title(self._explanation.title)
         self.set_note(self._explanation.subtitle)
         loss = self._explanation.loss
@@ -145,17 +204,27 @@ class Inspector(Card):
         if selection is None or frame is None:
             return None
         own = self._same_place(selection)
-        explanation = explain(frame, own.layer, own.unit, own.pixel, self._parameter)
-        if explanation is not None and own.pixel is None:
+        if not own.apart and not own.whole and _is_there(frame, own) and frame.microscope:
             # The strongest pixel at first sight stays: numbers must not jump from place to place.
-            own = replace(own, pixel=getattr(explanation.forward, "pixel", None))
+            own = replace(own, pixel=place_on(frame, own.layer, own.unit, own.pixel))
         self._shown = own
-        return explanation
+        return explain_selection(frame, own, self._parameter)
+
+    @staticmethod
+    def _neighbours(explanation: Explanation, frame: Frame) -> tuple[tuple[str, Selection], ...]:
+        """The unit of an edge, the layer of a unit, the loss and the optimizer."""
+        layer = explanation.layer
+        whole = Selection(layer)
+        found = [("loss", Selection(LOSS)), ("optimizer", Selection(OPTIMIZER))]
+        if not whole.apart and explanation.unit >= 0:
+            title = layer_title(frame.experiment.layers, layer)
+            found.insert(0, (f"all of {title}", whole))
+        return tuple((text, each) for text, each in found if each.layer != layer or each.whole)
 
     def _same_place(self, selection: Selection) -> Selection:
         """The selection with the pixel that was shown before, if it names none itself."""
         shown = self._shown
-        same = shown is not None and (shown.layer, shown.unit) == (selection.layer, selection.unit)
+        same = shown is not None and replace(shown, pixel=None) == replace(selection, pixel=None)
         if not same:
             self._parameter = -1
         if selection.pixel is None and same and shown is not None:

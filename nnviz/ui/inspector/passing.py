@@ -11,10 +11,12 @@ from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import FlattenForward, InputForward, PoolForward
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.selection import Selection
 from nnviz.ui.inspector.cells import Cells, CellsView
 from nnviz.ui.inspector.colors import value_colors
 from nnviz.ui.inspector.formula import FormulaView
 from nnviz.ui.inspector.lines import LinesView
+from nnviz.ui.inspector.links import Links
 from nnviz.ui.inspector.map_picker import MapPicker
 from nnviz.ui.inspector.section import Section
 from nnviz.ui.raster import raster
@@ -28,6 +30,7 @@ class PassingSection(Section):
     """A value that is handed on: where it comes from and what is done to it."""
 
     pixel_chosen = Signal(int, int)
+    followed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Forward", theme, parent)
@@ -39,6 +42,8 @@ class PassingSection(Section):
         self.words.setFont(theme.text_font(12))
         self.cells = described(CellsView(theme), "Window", "The values the window holds.")
         self.lines = LinesView(theme, "text")
+        self.links = Links(theme)
+        self.links.followed.connect(self.followed)
         self.value = QLabel()
         self.value.setFont(theme.mono_font(12))
         self.picker = described(
@@ -52,13 +57,14 @@ class PassingSection(Section):
         self.words.setText(_words(forward))
         self.lines.show_lines(forward.lines if isinstance(forward, InputForward) else ())
         self.value.setText(f"a = {number(forward.a)}")
+        self.links.show_links(_links(forward))
         self._show_window(forward)
         self._show_map(forward, frame, layer, unit)
 
     def _arrange(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(6)
-        for widget in (self.words, self.cells, self.lines, self.value):
+        for widget in (self.words, self.cells, self.lines, self.value, self.links):
             left.addWidget(widget)
         left.addStretch(1)
         row = QHBoxLayout()
@@ -90,6 +96,12 @@ def _map_of(forward: Passing, frame: Frame, layer: str, unit: int) -> Array | No
     trace = frame.microscope.trace
     maps = trace.x if isinstance(forward, InputForward) else trace.layer(layer).a
     return np.asarray(maps[unit])
+
+
+def _links(forward: Passing) -> tuple[tuple[str, Selection], ...]:
+    if isinstance(forward, FlattenForward):
+        return ((forward.source, forward.origin),)
+    return ()
 
 
 def _words(forward: Passing) -> str:

@@ -5,6 +5,7 @@ Cells are written only when they come into sight.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
-from nnviz.experiment.explain import Gradients, Terms
+from nnviz.experiment.explain import Gradients, Sheet, Terms
+from nnviz.experiment.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,20 @@ class Rows(Protocol):
     def tip(self, row: int) -> str:
         """The row in words."""
 
+    def value(self, row: int, column: int) -> float | None:
+        """A cell's number, None where there is none."""
 
-class TermRows:
+    def link(self, row: int, column: int) -> Selection | None:
+        """What to select to see where a cell's number came from."""
+        return None
+
+    def values(self, column: int) -> Array:
+        """A column's numbers, NaN where there are none."""
+        cells = (self.value(row, column) for row in range(len(self.names)))
+        return np.array([np.nan if each is None else each for each in cells])
+
+
+class TermRows(Rows):
     """name, factor, × input, = product; the bar is the product.
 
     ``headings`` name the four; the bar has the colour of its sign unless ``bar`` says another.
@@ -81,13 +95,28 @@ class TermRows:
         words = [column.heading for column in self.columns]
         return f"{name}: {words[1]} {factor} × {words[2]} {input[2:]} {product}"
 
+    def value(self, row: int, column: int) -> float | None:
+        return None if column == 0 else float(self.values(column)[row])
 
-class GradientRows:
-    """name, the sample's gradient, its share in the batch's, the batch's; all violet."""
+    def link(self, row: int, column: int) -> Selection | None:
+        """The unit behind the name and its number, the edge behind the weight."""
+        if column == 1:
+            return self._terms.factor_links(row)
+        return None if column == 3 else self._terms.input_links(row)
+
+    def values(self, column: int) -> Array:
+        terms = self._terms
+        return (np.arange(len(terms)), terms.factors, terms.inputs, terms.products)[column]
+
+
+class GradientRows(Rows):
+    """name, the sample's gradient, its share in the batch's, the batch's; all violet. ``edge``:
+    what to select for a row's weight."""
 
     has_bar = False
 
-    def __init__(self, gradients: Gradients) -> None:
+    def __init__(self, gradients: Gradients, edge: Callable[[int], Selection]) -> None:
+        self._edge = edge
         share = f"share {gradients.share_name}"
         self.columns = [Column("∂L/∂w", 7), Column("sample", 11), Column(share, 11),
                         Column("batch", 11)]  # fmt: skip
@@ -110,8 +139,15 @@ class GradientRows:
         name, sample, share, batch = (self.text(row, column) for column in range(4))
         return f"∂L/∂{name}: {sample} for this sample; its share {share} of the batch's {batch}"
 
+    def value(self, row: int, column: int) -> float | None:
+        values = self._values[column - 1] if column else None
+        return None if values is None else float(values[row])
 
-class ChannelRows:
+    def link(self, row: int, column: int) -> Selection | None:
+        return self._edge(row) if column == 0 else None
+
+
+class ChannelRows(Rows):
     """One row per input channel: what its products add up to, as a number and a bar."""
 
     has_bar = True
@@ -131,6 +167,51 @@ class ChannelRows:
 
     def tip(self, row: int) -> str:
         return f"{self.names[row]}: products of patch and kernel add up to {self.text(row, 1)}"
+
+    def value(self, row: int, column: int) -> float | None:
+        return float(self._sums[row]) if column else None
+
+
+class SheetRows(Rows):
+    """A sheet as it is; the name is the link."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet, self.names = sheet, sheet.names
+        widths = (6, *(11 for _ in sheet.columns))
+        headings = (sheet.heading, *(column.heading for column in sheet.columns))
+        self.columns = [Column(*pair) for pair in zip(headings, widths, strict=True)]
+        self.has_bar = sheet.bar is not None
+        self._bars = sheet.columns[sheet.bar].values if sheet.bar is not None else np.zeros(0)
+        self._largest = _largest(self._bars)
+
+    def text(self, row: int, column: int) -> str:
+        if column == 0:
+            return self.names[row]
+        own = self._sheet.columns[column - 1]
+        return f"{own.sign}{number(own.values[row])}"
+
+    def ink(self, row: int, column: int) -> str:
+        if column == 0:
+            return "muted"
+        if column > len(self._sheet.columns):
+            own = self._sheet.columns[self._sheet.bar or 0]
+            return own.ink if own.ink in ("gradient", "update") else sign_ink(self._bars[row])
+        own = self._sheet.columns[column - 1]
+        return sign_ink(own.values[row]) if own.ink == "sign" else own.ink
+
+    def bar(self, row: int) -> float:
+        return float(self._bars[row]) / self._largest
+
+    def tip(self, row: int) -> str:
+        own = enumerate(self._sheet.columns, start=1)
+        cells = (f"{column.heading} {self.text(row, k)}" for k, column in own)
+        return f"{self.names[row]}: {', '.join(cells)}"
+
+    def value(self, row: int, column: int) -> float | None:
+        return float(self._sheet.columns[column - 1].values[row]) if column else None
+
+    def link(self, row: int, column: int) -> Selection | None:
+        return self._sheet.links[row] if self._sheet.links and column == 0 else None
 
 
 def sign_ink(value: float) -> str:

@@ -10,7 +10,7 @@ from nnviz.ui.theme import Theme
 
 
 class Card(QFrame):
-    """Fill it through ``body``, a vertical layout."""
+    """Fill it through ``body``, a vertical layout; ``head`` is the row of the title."""
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,15 +22,15 @@ class Card(QFrame):
         self._note.setProperty("role", "label")
         self._note.setFont(theme.text_font(12))
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._note, 1)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self._title)
+        self.head.addWidget(self._note, 1)
         self.body = QVBoxLayout()
         self.body.setSpacing(7)
         column = QVBoxLayout(self)
         column.setContentsMargins(13, 11, 13, 13)
         column.setSpacing(9)
-        column.addLayout(head)
+        column.addLayout(self.head)
         column.addLayout(self.body, 1)
 
     @property
