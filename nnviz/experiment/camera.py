@@ -22,6 +22,7 @@ from nnviz.experiment.frame import (
     Wanted,
     differs_in_training,
 )
+from nnviz.experiment.judging import Judge
 from nnviz.experiment.run import Run
 
 MARGIN = 0.06
@@ -33,7 +34,7 @@ class Camera:
 
     def __init__(self, run: Run, number: int) -> None:
         self.run, self.number = run, number
-        self._checkup = Checkup(run)
+        self._checkup, self.judge = Checkup(run), Judge(run)
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -72,6 +73,7 @@ class Camera:
                 error=error,
                 steps_per_second=steps_per_second,
                 facts=self._checkup.findings(playing),
+                judgement=self.judge.of(wanted.judge),
                 taken=time.perf_counter(),
             )
 

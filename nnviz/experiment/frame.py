@@ -61,7 +61,7 @@ class Wanted:
     chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
     and backward with the update; ``batch``: all of the batch together as well. While training, a frame is made
     1 / ``rate`` seconds after the last was taken, and a boundary anew ``boundary_rate`` times
-    per second at most.
+    per second at most. ``judge``: the part whose predictions are shown, None for none.
     """
 
     trace: bool = True
@@ -70,6 +70,7 @@ class Wanted:
     look: Look | None = None
     rate: float = 25.0
     boundary_rate: float = 10.0
+    judge: Part | None = None
     batch: bool = False
 
 
@@ -190,6 +191,19 @@ VALUES = COLUMNS[2:-1]
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What the network makes of a whole part at ``step``: ``outputs`` (n, outputs) in evaluation
+    mode, and of classes the ``confusion`` matrix (true, predicted), of values R² and MAE."""
+
+    part: Part
+    step: int
+    outputs: Array
+    confusion: Array | None
+    r_squared: float
+    mae: float
+
+
+@dataclass(frozen=True)
 class Finding:
     """What is wrong with a layer's numbers, and the step at which it was first seen."""
 
@@ -272,7 +286,8 @@ class Frame:
     next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
     adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
     ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
-    numbers, layer by layer; while training, as it was a moment ago.
+    numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
+    the part that was asked for; None until there is one.
     """
 
     run: int
@@ -298,6 +313,7 @@ class Frame:
     timeline: Timeline | None = None
     branches: tuple[Branch, ...] = ()
     facts: tuple[Finding, ...] = ()
+    judgement: Judgement | None = None
 
     def weight(self, layer: str) -> Array:
         """A layer's weights in the user's order."""

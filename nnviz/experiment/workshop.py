@@ -83,6 +83,7 @@ class Workshop:
                     self._guard(self._slice)
                 elif self._tape.journey:
                     self._guard(self._travel)
+                self._guard(self._judge)
                 self._guard(self._publish)
                 self._guard(self._keep)
 
@@ -120,7 +121,8 @@ class Workshop:
 
     def _patience(self) -> float | None:
         if not self._playing:
-            idle = not self._tape.journey and not (self._changed and self._free)
+            judges = self._camera_here().judge.waits(self._wanted.judge, playing=False)
+            idle = not self._tape.journey and not judges and not (self._changed and self._free)
             return None if idle else 0.0
         return self._pace.patience
 
@@ -335,6 +337,11 @@ class Workshop:
             f"The run went back to step {self._run.step:,}, where it was last kept; "
             "press play to go on."
         )
+
+    def _judge(self) -> None:
+        """Go on judging the part that the views show."""
+        judge = self._camera_here().judge
+        self._changed |= judge.work(self._wanted.judge, self._playing)
 
     def _publish(self) -> None:
         """Send a Frame when the last one was taken and one is due."""
