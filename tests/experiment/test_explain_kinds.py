@@ -123,7 +123,7 @@ def test_dropout_names_what_evaluation_and_what_training_does() -> None:
     part = frame.microscope.trace.layer("it")
     for explanation in explanations(frame):
         headings = [each.heading for each in explanation.passages]
-        assert headings[-1] == "Forward · evaluation"
+        assert headings[-2:] == ["Forward · evaluation", "In the layer"]
         training = passage(explanation, "In training")
         mask, x, rate = training.lines[0].values
         unit = explanation.unit

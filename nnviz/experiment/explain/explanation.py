@@ -31,10 +31,10 @@ from nnviz.experiment.explain.forward import (
 )
 from nnviz.experiment.explain.inputs import input_forward
 from nnviz.experiment.explain.loss import explain_loss
-from nnviz.experiment.explain.names import INPUT, unit_count, unit_shape, unit_title
+from nnviz.experiment.explain.names import INPUT, output_names, unit_count, unit_shape, unit_title
 from nnviz.experiment.explain.normalising import norm_passages
 from nnviz.experiment.explain.owned import WithWeights, owned
-from nnviz.experiment.explain.passages import Explanation, Passage
+from nnviz.experiment.explain.passages import Explanation, Passage, Shares, Spread
 from nnviz.experiment.explain.passing import add_passages, average_passages, dropout_passages
 from nnviz.experiment.explain.recurrent import lstm_passages, simple_passages
 from nnviz.experiment.explain.sources import place_of, returns
@@ -93,19 +93,20 @@ def _with_weights(
     own = gradients(frame, scope, layer, mine)
     step = update(frame, scope, mine, parameter if parameter < len(own.names) else -1)
     come_back = _come_back(frame, scope, layer.id, unit, pixel)
+    picture = _in_the_layer(frame, scope, layer.id, unit, pixel)
     if isinstance(layer, Conv2D):
         assert pixel is not None
         forward = conv_forward(frame, scope, layer, unit, pixel)
         backward = conv_backward(scope, layer, unit, pixel)
         return Explanation(
             layer.id, unit, title, window_title(layer), forward, None, backward, own, step,
-            come_back,
+            (*come_back, picture),
         )  # fmt: skip
     loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
     backward = dense_backward(frame, scope, layer, unit)
     return Explanation(
         layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit), loss,
-        backward, own, step, come_back if backward.terms is None else (),
+        backward, own, step, (*(come_back if backward.terms is None else ()), picture),
     )  # fmt: skip
 
 
@@ -121,6 +122,19 @@ def _come_back(
     return (Passage("What comes back", "backward", result=("∂L/∂a", total), sheets=(sheet,)),)
 
 
+def _in_the_layer(
+    frame: Frame, scope: Microscope, layer: str, unit: int, pixel: Pixel | None
+) -> Passage:
+    """This value among all of its layer: of a map among its pixels, of a softmax as shares."""
+    a, at = scope.trace.layer(layer).a, place_of(unit_shape(frame, layer), unit, pixel)
+    if getattr(frame.experiment.layer(layer), "activation", "") == "softmax":
+        last = layer == frame.layers[-1].id
+        target = int(np.argmax(scope.trace.target)) if last else None
+        return Passage("Shares", shares=Shares(output_names(frame, layer), a, target, unit))
+    among, title = (a[unit].ravel(), "a of this map") if a.ndim == 3 else (a.ravel(), "a")
+    return Passage("In the layer", spreads=(Spread(title, among, float(a[at])),))
+
+
 def _by_passages(
     frame: Frame,
     scope: Microscope,
@@ -130,7 +144,8 @@ def _by_passages(
     title: str,
     parameter: int,
 ) -> Explanation:
-    passages = _passages(frame, scope, layer, unit, pixel)
+    picture = _in_the_layer(frame, scope, layer.id, unit, pixel)
+    passages = (*_passages(frame, scope, layer, unit, pixel), picture)
     subtitle = getattr(layer, "activation", NAMES[layer.kind])
     if not isinstance(layer, WithWeights):
         return Explanation(layer.id, unit, title, subtitle, passages=passages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.engine.shapes import Array
+from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.explain.values import Formula, InputForward, Line, Pixel
 from nnviz.experiment.frame import Frame, Microscope
 
@@ -26,25 +27,24 @@ def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | Non
     """A feature's value, or one pixel's, from the raw sample to the network's input."""
     data = frame.data
     sample = data.table.inputs[int(data.rows(scope.look.part)[scope.look.index])]
-    at: tuple[int, ...] = (unit,) if pixel is None else (unit, *pixel)
+    at = place_of(data.input_shape, unit, pixel)
+    mapped = len(data.input_shape) == 3
     prepared = float(scope.trace.x[at])
     shift, scale = (
         _at(part, data.input_shape, at) for part in (data.affine.shift, data.affine.scale)
     )
     plain = shift == 0.0 and scale == 1.0
-    lines = (
-        () if pixel is not None else _feature_line(frame, sample, unit, prepared / scale + shift)
-    )
+    lines = () if len(at) > 1 else _feature_line(frame, sample, unit, prepared / scale + shift)
     if not plain:
-        before = float(sample[at]) if pixel is not None else prepared / scale + shift
+        before = float(sample[at]) if len(at) > 1 else prepared / scale + shift
         lines = (*lines, _scaling_line(before, shift, scale, prepared))
     return InputForward(
         formula=_AS_IT_IS if plain else _SCALED,
         raw=_raw(frame, sample, at),
         lines=lines,
         a=prepared,
-        pixel=pixel,
-        map_size=None if pixel is None else (data.input_shape[1], data.input_shape[2]),
+        pixel=pixel if mapped else None,
+        map_size=(data.input_shape[1], data.input_shape[2]) if mapped else None,
     )
 
 
@@ -52,7 +52,7 @@ def _raw(frame: Frame, sample: Array, at: tuple[int, ...]) -> tuple[tuple[str, f
     if sample.ndim == 1:
         values = (float(value) for value in sample)
         return tuple(zip(frame.data.table.input_names, values, strict=True))
-    return (("pixel", float(sample[at])),)
+    return (("pixel" if sample.ndim == 3 else "value", float(sample[at])),)
 
 
 def _feature_line(frame: Frame, sample: Array, unit: int, value: float) -> tuple[Line, ...]:

@@ -32,11 +32,11 @@ _STILL = Formula(
 )
 _THROUGH = Formula(
     r"\partial L / \partial x = \mathrm{gain}\cdot\rho\,[\partial L / \partial a - "
-    r"\overline{\partial L / \partial a} - n\,\overline{n\,\partial L / \partial a}]",
+    r"\langle \partial L / \partial a \rangle - n\,\langle n\,\partial L / \partial a \rangle]",
     "∂L/∂x = gain · ρ · [∂L/∂a − mean(∂L/∂a) − n · mean(n · ∂L/∂a)]",
 )
 _OWN = Formula(
-    r"\partial L / \partial x = \rho\,[g - \overline{g} - n\,\overline{g\,n}],"
+    r"\partial L / \partial x = \rho\,[g - \langle g \rangle - n\,\langle g\,n \rangle],"
     r"\;\; g = \mathrm{gain}\cdot\partial L / \partial a",
     "∂L/∂x = ρ · [g − mean(g) − n · mean(g · n)], g = gain · ∂L/∂a",
 )
@@ -196,6 +196,6 @@ def _running(
 
 
 _MOVED = (
-    "(1 − momentum) · running μ + momentum · μ",
-    "(1 − momentum) · running σ² + momentum · σ² M / (M − 1)",
+    "(1 − m) · running μ + m · μ",
+    "(1 − m) · running σ² + m · σ² M / (M − 1)",
 )

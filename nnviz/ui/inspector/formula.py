@@ -11,7 +11,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.typeset import formula_image, typeset
 from nnviz.ui.theme import Theme
 
-_SIZE = 16.0
+_SIZE, _LEAST = 16.0, 18
+"""Of the letters, and the least height of the line in pixels."""
 
 
 class FormulaView(QWidget):
@@ -40,7 +41,7 @@ class FormulaView(QWidget):
         if self._formula is None:
             return QSize(0, 22)
         made = typeset(self._formula.latex, _SIZE)
-        return QSize(round(made.width), round(made.height))
+        return QSize(round(made.width), max(_LEAST, round(made.height)))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
