@@ -42,6 +42,8 @@ class Documents(QObject):
 
     def watch(self, frame: Frame) -> None:
         """Training is work too: steps that no file holds make the document dirty."""
+        if frame.timeline is not None and frame.timeline.looks_back:
+            return
         if self._base is None:
             self._base = frame.step
         if frame.step != self._base:

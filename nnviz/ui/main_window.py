@@ -14,6 +14,7 @@ from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.centre import Centre
 from nnviz.ui.columns import RIGHT_WIDTH, left_column, right_column
+from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
 from nnviz.ui.exporting import Exporter
 from nnviz.ui.guard import guarded
@@ -25,11 +26,10 @@ from nnviz.ui.panels.features import FeaturesPanel
 from nnviz.ui.panels.look_at import LookAtPanel
 from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.player import StepPlayer
-from nnviz.ui.plots.feature_maps import FeatureMaps
-from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.plots.output import OutputView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
+from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
 from nnviz.ui.widgets.value_field import ValueField
 
@@ -131,16 +131,15 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel(session, self.editor, theme)
         self.canvas = NetworkCanvas(session, stage, theme)
         self.player = StepPlayer(session, stage, theme)
+        self.timeline = TimelineBar(session, theme)
         self.output = OutputView(session, stage, theme)
         self.inspector = Inspector(session, stage, theme)
-        self.loss = LossPlot(session, stage, theme)
-        self.maps = FeatureMaps(session, stage, theme)
+        self.views = DockViews(session, stage, theme)
+        self.loss, self.maps = self.views.loss, self.views.maps
 
     def _arrange(self) -> None:
-        self.centre = Centre(self.canvas, self.player, self.theme)
-        dock = self.centre.dock
-        dock.add("Loss", "How loss and metrics went: train solid, test dashed.", self.loss)
-        dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
+        self.centre = Centre(self.canvas, _below(self.player, self.timeline), self.theme)
+        self.views.add_to(self.centre.dock)
         self.notices = Notices(self.centre.message, self.session)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(3)
@@ -184,8 +183,9 @@ class MainWindow(QMainWindow):
     def _feed(self) -> None:
         bridge = self.bridge
         bridge.add_live(self.canvas)
-        bridge.add_calm(self.top, self.player, self.output, self.inspector)
-        bridge.add_calm(self.loss, self.maps, self.look_at)
+        bridge.add_calm(self.top, self.player, self.timeline, self.output, self.inspector)
+        bridge.add_calm(self.look_at)
+        self.views.feed(bridge)
         bridge.show_boundary_on(self.output)
         bridge.arrived.connect(self._arrived)
         bridge.ticked.connect(self.exporter.poll)
@@ -196,11 +196,11 @@ class MainWindow(QMainWindow):
         if frame.experiment.sample != self._sample:
             self._sample = frame.experiment.sample
             self.stage.look_at(None)
+        self.views.offer(self.centre.dock, frame)
         images = len(frame.data.input_shape) == 3
         if images != self._images:
             self._images = images
             self.look_at.setVisible(images)
-            self.centre.dock.offer(self.maps, images)
 
     def _leave(self) -> None:
         """Another document is coming: what pointed into this one must not point into that."""
@@ -208,6 +208,17 @@ class MainWindow(QMainWindow):
         self.stage.select(None)
         self.stage.look_at(None)
         self.stage.set_phase(None)
+
+
+def _below(*bars: QWidget) -> QWidget:
+    """Bars one under the other."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    for bar in bars:
+        column.addWidget(bar)
+    return box
 
 
 def _stacked(top: QWidget, left: QWidget, rest: QWidget) -> QWidget:

@@ -37,6 +37,7 @@ QLabel[role="label"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; }
 QLabel[role="faint"] { color: $faint; }
 QFrame[role="card"] { background: $panel; border: 1px solid $border; border-radius: 12px; }
+QFrame[role="card"][past="true"] { border-color: $accent; }
 QFrame[role="bar"] { background: $window; border: none; border-bottom: 1px solid $border; }
 QFrame[role="column"], QWidget[role="column"] { background: $window; border: none; }
 QFrame[role="centre"] { background: $canvas; border: none; border-left: 1px solid $border;
@@ -94,6 +95,12 @@ QComboBox QAbstractItemView::item:selected, QMenu::item:selected { background: $
     color: $text; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
+
+QListView[role="samples"] { background: transparent; border: none; color: $text; outline: none; }
+QListView[role="samples"]::item { padding: 2px 4px; border-radius: 5px; }
+QListView[role="samples"]::item:hover { background: $raised; }
+QListView[role="samples"]::item:selected { background: $chosen; color: $text; }
+QListView[role="samples"]:focus { border: 1px solid $accent; border-radius: 6px; }
 
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none;
