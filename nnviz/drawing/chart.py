@@ -49,10 +49,10 @@ class Axes:
         """The number under a pixel of the horizontal axis."""
         return self.x_low + (x - self.box.x) / self.box.width * (self.x_high - self.x_low)
 
-    def x_ticks(self) -> list[tuple[float, str]]:
-        """Pixel and text of each mark on the horizontal axis: whole numbers."""
+    def x_ticks(self, fractions: bool = False) -> list[tuple[float, str]]:
+        """Pixel and text of each mark on the horizontal axis: whole numbers, or ``fractions``."""
         marks = ticks(self.x_low, self.x_high, max(2, int(self.box.width / 90)))
-        whole = [(value, text) for value, text in marks if value == round(value)]
+        whole = [(value, text) for value, text in marks if fractions or value == round(value)]
         return _placed(self.x(np.array([value for value, _ in whole])), whole)
 
     def y_ticks(self) -> list[tuple[float, str]]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from nnviz.data.dataset import Part
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
@@ -28,6 +29,13 @@ class View(Protocol):
     def show_frame(self, frame: Frame) -> None: ...
 
 
+class Judging(View, Protocol):
+    """A view of what the network makes of a part."""
+
+    @property
+    def part(self) -> Part: ...
+
+
 class Bridge(QObject):
     """Live views get every frame, calm ones about ten a second while training, all when paused.
 
@@ -45,6 +53,7 @@ class Bridge(QObject):
         self._calm: list[View] = []
         self._fed: dict[View, tuple[Frame, float]] = {}
         self._boundary: View | None = None
+        self._judging: list[Judging] = []
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
         self._oldest = 0
@@ -66,6 +75,10 @@ class Bridge(QObject):
     def show_boundary_on(self, view: View) -> None:
         """Ask for the decision boundary while this view is visible."""
         self._boundary = view
+
+    def judge_for(self, *views: Judging) -> None:
+        """Ask for judgements of the part that one of these views shows, while it is visible."""
+        self._judging.extend(views)
 
     def is_settled(self) -> bool:
         """Whether all visible views show the newest frame, and nothing else was asked for since."""
@@ -146,4 +159,5 @@ class Bridge(QObject):
             look=self._stage.look,
             rate=LIVE_RATE,
             batch=self._stage.whole_batch,
+            judge=next((view.part for view in self._judging if view.isVisible()), None),
         )

@@ -13,10 +13,13 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def paint_axes(painter: QPainter, axes: Axes, names: tuple[str, str], theme: Theme) -> None:
-    """``names``: what runs along and what up. Numbers stand left of and below the box."""
+def paint_axes(
+    painter: QPainter, axes: Axes, names: tuple[str, str], theme: Theme, fractions: bool = False
+) -> None:
+    """``names``: what runs along and what up. Numbers stand left of and below the box; those below
+    are whole, unless ``fractions``."""
     box = axes.box
-    across, up = axes.x_ticks(), axes.y_ticks()
+    across, up = axes.x_ticks(fractions), axes.y_ticks()
     painter.setPen(QPen(theme.color("border", 0.6), 1))
     for y, _ in up:
         painter.drawLine(QPointF(box.x, round(y) + 0.5), QPointF(box.right, round(y) + 0.5))

@@ -1,0 +1,49 @@
+"""The views of the dock: made, put under tabs, fed with frames, and offered where they have
+something to show."""
+
+from __future__ import annotations
+
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
+from nnviz.ui.bridge import Bridge
+from nnviz.ui.panels.dock import Dock
+from nnviz.ui.plots.confusion import ConfusionPlot
+from nnviz.ui.plots.feature_maps import FeatureMaps
+from nnviz.ui.plots.fit import FitPlot
+from nnviz.ui.plots.loss import LossPlot
+from nnviz.ui.stage import Stage
+from nnviz.ui.theme import Theme
+
+
+class DockViews:
+    """All of them, in the order of their tabs."""
+
+    def __init__(self, session: Session, stage: Stage, theme: Theme) -> None:
+        self.loss = LossPlot(session, stage, theme)
+        self.confusion = ConfusionPlot(session, stage, theme)
+        self.fit = FitPlot(session, stage, theme)
+        self.maps = FeatureMaps(session, stage, theme)
+
+    def add_to(self, dock: Dock) -> None:
+        """A tab for each; what needs more than the first frame tells is offered later."""
+        dock.add("Loss", "How loss and metrics went: train solid, test dashed.", self.loss)
+        dock.add("Confusion", "Which class is taken for which.", self.confusion)
+        dock.add("Fit", "Prediction against truth.", self.fit)
+        dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
+        for view in (self.confusion, self.fit, self.maps):
+            dock.offer(view, False)
+
+    def feed(self, bridge: Bridge) -> None:
+        """Frames while a view is visible, and what it alone needs."""
+        bridge.add_calm(self.loss, self.confusion, self.fit, self.maps)
+        bridge.judge_for(self.confusion, self.fit)
+
+    def offer(self, dock: Dock, frame: Frame) -> None:
+        """The tabs that have something to show in this frame."""
+        classes = frame.data.table.task != "regression"
+        images = len(frame.data.input_shape) == 3
+        for view, offered in (
+            (self.confusion, classes), (self.fit, not classes), (self.maps, images),
+        ):  # fmt: skip
+            if dock.offered(view) != offered:
+                dock.offer(view, offered)
