@@ -139,9 +139,9 @@ def check_gradients(
         raise SpecError("The gradient check needs samples, and there are none.")
     rng = rng or np.random.default_rng(0)
     with np.errstate(all="ignore"):
-        probe = _Probe(network, x, y, training, rng)
+        probe = Probe(network, x, y, training, rng)
         blocks = tuple(
-            _check(probe, block.layer, parameter, _drawn(parameter.size, most, rng), tolerance)
+            _check(probe, block.layer, parameter, drawn(parameter.size, most, rng), tolerance)
             for block in network.layout
             for parameter in block.parameters
             if parameter.role != "statistic"
@@ -149,7 +149,7 @@ def check_gradients(
     return GradientReport(blocks, len(x), probe.loss, training, tolerance)
 
 
-class _Probe:
+class Probe:
     """The loss of fixed samples as a function of θ, and its gradient, in float64."""
 
     def __init__(
@@ -211,7 +211,7 @@ class _Probe:
             function(*arguments)
 
 
-def _drawn(total: int, most: int, rng: np.random.Generator) -> Array:
+def drawn(total: int, most: int, rng: np.random.Generator) -> Array:
     """The numbers of the weights to be checked, all of them where they are few."""
     if total <= most:
         return np.arange(total)
@@ -219,12 +219,12 @@ def _drawn(total: int, most: int, rng: np.random.Generator) -> Array:
 
 
 def _check(
-    probe: _Probe, layer: str, parameter: Parameter, chosen: Array, tolerance: float
+    probe: Probe, layer: str, parameter: Parameter, chosen: Array, tolerance: float
 ) -> BlockCheck:
     """One block: ``chosen`` of its weights, counted in the user's order."""
     places = probe.layout.read(np.arange(probe.layout.size), layer, parameter.name).ravel()
     found = [
-        probe.weight(layer, parameter.name, _index(parameter, number), int(places[number]))
+        probe.weight(layer, parameter.name, index_of(parameter, number), int(places[number]))
         for number in chosen.tolist()
     ]
     smooth = [each for each in found if not each.at_corner]
@@ -246,5 +246,6 @@ def _norms(analytic: Array, numeric: Array) -> tuple[float, float]:
     return float(np.linalg.norm(analytic)), float(np.linalg.norm(numeric))
 
 
-def _index(parameter: Parameter, number: int) -> tuple[int, ...]:
+def index_of(parameter: Parameter, number: int) -> tuple[int, ...]:
+    """Where a number stands in its parameter, in the user's order."""
     return tuple(int(each) for each in np.unravel_index(number, parameter.shape))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -59,9 +59,10 @@ class Wanted:
 
     ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``look``: the sample
     chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
-    and backward with the update; ``batch``: all of the batch together as well. While training, a frame is made
-    1 / ``rate`` seconds after the last was taken, and a boundary anew ``boundary_rate`` times
-    per second at most. ``judge``: the part whose predictions are shown, None for none.
+    and backward with the update; ``batch``: all of the batch together as well. While training, a
+    frame is made 1 / ``rate`` seconds after the last was taken, and a boundary anew
+    ``boundary_rate`` times per second at most. ``judge``: the part whose predictions are shown,
+    None for none.
     """
 
     trace: bool = True
@@ -278,6 +279,40 @@ class LayerInfo:
 
 
 @dataclass(frozen=True)
+class GradientCheck:
+    """A layer's gradient beside central differences, as far as the check has come.
+
+    For the batch of ``samples`` that the step after ``step`` trains on. ``count`` of the
+    ``total`` numbers that the layer learns are checked; so far those at ``places``, (parameter,
+    index in the user's order). ``corners``: where the loss has no derivative to compare with.
+    """
+
+    layer: str
+    step: int
+    samples: int
+    total: int
+    count: int
+    places: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    analytic: Array = field(default_factory=lambda: np.zeros(0))
+    numeric: Array = field(default_factory=lambda: np.zeros(0))
+    corners: Array = field(default_factory=lambda: np.zeros(0, bool))
+    cancelled: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether it has come to its end, or was ended."""
+        return self.cancelled or len(self.places) == self.count
+
+    @property
+    def errors(self) -> Array:
+        """|a − n| / (|a| + |n|), 0 where both vanish."""
+        size = np.abs(self.analytic) + np.abs(self.numeric)
+        errors: Array = np.zeros_like(size)
+        np.divide(np.abs(self.analytic - self.numeric), size, out=errors, where=size > 0)
+        return errors
+
+
+@dataclass(frozen=True)
 class Frame:
     """An immutable picture of the Run after ``step`` steps.
 
@@ -287,7 +322,8 @@ class Frame:
     adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
     ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
     numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
-    the part that was asked for; None until there is one.
+    the part that was asked for; None until there is one. ``check``: the gradient check that was
+    last asked for.
     """
 
     run: int
@@ -314,6 +350,7 @@ class Frame:
     branches: tuple[Branch, ...] = ()
     facts: tuple[Finding, ...] = ()
     judgement: Judgement | None = None
+    check: GradientCheck | None = None
 
     def weight(self, layer: str) -> Array:
         """A layer's weights in the user's order."""

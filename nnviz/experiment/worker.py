@@ -167,6 +167,14 @@ class Worker:
         """Forget a branch that is not being trained."""
         self._tell("delete_branch", id)
 
+    def check_gradients(self, layer: str) -> None:
+        """Compare a layer's gradient with differences of the loss; Frames show how far it is."""
+        self._tell("check_gradients", layer)
+
+    def cancel_check(self) -> None:
+        """End the gradient check; what was found stays."""
+        self._tell("cancel_check")
+
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its first step; earlier runs are forgotten."""
         self._source = self._experiment = experiment

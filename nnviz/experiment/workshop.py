@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.camera import Camera
+from nnviz.experiment.checking import Checker
 from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Wanted
@@ -40,6 +41,7 @@ COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
     "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover", "go_to", "move",
     "now", "cancel", "branch", "switch", "rename_branch", "delete_branch",
+    "check_gradients", "cancel_check",
 )  # fmt: skip
 
 
@@ -67,7 +69,7 @@ class Workshop:
         self._number = number - 1
         self._parked: dict[object, Tape] = {}
         self._branches, self._last = BranchList(), None  # type: tuple[BranchList, Frame | None]
-        self._effects = EffectMeter()
+        self._effects, self._checker = EffectMeter(), Checker()
         self._last_taken = 0.0
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pace = Pace()
@@ -84,6 +86,7 @@ class Workshop:
                 elif self._tape.journey:
                     self._guard(self._travel)
                 self._guard(self._judge)
+                self._guard(self._check)
                 self._guard(self._publish)
                 self._guard(self._keep)
 
@@ -103,6 +106,7 @@ class Workshop:
         self._camera = Camera(tape.run, self._number)
         self._back: Camera | None = None
         self._effects.close()
+        self._checker.clear()
         self._member, self._notes, self._changed = 0, (), True
 
     def _obey(self) -> None:
@@ -122,7 +126,8 @@ class Workshop:
     def _patience(self) -> float | None:
         if not self._playing:
             judges = self._camera_here().judge.waits(self._wanted.judge, playing=False)
-            idle = not self._tape.journey and not judges and not (self._changed and self._free)
+            busy = self._tape.journey or judges or self._checker.waits
+            idle = not busy and not (self._changed and self._free)
             return None if idle else 0.0
         return self._pace.patience
 
@@ -343,6 +348,19 @@ class Workshop:
         judge = self._camera_here().judge
         self._changed |= judge.work(self._wanted.judge, self._playing)
 
+    def _check_gradients(self, layer: str) -> None:
+        """Begin a check of a layer's gradients at the step that is shown."""
+        self._checker.begin(self._tape.shown, layer)
+        self._changed = True
+
+    def _cancel_check(self) -> None:
+        self._checker.cancel()
+        self._changed = True
+
+    def _check(self) -> None:
+        """Go on checking gradients."""
+        self._changed |= self._checker.work()
+
     def _publish(self) -> None:
         """Send a Frame when the last one was taken and one is due."""
         moving = self._playing or self._tape.journey is not None
@@ -363,7 +381,8 @@ class Workshop:
         )  # fmt: skip
         effect = None if self._tape.looks_back else self._effects.read(self._run)
         timeline, branches = timeline_of(self._tape), self._branches.read(self._tape)
-        return replace(frame, effect=effect, timeline=timeline, branches=branches)
+        check = self._checker.check
+        return replace(frame, effect=effect, timeline=timeline, branches=branches, check=check)
 
     def _camera_here(self) -> Camera:
         """The run's own camera, or one for the past: what each remembers is of its run."""
