@@ -29,16 +29,34 @@ class Curve:
 
 
 @dataclass(frozen=True, eq=False)
+class Backdrop:
+    """A curve of another branch, or of what came later in this one, over epochs of its own; its
+    ``name`` is written at its end."""
+
+    x: Array
+    curve: Curve
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Curves:
     """Points of all curves at the same epochs ``x``, with the steps that they were taken at.
 
     ``guides``: levels of the vertical axis that have a meaning, and what they are called.
+    ``backdrops`` lie faint behind the curves.
     """
 
     x: Array
     steps: Array
     curves: tuple[Curve, ...]
     guides: tuple[tuple[float, str], ...] = ()
+    backdrops: tuple[Backdrop, ...] = ()
+
+    @property
+    def widest(self) -> Array:
+        """The epochs of that curve which goes furthest."""
+        every = (self.x, *(each.x for each in self.backdrops))
+        return max(every, key=lambda x: float(x[-1]) if len(x) else 0.0)
 
     def __len__(self) -> int:
         return len(self.x)

@@ -214,3 +214,23 @@ def test_the_bar_finds_room_in_the_smallest_window(window: MainWindow, qtbot: Qt
         wait(qtbot, lambda text=text: bar.here.text() == text)
         wait(qtbot, lambda: bar.home.geometry().right() < bar.width() <= window.centre.width())
         assert bar.track.width() >= 90
+
+
+def test_the_loss_plot_shows_all_branches_and_where_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    chart, now = window.loss.chart, frame(window)
+    assert chart.curves.backdrops == () and chart._mark is None
+    window.timeline.scrubber.go(11)
+    shows(qtbot, window, 11)
+    back = frame(window)
+    assert chart._mark == back.epoch + back.batch / back.batches
+    later = chart.curves.backdrops
+    assert {each.name for each in later} == {"main", ""}
+    np.testing.assert_array_equal(later[0].curve.y, now.history.train_loss)
+    assert len(chart.curves) == len(back.history) and chart.axes().x_high == EPOCHS
+    window.timeline.scrubber.continue_here()
+    wait(qtbot, lambda: len(frame(window).branches) == 2 and window.bridge.is_settled())
+    window.session.worker.step_epoch()
+    wait(qtbot, lambda: frame(window).step > 11 and window.bridge.is_settled())
+    assert chart._mark is None
+    assert [each.name for each in chart.curves.backdrops] == ["main", ""]
+    window.grab()

@@ -75,7 +75,7 @@ class Chart(QWidget):
         point as long as there is one, the zoom as long as there is something to see."""
         self._curves, self._up = curves, self._up if up is None else up
         self._row = min(self._row, len(curves) - 1)
-        if self._seen is not None and self._seen[1] > whole(curves.x)[1]:
+        if self._seen is not None and self._seen[1] > whole(curves.widest)[1]:
             self._see(None)
         self.update()
 
@@ -99,7 +99,7 @@ class Chart(QWidget):
 
     def zoom(self, factor: float, at: float | None = None) -> None:
         """``factor`` times nearer, around an epoch, else around the crosshair or the middle."""
-        whole_of, axes = whole(self._curves.x), self.axes()
+        whole_of, axes = whole(self._curves.widest), self.axes()
         if at is None:
             on = 0 <= self._row < len(self._curves)
             at = float(self._curves.x[self._row]) if on else (axes.x_low + axes.x_high) / 2
@@ -109,7 +109,7 @@ class Chart(QWidget):
         """Move by a share of what is seen."""
         if self._seen is not None:
             by = share * (self._seen[1] - self._seen[0])
-            self._see(panned(self._seen, whole(self._curves.x), by))
+            self._see(panned(self._seen, whole(self._curves.widest), by))
 
     def see_all(self) -> None:
         """All epochs again."""
@@ -121,8 +121,12 @@ class Chart(QWidget):
             _LEFT, _TOP, max(1, self.width() - _LEFT - _RIGHT),
             max(1, self.height() - _TOP - _BELOW),
         )  # fmt: skip
-        parts = [part for curve in self._curves.curves for part in curve.ends]
-        return fit(box, self._curves.x, parts, self._scale, self._seen)
+        curves = self._curves
+        parts = [part for curve in curves.curves for part in curve.ends]
+        if self._seen is not None:
+            return fit(box, curves.x, parts, self._scale, self._seen)
+        parts += [part for each in curves.backdrops for part in each.curve.ends]
+        return fit(box, curves.widest, parts, self._scale)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 170)
@@ -149,7 +153,7 @@ class Chart(QWidget):
         if self._drag is not None:
             start, seen = self._drag
             by = (start - x) / axes.box.width * (seen[1] - seen[0])
-            self._see(panned(seen, whole(self._curves.x), by))
+            self._see(panned(seen, whole(self._curves.widest), by))
         self.point(self._curves.nearest(self.axes().value_at(x)))
 
     @guarded

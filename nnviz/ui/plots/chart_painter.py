@@ -7,13 +7,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from nnviz.drawing.chart import Axes
-from nnviz.drawing.curves import Curve, Curves
+from nnviz.drawing.curves import Backdrop, Curve, Curves
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.curve_image import curve_image
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 
 _FAINT = 0.35
+_NEAR_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
 _NEAR_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 
@@ -29,6 +30,8 @@ def paint_chart(
     paint_axes(painter, axes, names, theme)
     for level, text in curves.guides:
         _paint_guide(painter, axes, level, text, theme)
+    for backdrop in curves.backdrops:
+        _paint_backdrop(painter, axes, backdrop, theme, ratio)
     clear = [curve for curve in curves.curves if not curve.faint]
     faint = [curve for curve in curves.curves if curve.faint]
     for curve in reversed(clear + faint):
@@ -66,6 +69,24 @@ def paint_focus(painter: QPainter, axes: Axes, theme: Theme) -> None:
     painter.setPen(theme.color("accent", 0.5))
     box = axes.box
     painter.drawRect(QRectF(box.x, box.y, box.width - 1, box.height - 1))
+
+
+def _paint_backdrop(
+    painter: QPainter, axes: Axes, backdrop: Backdrop, theme: Theme, ratio: float
+) -> None:
+    """A faint curve with its name before its end."""
+    curve, box = backdrop.curve, axes.box
+    painter.setOpacity(_FAINT)
+    image = curve_image(axes, backdrop.x, curve, ink(theme, curve.color), ratio)
+    painter.drawImage(QPointF(box.x, box.y), image)
+    painter.setOpacity(1.0)
+    end = float(axes.y(curve.y[-1])) if len(curve.y) else np.nan
+    if backdrop.name and np.isfinite(end):
+        x = min(float(axes.x(backdrop.x[-1])), box.right)
+        painter.setFont(theme.text_font(10.5))
+        painter.setPen(theme.color("faint"))
+        y = min(max(end - 17, box.y), box.bottom - 14)
+        painter.drawText(QRectF(x - 204, y, 200, 14), _NEAR_RIGHT, backdrop.name)
 
 
 def _paint_guide(painter: QPainter, axes: Axes, level: float, text: str, theme: Theme) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.drawing.tsv import tsv
-from nnviz.experiment.frame import VALUES, Frame, History
+from nnviz.experiment.frame import VALUES, Branch, Frame, History
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.chart import Chart
 from nnviz.ui.plots.chart_readout import ChartReadout
 from nnviz.ui.plots.copying import Copying
-from nnviz.ui.plots.measures import MEASURES, Measure, columns_of, curves_of, measures_of
+from nnviz.ui.plots.measures import (
+    MEASURES,
+    Measure,
+    backdrops_of,
+    columns_of,
+    curves_of,
+    measures_of,
+)
 from nnviz.ui.plots.tools import ScaleSwitch, Tools, whole_button
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
@@ -33,6 +42,7 @@ class LossPlot(QWidget):
     ) -> None:
         super().__init__(parent)
         self._history: History | None = None
+        self._branches: tuple[Branch, ...] = ()
         tip = (
             "Point at the curves to read them; arrow keys move as well. The wheel, + and − zoom, "
             "dragging pans, 0 or a double click shows all epochs."
@@ -56,9 +66,13 @@ class LossPlot(QWidget):
         row.addWidget(self.readout)
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw the frame's history if it is another than the one drawn."""
-        if frame.history is not self._history:
-            self._history = frame.history
+        """Draw the frame's history if it is another than the one drawn; other branches lie behind
+        it, and so does what came after a step that is looked back at."""
+        line = frame.timeline
+        back = line is not None and line.looks_back
+        self.chart.show_mark(frame.epoch + frame.batch / max(1, frame.batches) if back else None)
+        if frame.history is not self._history or frame.branches is not self._branches:
+            self._history, self._branches = frame.history, frame.branches
             self._refresh()
 
     def table(self) -> str:
@@ -90,6 +104,8 @@ class LossPlot(QWidget):
         self.scale.setVisible(measure.logarithmic)
         self.chart.set_scale(self.scale.scale if measure.logarithmic else "linear")
         curves = curves_of(history, measure, self.readout.hidden, int(self.smoothing.key))
+        backdrops = backdrops_of(self._branches, measure, self.readout.hidden)
+        curves = replace(curves, backdrops=backdrops)
         self.chart.show_curves(curves, measure.axis)
         self._point(self.chart.row)
 

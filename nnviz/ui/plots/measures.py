@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.drawing.curves import Curve, Curves
+from nnviz.drawing.curves import Backdrop, Curve, Curves
 from nnviz.drawing.numbers import number, percent
 from nnviz.drawing.smoothing import trailing_mean
-from nnviz.experiment.frame import History
+from nnviz.experiment.frame import Branch, History
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,25 @@ def curves_of(history: History, measure: Measure, hidden: set[str], smoothing: i
             curves.append(Curve(f"{key} smooth", trailing_mean(y, smoothing), color, dashed))
         curves.append(Curve(key, y, color, dashed and not smoothing, bool(smoothing), low, high))
     return Curves(history.epoch, history.step, tuple(curves))
+
+
+def backdrops_of(
+    branches: Sequence[Branch], measure: Measure, hidden: set[str]
+) -> tuple[Backdrop, ...]:
+    """Branches that are not trained, each from where it left its parent, and what came after the
+    step that is looked back at."""
+    found = []
+    for branch in branches:
+        history = branch.history
+        if history is None:
+            continue
+        rows = slice(max(0, int(np.searchsorted(history.step, branch.start, "right")) - 1), None)
+        for key, part, color, dashed in columns_of(history, measure):
+            if key not in hidden and not key.startswith(("batch", "penalty")):
+                curve = Curve(f"{branch.name} {part}", getattr(history, key)[rows], color, dashed)
+                name = branch.name if part == "train" else ""
+                found.append(Backdrop(history.epoch[rows], curve, name))
+    return tuple(found)
 
 
 def _recorded(history: History, column: str) -> bool:
