@@ -36,6 +36,24 @@ offscreen = typer.Typer(
 )
 
 
+class Shown(StrEnum):
+    """What edges can show."""
+
+    WEIGHTS = "weights"
+    GRADIENTS = "gradients"
+    UPDATES = "updates"
+    STATE = "state"
+    SIGNALS = "signals"
+
+
+class NodesShown(StrEnum):
+    """What nodes can show."""
+
+    MAPS = "maps"
+    VALUES = "values"
+    DELTAS = "deltas"
+
+
 class ThemeName(StrEnum):
     """The two looks."""
 
@@ -81,6 +99,8 @@ def snapshot(
     select: Annotated[
         str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
     ] = "",
+    show: Annotated[Shown, typer.Option(help="What edges show.")] = Shown.WEIGHTS,
+    nodes: Annotated[NodesShown, typer.Option(help="What nodes show.")] = NodesShown.MAPS,
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
@@ -94,6 +114,7 @@ def snapshot(
         if chosen:
             studio.select(*chosen)
         studio.train(after_epochs)
+        studio.depict(show.value, nodes.value)
         write_bytes(output, png(studio.picture()))
     print(output)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.drawing.columns import INPUT, ColumnSpec
+from nnviz.drawing.depiction import EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.geometry import Scene
 from nnviz.drawing.hits import EdgeHit, FoldHit, Hit, NodeHit
+from nnviz.drawing.marks import marks_of
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.wiring import Bundle, strengths
 from nnviz.engine.shapes import Array, describe
@@ -40,17 +42,21 @@ class Caption:
         return "\n".join(lines)
 
 
-def caption(frame: Frame, scene: Scene, bundles: tuple[Bundle, ...], hit: Hit) -> Caption:
-    """The card for a hit."""
+def caption(
+    frame: Frame, scene: Scene, bundles: tuple[Bundle, ...], hit: Hit, edges: str = "weights"
+) -> Caption:
+    """The card for a hit; ``edges``: what they show besides their weights."""
     if isinstance(hit, EdgeHit):
         own = (b for b in bundles if (b.layer, b.taken) == (hit.layer, hit.taken))
-        return _edge(frame, scene, next(own), hit)
+        return _edge(frame, scene, next(own), hit, edges)
     column = scene.column(hit.layer)
     assert column is not None
     if isinstance(hit, FoldHit):
         hidden = column.before if hit.above else column.after
         return Caption(f"{count(hidden)} more", (Row("Click to show them."),))
-    return _node(frame, column.spec, hit)
+    card = _node(frame, column.spec, hit)
+    found = marks_of(frame, hit.layer, hit.unit)
+    return Caption(card.title, (*card.rows, *(Row(m.trouble, m.text, "error") for m in found)))
 
 
 def node_title(frame: Frame, spec: ColumnSpec, node: int) -> str:
@@ -127,7 +133,7 @@ def _bias(frame: Frame, hit: NodeHit) -> tuple[Row, ...]:
     return _plain("bias", float(frame.bias(hit.layer)[hit.node]))
 
 
-def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
+def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit, edges: str) -> Caption:
     before, after = scene.column(bundle.before), scene.column(bundle.layer)
     assert before is not None and after is not None
     source, target = before.spec, after.spec
@@ -137,9 +143,10 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
     if bundle.weights == 0:
         return Caption(title, _no_weights(bundle, target))
     edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])
+    shown = _shown(frame, bundle, edge, edge_choice(frame, edges))
     weight = frame.weight(bundle.layer)
     if bundle.kind == "weight":
-        return Caption(title, _plain("weight", float(weight[hit.target, hit.source])))
+        return Caption(title, (*_plain("weight", float(weight[hit.target, hit.source])), *shown))
     part = weight.reshape(len(weight), -1, bundle.weights)[hit.target, hit.source]
     strength = strengths(bundle, weight)
     total, sign = float(part.sum()), int(strength.sign[edge])
@@ -147,8 +154,32 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit) -> Caption:
         Row(f"stands for {count(bundle.weights)} weight{'s' if bundle.weights != 1 else ''}"),
         Row("norm ‖w‖", number(float(strength.size[edge]))),
         Row("sum Σw", number(total), signed_color(sign)),
+        *shown,
     )
     return Caption(title, rows if sign else (*rows, Row("grey: they nearly cancel")))
+
+
+def _shown(frame: Frame, bundle: Bundle, edge: int, choice: EdgeChoice) -> tuple[Row, ...]:
+    """What the edge shows, where that is not its weight."""
+    if choice.key == "weights":
+        return ()
+    if bundle.kind != "weight":
+        size = depict(bundle, frame, choice.key, vector(frame, choice.key)).size[edge]
+        color: str = "text" if choice.hue == "sign" else choice.hue
+        return (Row(f"‖{choice.symbol}‖", number(float(size)), color),)
+    value = edge_value(frame, bundle, edge, choice)
+    color = signed_color(value) if choice.hue == "sign" else choice.hue
+    return (Row(choice.symbol, number(value), color),)
+
+
+def edge_value(frame: Frame, bundle: Bundle, edge: int, choice: EdgeChoice) -> float:
+    """What an edge of one weight shows, with its sign."""
+    shown = vector(frame, choice.key)
+    if choice.key == "signals":
+        found = depict(bundle, frame, choice.key, shown)
+        return float(found.size[edge]) * int(found.sign[edge])
+    at = int(bundle.target[edge]), int(bundle.source[edge])
+    return float(frame.layout.weight(shown, bundle.layer)[at])
 
 
 def _no_weights(bundle: Bundle, target: ColumnSpec) -> tuple[Row, ...]:

@@ -65,34 +65,36 @@ class ColumnSpec:
         return self.kind in ("dense", "conv2d") and not self.output
 
 
-def describe_columns(frame: Frame) -> tuple[ColumnSpec, ...]:
-    """The columns of a frame's network, from left to right."""
-    columns = {INPUT: _input(frame)}
+def describe_columns(frame: Frame, maps: bool = True) -> tuple[ColumnSpec, ...]:
+    """The columns of a frame's network, from left to right; ``maps``: whether units of data in the
+    plane show their response maps, or else their values."""
+    plane = maps and frame.data.table.input_shape == (2,)
+    columns = {INPUT: _input(frame, plane)}
     before = INPUT
     for layer, info in zip(frame.experiment.layers, frame.layers, strict=True):
         taken = layer.inputs or (before,)
-        columns[layer.id] = _column(frame, layer, info, columns[taken[0]], taken)
+        columns[layer.id] = _column(frame, layer, info, columns[taken[0]], taken, plane)
         before = layer.id
     return tuple(columns.values())
 
 
-def _plane(frame: Frame) -> bool:
-    """Whether every unit is a function over the plane of two raw inputs."""
-    return frame.data.table.input_shape == (2,)
-
-
-def _input(frame: Frame) -> ColumnSpec:
+def _input(frame: Frame, plane: bool) -> ColumnSpec:
     shape = frame.data.input_shape
     if len(shape) == 3:
         return ColumnSpec(INPUT, INPUT, "picture", shape, "Input", f"Input {describe(shape)}", "")
     labels = tuple(unit_name(frame, INPUT, unit) for unit in range(shape[0]))
-    style: Style = "map" if _plane(frame) else "disc"
+    style: Style = "map" if plane else "disc"
     title = f"Input {count(shape[0])}"
     return ColumnSpec(INPUT, INPUT, style, shape, "Input", title, "", labels=labels)
 
 
 def _column(
-    frame: Frame, layer: Layer, info: LayerInfo, before: ColumnSpec, taken: tuple[str, ...]
+    frame: Frame,
+    layer: Layer,
+    info: LayerInfo,
+    before: ColumnSpec,
+    taken: tuple[str, ...],
+    plane: bool,
 ) -> ColumnSpec:
     shape, last = info.output_shape, layer.id == frame.layers[-1].id
     name = layer_title(frame.experiment.layers, layer.id).capitalize()
@@ -100,7 +102,7 @@ def _column(
     activation = str(getattr(layer, "activation", passes))
     labels = tuple(unit_name(frame, layer.id, unit) for unit in range(shape[0])) if last else ()
     flat = isinstance(layer, Flatten)
-    style: Style = "picture" if len(shape) == 3 else "map" if _plane(frame) else "disc"
+    style: Style = "picture" if len(shape) == 3 else "map" if plane else "disc"
     return ColumnSpec(
         layer.id,
         layer.kind,

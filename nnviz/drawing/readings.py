@@ -25,17 +25,35 @@ class Reading:
 
 @dataclass(frozen=True)
 class Moment:
-    """Where the step player stands: phase, its layer ("" for loss and update), progress 0…1."""
+    """Where the step player stands: phase, its layer ("" for loss and update), progress 0…1.
+
+    ``operation`` is the key of the one at work and ``share`` how far that is, 0…1; "" where the
+    phase is not divided.
+    """
 
     kind: PhaseKind
     layer: str
     progress: float
+    operation: str = ""
+    share: float = 1.0
+
+    @property
+    def carried(self) -> float:
+        """How far the signals on the edges have come, 0…1."""
+        if not self.operation:
+            return self.progress
+        return self.share if self.operation in ("gather", "pass") else 1.0
 
 
 def read(
-    columns: tuple[ColumnSpec, ...], index: int, trace: Trace | None, moment: Moment | None
+    columns: tuple[ColumnSpec, ...],
+    index: int,
+    trace: Trace | None,
+    moment: Moment | None,
+    deltas: bool = False,
 ) -> Reading:
-    """What column ``index`` shows of a sample's trace at a moment of the step."""
+    """What column ``index`` shows of a sample's trace at a moment of the step; at rest its
+    outputs, or with ``deltas`` its δ."""
     spec = columns[index]
     if trace is None:
         return Reading("waiting", None)
@@ -44,7 +62,8 @@ def read(
     own = index - 1 if spec.style == "strip" else index
     if moment is not None and moment.kind == "forward" and _waits(own, at, moment):
         return Reading("waiting", None)
-    if moment is not None and moment.kind == "backward" and 0 < at <= index:
+    back = moment is not None and moment.kind == "backward" and 0 < at <= index
+    if back or (deltas and moment is None and index > 0):
         return Reading("delta", trace.layer(spec.layer).dz)
     return Reading("output", trace.x if spec.layer == INPUT else trace.layer(spec.layer).a)
 

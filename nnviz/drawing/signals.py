@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.drawing.bezier import points
 from nnviz.drawing.readings import Moment
-from nnviz.drawing.wiring import Bundle, norms, shown_weights
+from nnviz.drawing.wiring import Bundle, Signs, norms, shown_weights, signs
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Microscope
 
@@ -45,11 +45,23 @@ def amounts(bundle: Bundle, microscope: Microscope, kind: str) -> Array:
     )  # fmt: skip
 
 
+def carried(bundle: Bundle, microscope: Microscope, weight: Array) -> tuple[Array, Signs]:
+    """What each edge carries forward: how much, and its sign. A kernel's own sign is that of its
+    weights' sum, because what it carries is a whole map."""
+    block = shown_weights(bundle, weight)
+    if bundle.kind == "kernel":
+        return _forward(bundle, microscope, block), signs(block)
+    parts = _nodes(bundle, microscope.trace.layer(bundle.layer).x)
+    shown = parts[bundle.cols.start : bundle.cols.stop]
+    terms = np.einsum("tsk,sk->ts", block, shown).reshape(-1)
+    return np.abs(terms), np.sign(np.nan_to_num(terms)).astype(np.int8)
+
+
 def travel(bundle: Bundle, amount: Array, moment: Moment) -> Dots:
     """The signals of a forward or backward phase on their way."""
     share = _shares(amount)
     delay = _SPREAD * ((np.arange(len(bundle)) * 0.6180339887) % 1.0)
-    t = moment.progress * (1 + _SPREAD) - delay
+    t = moment.carried * (1 + _SPREAD) - delay
     seen = np.flatnonzero((t > 0) & (t < 1) & (share >= _LEAST))
     t = t[seen] if moment.kind == "forward" else 1 - t[seen]
     at = points(bundle.start[seen], bundle.end[seen], t[:, None])[:, 0]

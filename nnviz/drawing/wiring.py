@@ -74,9 +74,15 @@ def strengths(bundle: Bundle, weight: Array | None) -> Strengths:
     if block.shape[2] == 1:
         flat = block.reshape(-1)
         return Strengths(np.abs(flat), np.sign(flat).astype(np.int8))
+    return Strengths(norms(block), signs(block))
+
+
+def signs(block: Array) -> Signs:
+    """The signs of the sums over the last axis of (targets, sources, weights), one after the
+    other; 0 where the weights nearly cancel."""
     total, absolute = block.sum(axis=2).reshape(-1), np.abs(block).sum(axis=2).reshape(-1)
-    sign = np.where(np.abs(total) < CANCELS * absolute, 0, np.sign(total)).astype(np.int8)
-    return Strengths(norms(block), sign)
+    sign = np.where(np.abs(total) < CANCELS * absolute, 0, np.sign(total))
+    return sign.astype(np.int8)
 
 
 def shown_weights(bundle: Bundle, weight: Array) -> Array:

@@ -13,6 +13,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtGui import QImage
 
+from nnviz.drawing.depiction import Depiction, Nodes
 from nnviz.drawing.palette import Palette
 from nnviz.errors import DivergedError, LostRunError, NnvizError, SpecError
 from nnviz.experiment.experiment import Experiment
@@ -78,6 +79,10 @@ class Studio:
                 f"Layer '{layer}' has no unit {unit}; choose a number from 1 to {units[layer]}."
             )
         self.window.stage.select(Selection(layer, unit - 1))
+
+    def depict(self, edges: str, nodes: Nodes = "maps") -> None:
+        """Choose what the canvas's edges and nodes show."""
+        self.window.canvas.depict(Depiction(edges, nodes))
 
     @property
     def phases(self) -> int:

@@ -24,16 +24,20 @@ class Arrangement:
         self._size = QSizeF(1, 1)
         self._firsts: dict[str, int] = {}
         self._specs: tuple[ColumnSpec, ...] = ()
+        self._maps = True
         self._shown: Frame | None = None
 
-    def show(self, frame: Frame, size: QSizeF) -> bool:
-        """Make room for a frame; True if columns were placed anew."""
+    def show(self, frame: Frame, size: QSizeF, maps: bool = True) -> bool:
+        """Make room for a frame, with response maps or without; True if columns were placed
+        anew."""
         old, self._shown = self._shown, frame
-        if old is not None and size == self._size and _same_columns(old, frame):
+        same = size == self._size and maps == self._maps
+        if old is not None and same and _same_columns(old, frame):
             return False
         if old is None or old.experiment.sample != frame.experiment.sample:
             self._firsts, self._fitted = {}, True
-        self._size, self._specs = size, describe_columns(frame)
+        self._size, self._maps = size, maps
+        self._specs = describe_columns(frame, maps)
         self._place()
         return True
 

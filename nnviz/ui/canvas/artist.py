@@ -10,11 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from nnviz.drawing.captions import Caption
+from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
 from nnviz.drawing.readings import ARRIVED, Moment
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.arrangement import Arrangement
 from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop, paint_pressable
+from nnviz.ui.canvas.badges import paint_badges
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.chips import Button, Chip
 from nnviz.ui.canvas.edge_painter import EdgePainter
@@ -49,6 +51,7 @@ class Artist:
     def __init__(self, arrangement: Arrangement, theme: Theme) -> None:
         self._place, self._theme = arrangement, theme
         self._frame: Frame | None = None
+        self._depiction = Depiction()
         self._taken = 0
         self.forget()
 
@@ -60,9 +63,9 @@ class Artist:
         self._edges: tuple[object, EdgePainter] | None = None
         self._nodes: tuple[object, NodePainter] | None = None
 
-    def show(self, frame: Frame) -> None:
-        """Take a frame."""
-        self._frame = frame
+    def show(self, frame: Frame, depiction: Depiction) -> None:
+        """Take a frame, and what is to be shown of it."""
+        self._frame, self._depiction = frame, depiction
         self._taken += 1
 
     def drawn(self, board: Board) -> tuple[NDArray[np.bool_], ...]:
@@ -93,7 +96,8 @@ class Artist:
             edges = self._edge_painter(board)
             paint_highlight(painter, edges, board, snapshot, hit, self._theme.palette)
         change = self._motion(painter, board, snapshot, showing.moment)
-        self._node_painter(painter, board).paint(painter, snapshot)
+        self._node_painter(painter, board, snapshot).paint(painter, snapshot)
+        paint_badges(painter, board, snapshot, self._theme)
         self._marks(painter, board, snapshot, showing)
         painter.resetTransform()
         note = Note(self._explained(board, showing.selection, hit), showing.moment, change, rough)
@@ -114,7 +118,7 @@ class Artist:
         """The frame's numbers; kept while only the signals move on."""
         key = (self._taken, self._place.version, _stage_of(moment))
         if self._snapshot is None or self._snapshot[0] != key:
-            self._snapshot = key, take_snapshot(frame, board, moment)
+            self._snapshot = key, take_snapshot(frame, board, moment, self._depiction)
         return self._snapshot[1]
 
     def _ground(
@@ -141,7 +145,8 @@ class Artist:
             self._backdrop.paint(canvas, place, size, ground, behind, parts)
             canvas.setTransform(view.transform, True)
             painter, palette = self._edge_painter(board), self._theme.palette
-            painter.paint(canvas, snapshot.detail, palette, focus, rough, quick=quick)
+            hue = snapshot.edges.hue
+            painter.paint(canvas, snapshot.detail, palette, focus, rough, quick=quick, hue=hue)
             canvas.restore()
 
         key = (*place, self._taken, focus, rough, quick)
@@ -181,12 +186,12 @@ class Artist:
             return selection.layer
         return next(spec.layer for spec in board.specs[1:] if spec.style != "strip")
 
-    def _node_painter(self, painter: QPainter, board: Board) -> NodePainter:
-        """For the present zoom in device pixels."""
+    def _node_painter(self, painter: QPainter, board: Board, snapshot: Snapshot) -> NodePainter:
+        """For the present zoom in device pixels, and the colours of what is shown."""
         zoom = self._place.view.scale * painter.device().devicePixelRatio()
-        key = (self._place.version, zoom)
+        key = (self._place.version, zoom, snapshot.edges)
         if self._nodes is None or self._nodes[0] != key:
-            self._nodes = key, NodePainter(board, self._theme, zoom)
+            self._nodes = key, NodePainter(board, self._theme, zoom, snapshot.edges)
         return self._nodes[1]
 
     def _edge_painter(self, board: Board) -> EdgePainter:

@@ -19,6 +19,7 @@ from shiboken6 import wrapInstance
 
 from nnviz.drawing.bezier import pieces
 from nnviz.drawing.colormaps import blend
+from nnviz.drawing.depiction import Hue
 from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
 from nnviz.ui.canvas.board import Board
@@ -45,7 +46,7 @@ class EdgePainter:
         self._coarse = pieces(starts, ends, COARSE / zoom)
         few = len(starts) <= ALL
         self._pieces = pieces(starts, ends, FINE / zoom) if few else self._coarse
-        self._pens: dict[tuple[int, str, bool, int], QPen] = {}
+        self._pens: dict[tuple[int, str, bool, int, Hue], QPen] = {}
 
     def paint(
         self,
@@ -56,12 +57,13 @@ class EdgePainter:
         rough: bool = False,
         lift: int = 0,
         quick: bool = False,
+        hue: Hue = "sign",
     ) -> None:
         """Draw the chosen edges; those not into column ``focus`` stand back, all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
         least level, whatever the width. ``quick``: coarser curves and half the levels, for
-        pictures that are gone in a moment.
+        pictures that are gone in a moment. ``hue``: by sign, or one colour for magnitudes.
         """
         level = detail.level // 2 * 2 if quick else detail.level
         look = level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
@@ -73,7 +75,7 @@ class EdgePainter:
         memory = lines.ctypes.data
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
-            painter.setPen(self._pen((value, palette.name, rough, lift), palette))
+            painter.setPen(self._pen((value, palette.name, rough, lift, hue), palette))
             _draw(painter, memory, int(first[start]), int(first[stop]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -82,13 +84,14 @@ class EdgePainter:
         lines, _ = self._pieces.of(edges)
         _draw(painter, lines.ctypes.data, 0, len(lines))
 
-    def _pen(self, key: tuple[int, str, bool, int], palette: Palette) -> QPen:
+    def _pen(self, key: tuple[int, str, bool, int, Hue], palette: Palette) -> QPen:
         pen = self._pens.get(key)
         if pen is None:
-            look, _, rough, lift = key
+            look, _, rough, lift, hue = key
             level, sign = look % _IN_FRONT // 8, look % 8 - 1
             neutral = sign == _NEUTRAL - 1
-            colour = edge_color(palette, sign, 0.5 if neutral else opacity(max(level, lift)))
+            share = 0.5 if neutral else opacity(max(level, lift))
+            colour = edge_color(palette, sign, share, "sign" if neutral else hue)
             if look < _IN_FRONT:
                 colour = blend(palette.canvas, colour, _STAND_BACK)
             thick = 1.0 if rough or neutral else width(level, self._widest)
@@ -97,9 +100,12 @@ class EdgePainter:
         return pen
 
 
-def edge_color(palette: Palette, sign: int, share: float) -> str:
-    """Blue, orange, or grey for what cancels or has no weights, laid over the canvas."""
+def edge_color(palette: Palette, sign: int, share: float, hue: Hue = "sign") -> str:
+    """Blue, orange, or grey for what cancels or has no weights, laid over the canvas; violet or
+    green for magnitudes."""
     full = {1: palette.positive, -1: palette.negative}.get(sign, palette.faint)
+    if hue != "sign":
+        full = palette.gradient if hue == "gradient" else palette.update
     return blend(palette.canvas, full, share)
 
 

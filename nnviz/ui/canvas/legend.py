@@ -7,9 +7,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from nnviz.drawing.detail import swell
+from nnviz.ui.canvas.badges import paint_badge
 from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.legend_content import Content
-from nnviz.ui.canvas.marks import draw_dot
+from nnviz.ui.canvas.marks import dot_colors, draw_dot
 from nnviz.ui.canvas.words import Words
 from nnviz.ui.theme import Theme
 
@@ -21,7 +22,7 @@ class Legend:
     """Painted in the canvas's own pixels, at its lower edge."""
 
     def __init__(self, theme: Theme) -> None:
-        self._palette = theme.palette
+        self._theme, self._palette = theme, theme.palette
         self._words, self._numbers = Words(theme.text_font(11)), Words(theme.mono_font(11))
         self._text, self._muted = theme.color("text"), theme.color("muted")
         self._kept = LayerCache(eager=True)
@@ -40,16 +41,22 @@ class Legend:
         x = self._weights(painter, content, _LEFT)
         x = self._values(painter, content, x + _GAP)
         x = self._biases(painter, content, x + _GAP)
-        self._moving(painter, content, x + _GAP)
+        x = self._marks(painter, content, x + _GAP)
+        self._moving(painter, content, x)
 
     def _weights(self, painter: QPainter, content: Content, x: float) -> float:
         """The weights' colours and widths, up to the largest, and how many are shown."""
         right = self._title(painter, x, content.weights)
-        bar, end = self._ends(painter, x, f"−{content.peak}", f"+{content.peak}")
+        signed = content.hue == "sign"
+        low, high = (f"−{content.peak}", f"+{content.peak}") if signed else ("0", content.peak)
+        bar, end = self._ends(painter, x, low, high)
+        start = bar.center().x() if signed else bar.left()
+        tips: list[tuple[float, str]] = [(bar.right(), "positive" if signed else content.hue)]
+        tips += [(bar.left(), "negative")] if signed else []
         painter.setPen(Qt.PenStyle.NoPen)
-        for tip, color in ((bar.left(), "negative"), (bar.right(), "positive")):
+        for tip, color in tips:
             painter.setBrush(QColor(getattr(self._palette, color)))
-            painter.drawPolygon(QPolygonF(_wedge(bar.center().x(), tip, content.widest)))
+            painter.drawPolygon(QPolygonF(_wedge(start, tip, content.widest)))
         return max(right, end)
 
     def _values(self, painter: QPainter, content: Content, x: float) -> float:
@@ -64,10 +71,20 @@ class Legend:
 
     def _biases(self, painter: QPainter, content: Content, x: float) -> float:
         """The dots on the nodes."""
-        right = self._title(painter, x, "biases")
-        draw_dot(painter, x + 4, _LOWER, self._palette.negative, self._palette)
-        draw_dot(painter, x + 14, _LOWER, self._palette.positive, self._palette)
+        right = self._title(painter, x, content.biases)
+        for at, color in zip((4, 14), dot_colors(self._palette, content.hue), strict=True):
+            draw_dot(painter, x + at, _LOWER, color, self._palette)
         return max(right, self._number(painter, x + 23, content.bias))
+
+    def _marks(self, painter: QPainter, content: Content, x: float) -> float:
+        """The signs on units that do not learn; where the next part begins."""
+        if not content.marks:
+            return x
+        right = self._title(painter, x, "units")
+        for trouble, text in content.marks:
+            paint_badge(painter, QPointF(x + 6, _LOWER), trouble, self._theme)
+            x = self._number(painter, x + 17, text) + 10
+        return max(right, x) + _GAP - 10
 
     def _moving(self, painter: QPainter, content: Content, x: float) -> None:
         """What the player sets in motion."""

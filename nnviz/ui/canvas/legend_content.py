@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz.drawing.numbers import number, short
+from nnviz.drawing.depiction import Hue
+from nnviz.drawing.marks import Trouble, UnitMark
+from nnviz.drawing.numbers import count, number, short
 from nnviz.drawing.readings import Moment
 from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
@@ -16,10 +18,12 @@ class Content:
     """All that the legend says; painted anew only when it changes.
 
     ``colours``: the map of the column explained, from nothing on with ``half``; ``moving``:
-    colour, name and text of what the step player sets in motion, or empty.
+    colour, name and text of what the step player sets in motion, or empty; ``marks``: the troubles
+    marked on nodes, with how many units have them.
     """
 
     weights: str
+    hue: Hue
     peak: str
     widest: float
     values: str
@@ -27,8 +31,10 @@ class Content:
     high: str
     colours: Scale
     half: bool
+    biases: str
     bias: str
     moving: tuple[str, ...]
+    marks: tuple[tuple[Trouble, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
     what = "δ of" if face.reading.kind == "delta" and spec.style != "map" else "values of"
     return Content(
         weights=_weights(board, snapshot, note),
+        hue=snapshot.edges.hue,
         peak=write(snapshot.detail.peak),
         widest=board.widest,
         values=f"{what} {spec.name.lower()}{', each to its own largest' if face.own else ''}",
@@ -57,17 +64,31 @@ def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
         high="max" if face.own else write(scale.high),
         colours=Scale(0.0, 1.0, scale.colours),
         half=disc and scale.colours == "diverging" and scale.low == 0.0,
+        biases="biases" if snapshot.edges.bias == "b" else f"biases: {snapshot.edges.bias}",
         bias=f"up to {write(snapshot.bias_peak)}",
         moving=_moving(note),
+        marks=_marks(snapshot.marks),
     )
 
 
 def _weights(board: Board, snapshot: Snapshot, note: Note) -> str:
     single = all(bundle.weights <= 1 for bundle in board.bundles)
-    name = "weights: width |w|" if single else "edges: width ‖w‖, colour sign of Σw, grey cancels"
+    edges, signed = snapshot.edges, snapshot.edges.hue == "sign"
+    name = f"{edges.word}: width |{edges.symbol}|"
+    if not single:
+        meaning = f", colour sign of Σ{edges.symbol}, grey cancels" if signed else ""
+        name = f"{'edges' if signed else edges.word}: width ‖{edges.symbol}‖{meaning}"
     if note.rough:
         name = f"{name} (when paused)"
     return f"{name} · {snapshot.detail.text()}" if snapshot.detail.thinned else name
+
+
+def _marks(marks: tuple[UnitMark, ...]) -> tuple[tuple[Trouble, str], ...]:
+    """``2 dead``, ``1 saturated``."""
+    found: dict[Trouble, int] = {}
+    for mark in marks:
+        found[mark.trouble] = found.get(mark.trouble, 0) + len(mark.units)
+    return tuple((trouble, f"{count(units)} {trouble}") for trouble, units in found.items())
 
 
 def _moving(note: Note) -> tuple[str, ...]:

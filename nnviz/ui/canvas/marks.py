@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from nnviz.drawing.colormaps import blend
+from nnviz.drawing.depiction import Hue
 from nnviz.drawing.geometry import Column
 from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array
@@ -52,13 +53,15 @@ class Frames:
 class Dots:
     """A dot per bias: its colour the sign (grey for zero), its size the magnitude."""
 
-    def __init__(self, columns: Sequence[Column], palette: Palette, zoom: float) -> None:
+    def __init__(
+        self, columns: Sequence[Column], palette: Palette, zoom: float, hue: Hue = "sign"
+    ) -> None:
         self._cell = round(DOT * zoom)
         at = [_corner(column, node) for column in columns for node in column.shown]
         self._row = np.array([3 * k for k, column in enumerate(columns) for _ in column.shown])
         self._stamps = Stamps(np.array(at).reshape(-1, 2), DOT / self._cell)
         self._stamps.size[:] = self._cell
-        colors = palette.negative, palette.positive, palette.muted
+        colors = *dot_colors(palette, hue), palette.muted
         radii = [min(4.0, 0.16 * column.height) for column in columns]
 
         def draw(painter: QPainter) -> None:
@@ -78,6 +81,13 @@ class Dots:
         self._stamps.corner[:, 0] = np.rint(_STEPS * np.sqrt(share)) * self._cell
         self._stamps.corner[:, 1] = (self._row + np.where(biases == 0, 2, biases > 0)) * self._cell
         self._stamps.draw(painter, self._picture)
+
+
+def dot_colors(palette: Palette, hue: Hue) -> tuple[str, str]:
+    """The colours of dots for numbers below and above zero."""
+    if hue == "sign":
+        return palette.negative, palette.positive
+    return (palette.gradient if hue == "gradient" else palette.update,) * 2
 
 
 def draw_dot(painter: QPainter, x: float, y: float, color: str, palette: Palette) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from nnviz.drawing.colormaps import shade
+from nnviz.drawing.depiction import EdgeChoice
 from nnviz.drawing.geometry import Column
 from nnviz.drawing.numbers import short
 from nnviz.drawing.placement import BIAS_LINE, VALUE_LINE
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.discs import DiscPainter
@@ -31,7 +31,7 @@ _OWNERS = ("dense", "conv2d")
 class NodePainter:
     """The nodes of one board at one zoom (device pixels per pixel of the scene)."""
 
-    def __init__(self, board: Board, theme: Theme, zoom: float) -> None:
+    def __init__(self, board: Board, theme: Theme, zoom: float, edges: EdgeChoice) -> None:
         columns, palette = board.scene.columns, theme.palette
         self._columns, self._palette = columns, palette
         self._owners = [column for column in columns if column.spec.kind in _OWNERS]
@@ -39,12 +39,13 @@ class NodePainter:
         self._maps = MapPainter(columns, palette)
         self._discs = DiscPainter(theme)
         self._frames = Frames(columns, palette, zoom)
-        self._dots = Dots(self._owners, palette, zoom)
+        self._edges = edges
+        self._dots = Dots(self._owners, palette, zoom, edges.hue)
         self._values = Numerals(theme.mono_font(VALUE))
         self._biases = Numerals(theme.mono_font(BIAS))
         self._spots = [_value_spots(column) for column in columns]
         self._bias_spots = [spot for column in self._owners for spot in _bias_spots(column)]
-        names = ("muted", "gradient", "panel", "positive", "negative")
+        names = ("muted", "gradient", "update", "panel", "positive", "negative")
         self._inks = {name: theme.color(name) for name in names}
 
     def paint(self, painter: QPainter, snapshot: Snapshot) -> None:
@@ -58,7 +59,7 @@ class NodePainter:
                 self._pictures(painter, column, face, boxes)
         self._frames.draw(painter)
         self._numbers(painter, snapshot)
-        biases = self._shown_biases(snapshot.frame)
+        biases = self._shown_biases(snapshot)
         self._dots.draw(painter, biases, snapshot.bias_peak)
         self._bias_numbers(painter, biases)
 
@@ -90,9 +91,10 @@ class NodePainter:
                 values = reading.values[column.shown.start : column.shown.stop].tolist()
                 yield from zip(map(short, values), spots, strict=True)
 
-    def _shown_biases(self, frame: Frame) -> Array:
-        """The biases of all shown nodes, column by column."""
-        parts = [frame.bias(c.spec.layer)[c.shown.start : c.shown.stop] for c in self._owners]
+    def _shown_biases(self, snapshot: Snapshot) -> Array:
+        """What is shown of the biases of all shown nodes, column by column."""
+        read, shown = snapshot.frame.layout.bias, snapshot.vector
+        parts = [read(shown, c.spec.layer)[c.shown.start : c.shown.stop] for c in self._owners]
         return np.concatenate(parts) if parts else np.empty(0)
 
     def _bias_numbers(self, painter: QPainter, biases: Array) -> None:
@@ -101,8 +103,9 @@ class NodePainter:
         labels = [(bias, spot) for bias, spot in placed if spot is not None]
         texts: dict[str, list[tuple[str, Spot]]] = {}
         for bias, spot in labels:
-            ink = "positive" if bias > 0 else "negative" if bias < 0 else "muted"
-            texts.setdefault(ink, []).append((f"b {short(bias)}", spot))
+            sign = "positive" if bias > 0 else "negative" if bias < 0 else "muted"
+            ink = sign if self._edges.hue == "sign" else self._edges.hue
+            texts.setdefault(ink, []).append((f"{self._edges.bias} {short(bias)}", spot))
         for ink, chosen in texts.items():
             painter.setPen(self._inks[ink])
             self._biases.draw(painter, chosen)

@@ -47,7 +47,7 @@ def paint_highlight(
     level = levels(size[order], snapshot.detail.peak)
     detail = Detail(chosen[order], level, sign[order], neutral[order],
                     snapshot.detail.peak, snapshot.detail.total)  # fmt: skip
-    edges.paint(painter, detail, palette, lift=_LIFTED)
+    edges.paint(painter, detail, palette, lift=_LIFTED, hue=snapshot.edges.hue)
 
 
 def touching(bundles: tuple[Bundle, ...], hit: Hit) -> NDArray[np.intp]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.drawing.columns import INPUT, ColumnSpec
+from nnviz.drawing.depiction import Depiction, EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.detail import Detail, choose
+from nnviz.drawing.marks import UnitMark, unit_marks
 from nnviz.drawing.readings import Moment, Reading, place, read
 from nnviz.drawing.scales import Scale, gradient_scale, output_scale, scale_of
-from nnviz.drawing.wiring import Strengths, strengths
+from nnviz.drawing.wiring import Strengths
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.board import Board
@@ -37,8 +39,10 @@ class Face:
 class Snapshot:
     """Edges and nodes as numbers.
 
-    ``bias_peak`` is the largest bias of the network; ``focus`` the column that the player is at,
-    −1 when all edges stand back, None when none does.
+    ``edges`` is what they show, ``vector`` the flat vector that it comes from, where the numbers
+    of biases lie too; ``bias_peak`` is the largest of those. ``marks``: the dead and the saturated
+    units of layers. ``focus`` is the column that the player is at, −1 when all edges stand back,
+    None when none does.
     """
 
     frame: Frame
@@ -46,18 +50,23 @@ class Snapshot:
     strengths: tuple[Strengths, ...]
     detail: Detail
     faces: tuple[Face, ...]
+    edges: EdgeChoice
+    vector: Array
     bias_peak: float
+    marks: tuple[UnitMark, ...]
     focus: int | None
 
 
-def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot:
+def take_snapshot(
+    frame: Frame, board: Board, moment: Moment | None, depiction: Depiction | None = None
+) -> Snapshot:
     """Read everything that is drawn out of a frame."""
-    parts = tuple(
-        strengths(bundle, frame.weight(bundle.layer) if bundle.weights else None)
-        for bundle in board.bundles
-    )
+    depiction = depiction or Depiction()
+    choice = edge_choice(frame, depiction.edges)
+    shown = vector(frame, choice.key)
+    parts = tuple(depict(bundle, frame, choice.key, shown) for bundle in board.bundles)
     biased = (block.layer for block in frame.layout if "bias" in block)
-    biases = (float(np.abs(frame.bias(layer)).max()) for layer in biased)
+    biases = (float(np.abs(frame.layout.bias(shown, layer)).max()) for layer in biased)
     peak = max((bias for bias in biases if math.isfinite(bias)), default=0.0)
     at = place(board.specs, moment)
     return Snapshot(
@@ -65,17 +74,22 @@ def take_snapshot(frame: Frame, board: Board, moment: Moment | None) -> Snapshot
         board,
         parts,
         choose(parts, board.neutral, board.total),
-        faces(frame, board, moment),
+        faces(frame, board, moment, depiction.nodes == "deltas"),
+        choice,
+        shown,
         peak,
+        unit_marks(frame) if depiction.marks else (),
         -1 if moment is not None and moment.kind == "update" else at if at > 0 else None,
     )
 
 
-def faces(frame: Frame, board: Board, moment: Moment | None) -> tuple[Face, ...]:
+def faces(
+    frame: Frame, board: Board, moment: Moment | None, deltas: bool = False
+) -> tuple[Face, ...]:
     """What the nodes of every column show."""
     trace = frame.microscope.trace if frame.microscope is not None else None
     found = (
-        _face(frame, spec, read(board.specs, index, trace, moment))
+        _face(frame, spec, read(board.specs, index, trace, moment, deltas))
         for index, spec in enumerate(board.specs)
     )
     return tuple(replace(face, traced=False) for face in found) if trace is None else tuple(found)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.captions import Caption, Row, caption
+from nnviz.drawing.depiction import Depiction, fitting
 from nnviz.drawing.hits import FoldHit, NodeHit, hit_edge, hit_node
+from nnviz.drawing.operations import moment_of
 from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
@@ -18,6 +20,7 @@ from nnviz.ui.canvas.arrangement import Arrangement
 from nnviz.ui.canvas.artist import Artist, Hover, Showing
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.chips import Button, Chip
+from nnviz.ui.canvas.depiction_menu import DepictionButton
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
@@ -28,6 +31,8 @@ from nnviz.ui.theme import Theme
 
 _REACH = 5.0
 """An edge is under the cursor from so many pixels away."""
+_EDGE = 10
+"""Between the button that chooses what is shown and the canvas's corner, in pixels."""
 _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
 _HELP = (
@@ -58,6 +63,7 @@ class NetworkCanvas(Surface):
         self._anchor = QPointF()
         self._later = QTimer(self)
         self.painted_step = -1
+        self.shows = DepictionButton(self)
         self._prepare()
 
     def _prepare(self) -> None:
@@ -72,6 +78,7 @@ class NetworkCanvas(Surface):
         self.gestures.refused.connect(self.refused)
         self._stage.selection_changed.connect(self._selected)
         self._stage.phase_changed.connect(self.update)
+        self.shows.chosen.connect(self._depicted)
         self._theme.changed.connect(self._artist.forget)
         self._theme.changed.connect(self.update)
 
@@ -99,17 +106,31 @@ class NetworkCanvas(Surface):
         """How many edges were painted last, of how many."""
         return self._artist.edges_text
 
+    def depict(self, depiction: Depiction) -> None:
+        """Choose what edges and nodes show."""
+        self.shows.choose(depiction)
+
     def show_frame(self, frame: Frame) -> None:
         """Take the newest frame; repaints only if it shows something new."""
         if frame.microscope is not None and frame.microscope.whole is not None:
             frame = replace(frame, microscope=frame.microscope.pictured)
         old, self._frame = self._frame, frame
         if old is None or _looks(old) != _looks(frame):
-            self._artist.show(frame)
-            if self._place.show(frame, QRectF(self.rect()).size()):
-                self._structure_changed()
-            self._later.stop()
-            self.update()
+            self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        """Paint a frame as the user chose to see it."""
+        chosen = fitting(self.shows.depiction, frame)
+        self.shows.frame = frame
+        self._artist.show(frame, chosen)
+        if self._place.show(frame, QRectF(self.rect()).size(), chosen.nodes == "maps"):
+            self._structure_changed()
+        self._later.stop()
+        self.update()
+
+    def _depicted(self) -> None:
+        if self._frame is not None:
+            self._show(self._frame)
 
     def fit(self) -> None:
         """Show the whole network."""
@@ -138,10 +159,10 @@ class NetworkCanvas(Surface):
         self.painted_step = frame.step
 
     def _moment(self) -> Moment | None:
-        phase = self._stage.phase
-        if phase is None:
+        phase, frame = self._stage.phase, self._frame
+        if phase is None or frame is None:
             return None
-        return Moment(phase.kind, phase.layer, self._stage.progress)
+        return moment_of(frame, phase.kind, phase.layer, self._stage.progress)
 
     def _card(self) -> Caption | None:
         hover, frame, board = self._hover, self._frame, self.board
@@ -150,7 +171,8 @@ class NetworkCanvas(Surface):
         if isinstance(hover, Button):
             title, tip = self.gestures.tip(hover)
             return Caption(title, (Row(tip),))
-        return caption(frame, board.scene, board.bundles, hover)
+        edges = self.shows.depiction.edges
+        return caption(frame, board.scene, board.bundles, hover, edges)
 
     # The pointer
 
@@ -235,6 +257,9 @@ class NetworkCanvas(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place.resize(QRectF(self.rect()).size())
+        size = self.shows.sizeHint()
+        right, bottom = self.width() - _EDGE, self.height() - _EDGE
+        self.shows.setGeometry(QRect(QPoint(right - size.width(), bottom - size.height()), size))
         self.arranged.emit()
 
     def _selected(self) -> None:
@@ -262,4 +287,4 @@ def _looks(frame: Frame) -> tuple[object, ...]:
     grid = next((values.shape[-1] for values in maps.layers.values()), 0) if maps else 0
     look = (scope.look, id(scope.trace.x)) if scope is not None else None
     return (frame.run, frame.step, frame.playing, id(frame.experiment), id(frame.data),
-            frame.member, look, grid, id(frame.parameters))  # fmt: skip
+            frame.member, look, grid, id(frame.parameters), frame.facts)  # fmt: skip
