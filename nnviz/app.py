@@ -96,6 +96,9 @@ def snapshot(
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="The picture.")],
     after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
+    at_step: Annotated[
+        int | None, typer.Option(min=0, help="The step of the past to look back at.")
+    ] = None,
     select: Annotated[
         str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
     ] = "",
@@ -114,6 +117,8 @@ def snapshot(
         if chosen:
             studio.select(*chosen)
         studio.train(after_epochs)
+        if at_step is not None:
+            studio.go_to(at_step)
         studio.depict(show.value, nodes.value)
         write_bytes(output, png(studio.picture()))
     print(output)

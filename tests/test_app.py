@@ -34,6 +34,18 @@ def test_a_snapshot_of_a_sample(qtbot: QtBot, tmp_path: Path) -> None:
         assert len(picture.convert("RGB").getcolors(1 << 24)) > 500
 
 
+def test_a_snapshot_of_the_past(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1200x760", "-o"]
+    assert main([*argv, str(tmp_path / "now.png")]) == 0
+    assert main([*argv, str(tmp_path / "then.png"), "--at-step", "3"]) == 0
+    assert (tmp_path / "now.png").read_bytes() != (tmp_path / "then.png").read_bytes()
+    capsys.readouterr()
+    said = failed([*argv, str(tmp_path / "never.png"), "--at-step", "99999"], capsys)
+    assert "There is no step 99,999 to look back at; there are 0 to" in said
+
+
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
     argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1200x760", "-o"]
     for name in ("a.png", "b.png"):

@@ -68,6 +68,15 @@ class Studio:
         if self.frame.error:
             raise DivergedError(self.frame.error)
 
+    def go_to(self, step: int) -> None:
+        """Look back at a step; SpecError names those that there are."""
+        line = self.frame.timeline
+        if line is None or not line.first <= step <= line.last:
+            steps = f"{line.first:,} to {line.last:,}" if line else "none"
+            raise SpecError(f"There is no step {step:,} to look back at; there are {steps}.")
+        self.session.worker.go_to(step)
+        self._wait(lambda: self.frame.step == step or bool(self.frame.error))
+
     def select(self, layer: str, unit: int) -> None:
         """Select a unit, counted from 1; SpecError names what there is."""
         units = {"input": self.frame.data.input_shape[0]}

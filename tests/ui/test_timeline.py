@@ -224,7 +224,7 @@ def test_the_loss_plot_shows_all_branches_and_where_it_is(window: MainWindow, qt
     back = frame(window)
     assert chart._mark == back.epoch + back.batch / back.batches
     later = chart.curves.backdrops
-    assert {each.name for each in later} == {"main", ""}
+    assert {each.name for each in later} == {""}
     np.testing.assert_array_equal(later[0].curve.y, now.history.train_loss)
     assert len(chart.curves) == len(back.history) and chart.axes().x_high == EPOCHS
     window.timeline.scrubber.continue_here()

@@ -85,7 +85,7 @@ def backdrops_of(
         for key, part, color, dashed in columns_of(history, measure):
             if key not in hidden and not key.startswith(("batch", "penalty")):
                 curve = Curve(f"{branch.name} {part}", getattr(history, key)[rows], color, dashed)
-                name = branch.name if part == "train" else ""
+                name = branch.name if part == "train" and len(branches) > 1 else ""
                 found.append(Backdrop(history.epoch[rows], curve, name))
     return tuple(found)
 
