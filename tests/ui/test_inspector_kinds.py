@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -12,15 +14,32 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.engine.layers import KINDS
+from nnviz.experiment.checking import Checker
 from nnviz.experiment.explain import explain_selection
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.run import Run
+from nnviz.experiment.session import Session
 from nnviz.ui.inspector.lines import numbers_text
 from nnviz.ui.inspector.number_table import ROW, NumberTable
 from nnviz.ui.inspector.trail import Trail
 from nnviz.ui.stage import LOSS, OPTIMIZER, WHOLE, Phase, Selection
 from tests.experiment.every_kind import CASES, frame_with
+from tests.experiment.frames import experiment_of
 from tests.ui.test_inspector import Rig, cells, click_row
+from tests.ui.window_kit import open_window, wait
 
 PLACES = (Selection("it", 1), Selection("it", 1, None, 0), Selection("it", WHOLE))
+
+
+def checked(case: str) -> Frame:
+    """The frame after the check of its layer."""
+    frame, checker = frame_with(case), Checker()
+    run = Run(frame.experiment, frame.data)
+    run.advance(frame.step)
+    checker.begin(run, "it")
+    while checker.waits:
+        checker.work()
+    return replace(frame, check=checker.check)
 
 
 @pytest.fixture
@@ -208,3 +227,63 @@ def test_the_player_s_phases_find_their_passages(rig: Rig) -> None:
     assert bar.value() > 0
     rig.stage.set_phase(Phase("forward", "it"), 0.4)
     assert bar.value() == 0
+
+
+@pytest.mark.parametrize(
+    "case", ["dense", "conv2d", "batch_norm", "layer_norm images", "simple_rnn", "lstm"]
+)
+def test_checked_gradients_lead_to_their_edges(rig: Rig, case: str) -> None:
+    frame = checked(case)
+    rig.stage.select(Selection("it", WHOLE))
+    rig.show(frame)
+    section, check = rig.inspector.pages.check, frame.check
+    assert check is not None and frame.microscope is not None
+    assert "agree" in section.words.text()
+    rows = section.table.rows
+    assert rows is not None
+    assert len(rows.names) == check.count
+    layout, batch = frame.layout, frame.microscope.step.batch_gradient
+    for row in (0, check.count // 2, check.count - 1):
+        name, index = check.places[row]
+        assert rows.text(row, 1) == number(check.analytic[row])
+        edge = rows.link(row, 0)
+        assert edge is not None
+        explanation = explain_selection(frame, edge)
+        assert explanation is not None
+        shown = explanation.passages[2].lines[-1].result
+        assert shown == layout.read(batch, "it", name)[index]
+        assert shown == pytest.approx(check.analytic[row], rel=1e-9, abs=1e-12)
+
+
+def test_a_check_under_way_shows_how_far_it_is_and_can_be_ended(rig: Rig) -> None:
+    rig.stage.select(Selection("it", WHOLE))
+    frame = checked("dense")
+    assert frame.check is not None
+    part = replace(
+        frame.check, places=frame.check.places[:5], analytic=frame.check.analytic[:5],
+        numeric=frame.check.numeric[:5], corners=frame.check.corners[:5],
+    )  # fmt: skip
+    rig.show(replace(frame, check=None))
+    section = rig.inspector.pages.check
+    assert section.button.isEnabled() and section.stop.isHidden() and section.table.isHidden()
+    rig.show(replace(frame, check=part))
+    assert section.bar.value() == 5
+    assert not section.stop.isHidden() and not section.button.isEnabled()
+    assert section.words.text().startswith("5 of 12 weights checked")
+    rig.show(replace(frame, check=replace(part, cancelled=True)))
+    assert section.words.text().startswith("Ended early. 5 of 12 weights agree")
+    rig.show(frame)
+    assert section.button.isEnabled()
+    rig.stage.select(Selection("out", WHOLE))
+    assert section.table.isHidden()
+
+
+def test_the_button_checks_in_the_run_s_process(qtbot: QtBot) -> None:
+    session = Session(experiment_of("two-spirals"))
+    window = open_window(qtbot, session)
+    window.stage.select(Selection("hidden2", WHOLE))
+    section = window.inspector.pages.check
+    QTest.mouseClick(section.button, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: "agree" in section.words.text())
+    assert section.table.rows is not None
+    assert len(section.table.rows.names) == 54

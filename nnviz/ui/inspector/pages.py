@@ -14,6 +14,7 @@ from nnviz.experiment.explain import (
 )
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.selection import Selection
+from nnviz.experiment.worker import Worker
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.backward import (
     BackwardSection,
@@ -21,6 +22,7 @@ from nnviz.ui.inspector.backward import (
     LossSection,
     UpdateSection,
 )
+from nnviz.ui.inspector.check import CheckSection
 from nnviz.ui.inspector.forward import ConvSection, DenseSection
 from nnviz.ui.inspector.passage_list import PassageList
 from nnviz.ui.inspector.passing import PassingSection
@@ -39,7 +41,7 @@ class Pages(QWidget):
     pixel_chosen = Signal(int, int)
     channel_chosen = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: Worker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         # Opaque, so that new numbers do not repaint the cards and columns behind them.
@@ -48,6 +50,7 @@ class Pages(QWidget):
         self.passing, self.loss = PassingSection(theme), LossSection(theme)
         self.backward, self.gradient = BackwardSection(theme), GradientSection(theme)
         self.step, self.passages = UpdateSection(theme), PassageList(theme)
+        self.check = CheckSection(worker, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(13)
@@ -59,7 +62,7 @@ class Pages(QWidget):
 
     def sections(self) -> tuple[Section, ...]:
         return (self.dense, self.conv, self.passing, self.loss, self.backward, self.gradient,
-                self.step)  # fmt: skip
+                self.step, self.check)  # fmt: skip
 
     def section_of(self, phase: str) -> Section:
         """The section that a phase of the step player is about."""
@@ -84,6 +87,9 @@ class Pages(QWidget):
         if explanation.backward is not None:
             self.backward.show_backward(explanation.backward, explanation)
         self.passages.show_passages(explanation.passages)
+        self.check.setVisible(bool(explanation.checkable))
+        if explanation.checkable:
+            self.check.show_check(frame, explanation.checkable)
         own, update = explanation.gradients, explanation.update
         self.gradient.setVisible(own is not None)
         self.step.setVisible(update is not None)

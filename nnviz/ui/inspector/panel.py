@@ -54,7 +54,7 @@ class Inspector(Card):
         self._phase = ""
         self._read = 0.0
         self._trail = Trail()
-        self.pages, self.around = Pages(theme), Links(theme)
+        self.pages, self.around = Pages(session.worker, theme), Links(theme)
         self.back, self.forward = self._make_ways(theme)
         self._empty = self._make_empty()
         self._arrange()
