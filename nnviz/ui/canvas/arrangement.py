@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSizeF
 
+from nnviz.drawing.choosing import edge_of, into
 from nnviz.drawing.columns import ColumnSpec, describe_columns
 from nnviz.drawing.geometry import Column
 from nnviz.drawing.hits import FoldHit
@@ -67,14 +68,23 @@ class Arrangement:
             self._place()
 
     def reveal(self, selection: Selection) -> None:
-        """Turn the pages of a folded column until the selected unit is on it."""
+        """Turn the pages of folded columns until the selected unit is there, and where a selected
+        edge comes from."""
         column = self._column(selection.layer)
-        if column is None or selection.whole:
+        if column is None or selection.whole or self.board is None:
             return
-        node = selection.unit // column.spec.units_per_node
+        self._turn_to(column, selection.unit // column.spec.units_per_node)
+        edge = edge_of(self.board.bundles, selection)
+        bundle = into(self.board.bundles, selection.layer)
+        source = self._column(bundle.before) if bundle is not None else None
+        if edge is not None and source is not None:
+            self._turn_to(source, edge.source)
+
+    def _turn_to(self, column: Column, node: int) -> None:
+        """Turn a column's pages until a node is on it."""
         if node < column.spec.nodes and node not in column.shown:
             beyond = node - len(column.y) + 1
-            self._firsts[selection.layer] = node if node < column.first else beyond
+            self._firsts[column.spec.layer] = node if node < column.first else beyond
             self._place()
 
     def _column(self, layer: str) -> Column | None:

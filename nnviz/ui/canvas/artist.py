@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from nnviz.drawing.captions import Caption
+from nnviz.drawing.choosing import edge_of
 from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
 from nnviz.drawing.readings import ARRIVED, Moment
@@ -25,7 +26,13 @@ from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.legend import Legend
 from nnviz.ui.canvas.legend_content import Note, content_of
 from nnviz.ui.canvas.node_painter import NodePainter
-from nnviz.ui.canvas.overlay import paint_changes, paint_highlight, paint_loss, paint_signals
+from nnviz.ui.canvas.overlay import (
+    paint_changes,
+    paint_chosen,
+    paint_highlight,
+    paint_loss,
+    paint_signals,
+)
 from nnviz.ui.canvas.selection_painter import paint_selection
 from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
 from nnviz.ui.canvas.view import View
@@ -95,6 +102,7 @@ class Artist:
         if hit is not None:
             edges = self._edge_painter(board)
             paint_highlight(painter, edges, board, snapshot, hit, self._theme.palette)
+        self._chosen_edge(painter, board, snapshot, showing.selection)
         change = self._motion(painter, board, snapshot, showing.moment)
         self._node_painter(painter, board, snapshot).paint(painter, snapshot)
         paint_badges(painter, board, snapshot, self._theme)
@@ -151,6 +159,14 @@ class Artist:
 
         key = (*place, self._taken, focus, rough, quick)
         self._ground_layer.paint(painter, key, size, ground, edges)
+
+    def _chosen_edge(
+        self, painter: QPainter, board: Board, snapshot: Snapshot, selection: Selection | None
+    ) -> None:
+        edge = edge_of(board.bundles, selection) if selection is not None else None
+        if edge is not None:
+            edges = self._edge_painter(board)
+            paint_chosen(painter, edges, board, snapshot, edge, self._theme)
 
     def _motion(
         self, painter: QPainter, board: Board, snapshot: Snapshot, moment: Moment | None

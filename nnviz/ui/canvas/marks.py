@@ -57,7 +57,7 @@ class Dots:
         self, columns: Sequence[Column], palette: Palette, zoom: float, hue: Hue = "sign"
     ) -> None:
         self._cell = round(DOT * zoom)
-        at = [_corner(column, node) for column in columns for node in column.shown]
+        at = [corner_of(column, node) for column in columns for node in column.shown]
         self._row = np.array([3 * k for k, column in enumerate(columns) for _ in column.shown])
         self._stamps = Stamps(np.array(at).reshape(-1, 2), DOT / self._cell)
         self._stamps.size[:] = self._cell
@@ -95,7 +95,7 @@ def draw_dot(painter: QPainter, x: float, y: float, color: str, palette: Palette
     _dot(painter, QPointF(x, y), 4.0, color, palette)
 
 
-def _corner(column: Column, node: int) -> tuple[float, float]:
+def corner_of(column: Column, node: int) -> tuple[float, float]:
     """The place of a bias: the upper left corner, for discs on their rim."""
     box = column.box(node)
     inset = 0.146 * column.width if column.spec.style == "disc" else 0.0

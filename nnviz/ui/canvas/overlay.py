@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.drawing.colormaps import blend
-from nnviz.drawing.detail import LEVELS, STRONGEST, Detail, levels
+from nnviz.drawing.detail import LEVELS, STRONGEST, Detail, levels, width
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
 from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import Palette
@@ -48,6 +48,23 @@ def paint_highlight(
     detail = Detail(chosen[order], level, sign[order], neutral[order],
                     snapshot.detail.peak, snapshot.detail.total)  # fmt: skip
     edges.paint(painter, detail, palette, lift=_LIFTED, hue=snapshot.edges.hue)
+
+
+def paint_chosen(
+    painter: QPainter, edges: EdgePainter, board: Board, snapshot: Snapshot, hit: EdgeHit,
+    theme: Theme,
+) -> None:  # fmt: skip
+    """The selected edge: a rim of the selection's colour around its own look."""
+    chosen = touching(board.bundles, hit)
+    if not len(chosen):
+        return
+    size = float(np.concatenate([part.size for part in snapshot.strengths])[chosen[0]])
+    level = int(levels(np.array([size]), snapshot.detail.peak)[0])
+    thick = width(level, board.widest)
+    for color, more in (("signal", 4.5), ("canvas", 2.0)):
+        painter.setPen(QPen(theme.color(color), thick + more))
+        edges.trace(painter, chosen)
+    paint_highlight(painter, edges, board, snapshot, hit, theme.palette)
 
 
 def touching(bundles: tuple[Bundle, ...], hit: Hit) -> NDArray[np.intp]:

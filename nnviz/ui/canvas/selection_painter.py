@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from nnviz.drawing.choosing import BIAS
 from nnviz.drawing.geometry import Box, Column
 from nnviz.drawing.receptive import field_of
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
+from nnviz.ui.canvas.marks import corner_of
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
@@ -27,8 +29,11 @@ def paint_selection(painter: QPainter, board: Board, selection: Selection, theme
         return
     box = column.box(node)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.color("signal"), 2.4))
+    painter.setPen(QPen(theme.color("signal"), 2.4 if selection.parameter is None else 1.2))
     paint_ring(painter, column, box.grown(2.5))
+    if selection.parameter == BIAS:
+        painter.setPen(QPen(theme.color("signal"), 1.6))
+        painter.drawEllipse(QPointF(*corner_of(column, node)), 7, 7)
     if selection.pixel is not None and column.spec.style == "picture":
         _field(painter, board, column, node, selection.pixel, theme)
 

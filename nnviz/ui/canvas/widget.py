@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.captions import Caption, Row, caption
+from nnviz.drawing.choosing import edge_of, node_hit, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
-from nnviz.drawing.hits import FoldHit, NodeHit, hit_edge, hit_node
+from nnviz.drawing.hits import EdgeHit, FoldHit, NodeHit, hit_edge, hit_node
 from nnviz.drawing.operations import moment_of
 from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
@@ -26,7 +27,7 @@ from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.canvas.view import View
 from nnviz.ui.guard import guarded
-from nnviz.ui.stage import Selection, Stage
+from nnviz.ui.stage import WHOLE, Selection, Stage
 from nnviz.ui.theme import Theme
 
 _REACH = 5.0
@@ -36,8 +37,9 @@ _EDGE = 10
 _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
 _HELP = (
-    "The network: every column is a layer. Click a unit to inspect it; arrows move between "
-    "units, plus and minus add and remove units, wheel and drag move the view, F fits it."
+    "The network: every column is a layer. Click a unit or an edge to inspect it; arrows move "
+    "between units, up from the first to the layer, Enter goes into a unit's incoming edges, plus "
+    "and minus add and remove units, wheel and drag move the view, F fits it."
 )
 
 
@@ -179,7 +181,7 @@ class NetworkCanvas(Surface):
     def pointed(self, at: QPointF | None) -> None:
         """Light up what is under the cursor."""
         under = self._under(at) if at is not None else None
-        hand = isinstance(under, Button | NodeHit | FoldHit)
+        hand = isinstance(under, Button | Chip | NodeHit | EdgeHit | FoldHit)
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
         if shape != self.cursor().shape():
             self.setCursor(shape)
@@ -199,6 +201,10 @@ class NetworkCanvas(Surface):
             self.update()
         elif isinstance(under, NodeHit):
             self._stage.select(Selection(under.layer, under.unit, under.pixel))
+        elif isinstance(under, EdgeHit) and board is not None and self._frame is not None:
+            self._stage.select(select_edge(self._frame, board.scene, board.bundles, under))
+        elif isinstance(under, Chip):
+            self._stage.select(Selection(under.layer, WHOLE))
         elif under is None:
             self._stage.select(None)
 
@@ -266,7 +272,22 @@ class NetworkCanvas(Surface):
         selection = self._stage.selection
         if selection is not None:
             self._place.reveal(selection)
+        self.setAccessibleDescription(f"{self._said(selection)}{_HELP}")
         self.update()
+
+    def _said(self, selection: Selection | None) -> str:
+        """The selection's card as a sentence for those who cannot see it."""
+        frame, board = self._frame, self.board
+        column = board.scene.column(selection.layer) if board and selection else None
+        if frame is None or board is None or selection is None or column is None:
+            return ""
+        if selection.whole:
+            return f"{column.spec.title}. "
+        hit = edge_of(board.bundles, selection) or node_hit(column.spec, selection)
+        if hit is None:
+            return ""
+        card = caption(frame, board.scene, board.bundles, hit, self.shows.depiction.edges)
+        return f"{', '.join(card.text.splitlines())}. "
 
     def _structure_changed(self) -> None:
         """Columns moved: something else may be under the cursor, and the selection be gone;
