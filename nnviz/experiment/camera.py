@@ -24,7 +24,9 @@ from nnviz.experiment.frame import (
 )
 from nnviz.experiment.judging import Judge
 from nnviz.experiment.run import Run
+from nnviz.experiment.statistics import Statistics
 
+STATISTICS_SECONDS = 0.5
 MARGIN = 0.06
 """How far the plane is drawn beyond the data, as a share of its width."""
 
@@ -35,6 +37,7 @@ class Camera:
     def __init__(self, run: Run, number: int) -> None:
         self.run, self.number = run, number
         self._checkup, self.judge = Checkup(run), Judge(run)
+        self._kept_statistics: tuple[float, Statistics] = (0.0, ())
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -74,8 +77,18 @@ class Camera:
                 steps_per_second=steps_per_second,
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
+                statistics=self._statistics(wanted, playing),
                 taken=time.perf_counter(),
             )
+
+    def _statistics(self, wanted: Wanted, playing: bool) -> Statistics:
+        """The run's records; while playing, those of a moment ago serve until the next are due."""
+        if not wanted.statistics:
+            return ()
+        now, (taken, _) = time.perf_counter(), self._kept_statistics
+        if not playing or now - taken >= STATISTICS_SECONDS:
+            self._kept_statistics = now, self.run.statistics
+        return self._kept_statistics[1]
 
     def _layers(self) -> tuple[LayerInfo, ...]:
         spec = self.run.network.spec

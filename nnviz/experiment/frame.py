@@ -13,6 +13,7 @@ from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Wanted:
     rate: float = 25.0
     boundary_rate: float = 10.0
     judge: Part | None = None
+    statistics: bool = False
     batch: bool = False
 
 
@@ -350,6 +352,7 @@ class Frame:
     branches: tuple[Branch, ...] = ()
     facts: tuple[Finding, ...] = ()
     judgement: Judgement | None = None
+    statistics: Statistics = ()
     check: GradientCheck | None = None
 
     def weight(self, layer: str) -> Array:

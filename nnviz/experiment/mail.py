@@ -8,7 +8,7 @@ from typing import Any
 from nnviz.experiment.frame import Frame, History
 from nnviz.experiment.history import Recorder
 
-STEADY = ("experiment", "data", "layout", "branches", "judgement", "check")
+STEADY = ("experiment", "data", "layout", "branches", "judgement", "statistics", "check")
 """The parts of a Frame that rarely change and may be large."""
 
 

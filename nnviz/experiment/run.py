@@ -37,6 +37,7 @@ from nnviz.experiment.log import (
 )
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.state import RunState
+from nnviz.experiment.statistics import Statistics, added, is_due, record, stride_of
 
 EXPLODED = 10.0
 """A diverged run goes back to a loss of at most so many times its first one."""
@@ -67,6 +68,7 @@ class Run:
         self.diverged_at = 0
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
         self._recorder = Recorder(state.history if state else None)
+        self.statistics: Statistics = state.statistics if state else ()
         self._candidate: _Checkpoint | None = None
         self.log: Log = (Adopted(0, experiment),)
         self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
@@ -75,6 +77,7 @@ class Run:
         self._safe = self._checkpoint()
         if not state:
             self._record(self.trainer.evaluated())
+            self._survey()
 
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
         """A network and trainer for the present experiment and data."""
@@ -90,6 +93,7 @@ class Run:
             validation=(data.x_validation, data.y_validation) if len(data.x_validation) else None,
             on_return=self._returned,
         )  # fmt: skip
+        self._stride = stride_of(spec, data, self.trainer.batch_size)
 
     @property
     def step(self) -> int:
@@ -129,6 +133,7 @@ class Run:
         if made and self.trainer.next_batch == 0:
             self.check()
             self._candidate = self._checkpoint()
+            self._survey()
         return made
 
     def settle(self) -> None:
@@ -178,6 +183,7 @@ class Run:
             frozen(self.network.theta), self._optimizer_state(), self.trainer.optimizer.updates,
             position.order_state, position.noise_state, dict(self._fresh.bit_generator.state),
             position.outputs, position.watch, position.best, self.history, self.log,
+            self.statistics,
         )  # fmt: skip
 
     @property
@@ -194,6 +200,7 @@ class Run:
         """Stand where ``state`` was taken, with the same Experiment as now."""
         self._resume(state)
         self._recorder, self._departed = Recorder(state.history), dict(memories)
+        self.statistics = state.statistics
         self._safe, self._candidate = self._checkpoint(), None
 
     def _resume(self, state: RunState) -> None:
@@ -310,6 +317,13 @@ class Run:
         if known and known.position.step == epoch.step and self._usable(epoch.train.loss):
             self._safe = known
 
+    def _survey(self) -> None:
+        """Record every layer, if it is time for that."""
+        trainer = self.trainer
+        if is_due(trainer.epoch, self.statistics, self._stride):
+            found = record(self.network, self.data, trainer.epoch, self.step, trainer.peek())
+            self.statistics = added(self.statistics, found)
+
     def _returned(self) -> None:
         """Early stopping put the best weights back: from these the run goes on."""
         self._candidate = self._checkpoint()
@@ -335,6 +349,7 @@ class Run:
         self.trainer.optimizer.restore(checkpoint.state if same_rule else {}, updates)
         self.trainer.seek(checkpoint.position)
         self._recorder.truncate_after(checkpoint.position.step)
+        self.statistics = tuple(each for each in self.statistics if each.step <= self.step)
 
     def _go_back(self) -> None:
         """Stand at the last epoch's end, or edit, from which training can go on.

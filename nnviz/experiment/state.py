@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnviz.engine.shapes import Array
@@ -10,6 +10,7 @@ from nnviz.engine.stopping import Watch
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.log import Log
+from nnviz.experiment.statistics import Statistics
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class RunState:
     (``PCG64().state``). ``outputs`` (outputs, samples) are those of this epoch's last batches, of
     which the batch loss is made. ``watch`` is what plateau and stop rules know, ``best`` the flat
     θ that early stopping would put back. ``log`` lists the interventions by step number, first
-    the Experiment that the run began with.
+    the Experiment that the run began with. ``statistics`` are the records of layers so far, which
+    no file holds.
     """
 
     experiment: Experiment
@@ -41,3 +43,4 @@ class RunState:
     best: Array | None
     history: History
     log: Log
+    statistics: Statistics = field(default=(), compare=False)

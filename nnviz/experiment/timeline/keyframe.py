@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nnviz.engine.layout import Block
-from nnviz.engine.spec import NetworkSpec
+from nnviz.engine.cost import SPEED, products, seconds_of_step
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.experiment.transfer import Memories
@@ -14,7 +13,7 @@ from nnviz.experiment.transfer import Memories
 OVERHEAD = 6000
 """Bytes that a keyframe takes beside its vectors, measured: generators, history, log."""
 _APART, _FARTHEST = 0.01, 1024
-_SPEED, _BANDWIDTH, _SHORT = 8e9, 4e9, 0.002
+_BANDWIDTH, _SHORT = 4e9, 0.002
 _COPY_SHARE = 0.01
 """Copying keyframes may take so much of the time of training."""
 
@@ -47,7 +46,7 @@ class Keyframe:
 def stride_of(run: Run) -> int:
     """How many steps keyframes lie apart near now: a power of two, so that replaying them takes
     about 10 ms and copying about a hundredth of the training. Of the network alone, by no clock."""
-    step = _seconds(run.network.spec, run.trainer.batch_size)
+    step = seconds_of_step(run.network.spec, run.trainer.batch_size)
     vectors = 1 + len(run.trainer.optimizer.state)
     copy = vectors * run.network.theta.nbytes / _BANDWIDTH
     apart = max(_APART, copy / _COPY_SHARE) / step
@@ -58,24 +57,5 @@ def patience_of(run: Run) -> int:
     """How many steps a keyframe waits for a pending evaluation before it finishes it, which would
     hold up a larger network for too long."""
     samples = sum(len(run.data.x(part)) for part in ("train", "test", "validation"))
-    short = 2 * samples * _products(run.network.spec) / _SPEED < _SHORT
+    short = 2 * samples * products(run.network.spec) / SPEED < _SHORT
     return 0 if short else 2 * stride_of(run)
-
-
-def _seconds(spec: NetworkSpec, batch_size: int) -> float:
-    """Roughly what a step takes: three products per weight and place, and the calls."""
-    return 1e-5 + 6 * batch_size * _products(spec) / _SPEED
-
-
-def _products(spec: NetworkSpec) -> int:
-    """Products of one sample's way through the network."""
-    return sum(_places(spec, block) * (block.stop - block.start) for block in spec.layout)
-
-
-def _places(spec: NetworkSpec, block: Block) -> int:
-    """How often a layer uses each weight for one sample: per pixel or per time step."""
-    index = spec.index(block.layer)
-    shape, taken = spec.shapes[index], spec.input_of(index)
-    if len(shape) == 3:
-        return shape[1] * shape[2]
-    return taken[0] if len(taken) == 2 else 1

@@ -92,12 +92,12 @@ class ConfusionPlot(QWidget):
             return
         names, (true, predicted) = class_names(frame), cell
         rows = samples_in(judgement, frame.data.y(judgement.part), cell)
-        sure = sureness(judgement.outputs, predicted)[rows]
-        rows = rows[np.argsort(-sure, kind="stable")]
-        many = f"{count(len(rows))} sample{'s' if len(rows) != 1 else ''}"
-        title = f"{many}: true {names[true]}, predicted {names[predicted]}"
         values = sureness(judgement.outputs, predicted)
-        self.samples.show_rows(title, frame.data, judgement.part, rows, values)
+        rows = rows[np.argsort(-values[rows], kind="stable")]
+        told = f"{names[true]} taken for {names[predicted]}"
+        told = f"{names[true]} named rightly" if true == predicted else told
+        title = f"{told}: {count(len(rows))}"
+        self.samples.show_rows(title, frame.data, judgement.part, rows, names[predicted], values)
 
     def _look(self, look: Look) -> None:
         self._stage.look_at(look)

@@ -56,14 +56,14 @@ class SampleList(QWidget):
 
     def clear(self) -> None:
         self.title.setText("Choose a cell to see its samples.")
-        self.rows.take(None, "train", np.empty(0, int), np.empty(0))
+        self.rows.take(None, "train", np.empty(0, int), "", np.empty(0))
 
     def show_rows(
-        self, title: str, data: PreparedData, part: Part, rows: Array, values: Array
+        self, title: str, data: PreparedData, part: Part, rows: Array, name: str, values: Array
     ) -> None:
-        """Samples ``rows`` of a part; ``values`` (whole part): what the network gave each."""
+        """Samples ``rows`` of a part; ``values`` (whole part): what the network gave ``name``."""
         self.title.setText(title)
-        self.rows.take(data, part, rows, values)
+        self.rows.take(data, part, rows, name, values)
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self.rows.look(index.row()))
@@ -76,11 +76,15 @@ class _Rows(QAbstractListModel):
         super().__init__(parent)
         self._data: PreparedData | None = None
         self._part: Part = "train"
+        self._name = ""
         self._rows: Array = np.empty(0, int)
         self._values: Array = np.empty(0)
         self._icons: dict[int, QIcon] = {}
 
-    def take(self, data: PreparedData | None, part: Part, rows: Array, values: Array) -> None:
+    def take(
+        self, data: PreparedData | None, part: Part, rows: Array, name: str, values: Array
+    ) -> None:
+        self._name = name
         same = data is self._data and part == self._part and np.array_equal(rows, self._rows)
         if data is not self._data or part != self._part:
             self._icons = {}
@@ -106,7 +110,7 @@ class _Rows(QAbstractListModel):
             return None
         sample = int(self._rows[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"#{sample + 1}  gave it {short(float(self._values[sample]))}"
+            return f"#{sample + 1}  {self._name} {short(float(self._values[sample]))}"
         if role == Qt.ItemDataRole.DecorationRole and len(self._data.input_shape) == 3:
             return self._icon(self._data, sample)
         return None

@@ -1,0 +1,30 @@
+"""Roughly what training takes, from the network alone and by no clock."""
+
+from __future__ import annotations
+
+from nnviz.engine.layout import Block
+from nnviz.engine.spec import NetworkSpec
+
+SPEED = 8e9
+"""Products per second."""
+CALLS = 1e-5
+"""Seconds that a step takes beside them."""
+
+
+def seconds_of_step(spec: NetworkSpec, batch_size: int) -> float:
+    """Three products per weight and place, and the calls."""
+    return CALLS + 6 * batch_size * products(spec) / SPEED
+
+
+def products(spec: NetworkSpec) -> int:
+    """Products of one sample's way through the network."""
+    return sum(_places(spec, block) * (block.stop - block.start) for block in spec.layout)
+
+
+def _places(spec: NetworkSpec, block: Block) -> int:
+    """How often a layer uses each weight for one sample: per pixel or per time step."""
+    index = spec.index(block.layer)
+    shape, taken = spec.shapes[index], spec.input_of(index)
+    if len(shape) == 3:
+        return shape[1] * shape[2]
+    return taken[0] if len(taken) == 2 else 1
