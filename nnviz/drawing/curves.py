@@ -39,11 +39,21 @@ class Backdrop:
 
 
 @dataclass(frozen=True, eq=False)
+class Band:
+    """What lies between two curves."""
+
+    key: str
+    low: Array
+    high: Array
+    color: str
+
+
+@dataclass(frozen=True, eq=False)
 class Curves:
     """Points of all curves at the same epochs ``x``, with the steps that they were taken at.
 
-    ``guides``: levels of the vertical axis that have a meaning, and what they are called.
-    ``backdrops`` lie faint behind the curves.
+    ``guides``: levels of the vertical axis that have a meaning, and what they are called;
+    ``backdrops`` lie faint behind the curves, ``bands`` over each other behind those.
     """
 
     x: Array
@@ -51,6 +61,13 @@ class Curves:
     curves: tuple[Curve, ...]
     guides: tuple[tuple[float, str], ...] = ()
     backdrops: tuple[Backdrop, ...] = ()
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def ends(self) -> list[Array]:
+        """Everything over ``x`` that the vertical axis has to reach."""
+        curves = [part for curve in self.curves for part in curve.ends]
+        return curves + [part for band in self.bands for part in (band.low, band.high)]
 
     @property
     def widest(self) -> Array:

@@ -63,7 +63,7 @@ class Wanted:
     and backward with the update; ``batch``: all of the batch together as well. While training, a
     frame is made 1 / ``rate`` seconds after the last was taken, and a boundary anew
     ``boundary_rate`` times per second at most. ``judge``: the part whose predictions are shown,
-    None for none.
+    None for none; ``statistics``: whether the records of layers are shown.
     """
 
     trace: bool = True
@@ -324,8 +324,9 @@ class Frame:
     adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
     ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
     numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
-    the part that was asked for; None until there is one. ``check``: the gradient check that was
-    last asked for.
+    the part that was asked for; None until there is one. ``statistics``: the records of
+    layers so far; while training, up to a moment ago. ``check``: the gradient check that was last
+    asked for.
     """
 
     run: int

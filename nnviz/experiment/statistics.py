@@ -78,12 +78,14 @@ def added(records: Statistics, new: Record) -> Statistics:
 
 
 def is_due(epoch: int, records: Statistics, stride: int) -> bool:
-    """Whether the end of this epoch is recorded; ``stride`` as ``stride_of`` says."""
+    """Whether the end of this epoch is recorded: all at first, then ever fewer down to every
+    ``stride``-th (see ``stride_of``), fewer still where later records were thinned."""
     if epoch < FIRST:
         return True
     late = [each.epoch for each in records[-2:] if each.epoch >= FIRST]
     apart = late[-1] - late[-2] if len(late) == 2 else 1
-    return epoch % max(stride, _power_of_two(apart)) == 0
+    early = _power_of_two(2 * epoch / FIRST)
+    return epoch % max(min(stride, early), _power_of_two(apart)) == 0
 
 
 def stride_of(spec: NetworkSpec, data: PreparedData, batch_size: int) -> int:

@@ -54,6 +54,7 @@ class Bridge(QObject):
         self._fed: dict[View, tuple[Frame, float]] = {}
         self._boundary: View | None = None
         self._judging: list[Judging] = []
+        self._recording: View | None = None
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
         self._oldest = 0
@@ -75,6 +76,10 @@ class Bridge(QObject):
     def show_boundary_on(self, view: View) -> None:
         """Ask for the decision boundary while this view is visible."""
         self._boundary = view
+
+    def show_statistics_on(self, view: View) -> None:
+        """Ask for the records of layers while this view is visible."""
+        self._recording = view
 
     def judge_for(self, *views: Judging) -> None:
         """Ask for judgements of the part that one of these views shows, while it is visible."""
@@ -160,4 +165,5 @@ class Bridge(QObject):
             rate=LIVE_RATE,
             batch=self._stage.whole_batch,
             judge=next((view.part for view in self._judging if view.isVisible()), None),
+            statistics=self._recording is not None and self._recording.isVisible(),
         )

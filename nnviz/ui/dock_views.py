@@ -10,6 +10,7 @@ from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
 from nnviz.ui.plots.feature_maps import FeatureMaps
 from nnviz.ui.plots.fit import FitPlot
+from nnviz.ui.plots.layers import LayersPlot
 from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
@@ -22,6 +23,7 @@ class DockViews:
         self.loss = LossPlot(session, stage, theme)
         self.confusion = ConfusionPlot(session, stage, theme)
         self.fit = FitPlot(session, stage, theme)
+        self.layers = LayersPlot(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
 
     def add_to(self, dock: Dock) -> None:
@@ -29,13 +31,15 @@ class DockViews:
         dock.add("Loss", "How loss and metrics went: train solid, test dashed.", self.loss)
         dock.add("Confusion", "Which class is taken for which.", self.confusion)
         dock.add("Fit", "Prediction against truth.", self.fit)
+        dock.add("Layers", "Weights, gradients, activations and updates, over time.", self.layers)
         dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
         for view in (self.confusion, self.fit, self.maps):
             dock.offer(view, False)
 
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
-        bridge.add_calm(self.loss, self.confusion, self.fit, self.maps)
+        bridge.add_calm(self.loss, self.confusion, self.fit, self.layers, self.maps)
+        bridge.show_statistics_on(self.layers)
         bridge.judge_for(self.confusion, self.fit)
 
     def offer(self, dock: Dock, frame: Frame) -> None:

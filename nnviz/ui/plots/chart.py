@@ -122,7 +122,7 @@ class Chart(QWidget):
             max(1, self.height() - _TOP - _BELOW),
         )  # fmt: skip
         curves = self._curves
-        parts = [part for curve in curves.curves for part in curve.ends]
+        parts = curves.ends
         if self._seen is not None:
             return fit(box, curves.x, parts, self._scale, self._seen)
         parts += [part for each in curves.backdrops for part in each.curve.ends]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from nnviz.drawing.chart import Axes
-from nnviz.drawing.curves import Backdrop, Curve, Curves
+from nnviz.drawing.curves import Backdrop, Band, Curve, Curves
+from nnviz.engine.shapes import Array
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.curve_image import curve_image
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 
-_FAINT = 0.35
+_FAINT, _BAND = 0.35, 0.22
 _NEAR_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-_NEAR_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 
 def paint_chart(
@@ -28,6 +28,8 @@ def paint_chart(
 ) -> None:
     """Axes, guides and all curves, faint ones below; the first stands above the others."""
     paint_axes(painter, axes, names, theme)
+    for band in curves.bands:
+        _paint_band(painter, axes, curves.x, band, theme)
     for level, text in curves.guides:
         _paint_guide(painter, axes, level, text, theme)
     for backdrop in curves.backdrops:
@@ -89,6 +91,21 @@ def _paint_backdrop(
         painter.drawText(QRectF(x - 204, y, 200, 14), _NEAR_RIGHT, backdrop.name)
 
 
+def _paint_band(painter: QPainter, axes: Axes, x: Array, band: Band, theme: Theme) -> None:
+    """The stretch between two curves, as bright as the bands below it let it be."""
+    across, low, high = axes.x(x), axes.y(band.low), axes.y(band.high)
+    seen = np.isfinite(low) & np.isfinite(high)
+    there = np.stack([across, high], axis=1)[seen]
+    back = np.stack([across, low], axis=1)[seen][::-1]
+    painter.save()
+    painter.setClipRect(QRectF(axes.box.x, axes.box.y, axes.box.width, axes.box.height))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink(theme, band.color, _BAND))
+    painter.drawPolygon(QPolygonF([QPointF(*at) for at in np.concatenate([there, back]).tolist()]))
+    painter.restore()
+
+
 def _paint_guide(painter: QPainter, axes: Axes, level: float, text: str, theme: Theme) -> None:
     y = float(axes.y(np.array(level)))
     if not axes.box.y <= y <= axes.box.bottom:
@@ -96,7 +113,7 @@ def _paint_guide(painter: QPainter, axes: Axes, level: float, text: str, theme: 
     painter.setPen(QPen(theme.color("faint"), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(axes.box.x, y), QPointF(axes.box.right, y))
     painter.setFont(theme.text_font(10.5))
-    painter.drawText(QRectF(axes.box.x + 6, y - 16, 200, 14), _NEAR_LEFT, text)
+    painter.drawText(QRectF(axes.box.right - 206, y - 16, 200, 14), _NEAR_RIGHT, text)
 
 
 def _paint_dot(
