@@ -11,70 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from nnviz.drawing.palette import DARK
 from nnviz.experiment import edits
-from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Look
-from nnviz.experiment.session import Session
-from nnviz.ui.bridge import Bridge
-from nnviz.ui.player import StepPlayer
+from nnviz.experiment.frame import Look
 from nnviz.ui.player.phases import segments_of
-from nnviz.ui.stage import Phase, Stage
-from nnviz.ui.start import application
-from nnviz.ui.theme import Theme
+from nnviz.ui.stage import Phase
 from tests.experiment.frames import experiment_of
-from tests.ui.window_kit import shown, wait
-
-
-class Rig:
-    """A player over a running worker, fed as in the window."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        application()
-        self.qtbot = qtbot
-
-    def open(self, experiment: Experiment) -> None:
-        self.session, self.stage = Session(experiment), Stage()
-        self.player = StepPlayer(self.session, self.stage, Theme(DARK))
-        self.host = shown(self.qtbot, self.player)
-        self.host.resize(1100, 90)
-        self.frames: list[Frame] = []
-        self.bridge = Bridge(self.session, self.stage)
-        self.bridge.add_live(self.player)
-        self.bridge.arrived.connect(self.frames.append)
-        self.session.worker.start()
-        self.bridge.start()
-        self.until(lambda: bool(self.frames))
-        self.player.conductor.set_speed(60.0)
-
-    @property
-    def frame(self) -> Frame:
-        return self.frames[-1]
-
-    @property
-    def phase(self) -> Phase | None:
-        return self.stage.phase
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        wait(self.qtbot, condition)
-
-    def trained(self) -> int:
-        """How many steps the run has made after everything asked of it so far."""
-        return self.session.worker.state().result(10).step
-
-    def says(self, text: str) -> None:
-        """Wait until the player shows that member."""
-        self.until(lambda: self.player.member.text() == text)
-
-    def ahead(self) -> None:
-        """One press of Phase forward, played to its end."""
-        QTest.mouseClick(self.player.ahead, Qt.MouseButton.LeftButton)
-        conductor = self.player.conductor
-        self.until(lambda: not conductor.waiting and self.stage.progress == 1.0)
-
-    def close(self) -> None:
-        self.bridge.stop()
-        self.session.worker.stop()
+from tests.ui.player_kit import Rig, layers
 
 
 @pytest.fixture
@@ -96,17 +38,13 @@ def rig(make_rig: Callable[[str], Rig]) -> Rig:
     return make_rig("two-spirals")
 
 
-def layers(rig: Rig) -> list[str]:
-    return [info.id for info in rig.frame.layers]
-
-
 def test_the_bar_names_the_phases_of_a_dense_network(rig: Rig) -> None:
     rig.host.resize(1150, 90)
     assert rig.player.bar.titles == [
         "Forward 1", "Forward 2", "Output", "Loss",
         "Backward 3", "Backward 2", "Backward 1", "Update",
     ]  # fmt: skip
-    rig.host.resize(720, 90)
+    rig.host.resize(680, 90)
     assert rig.player.bar.titles[-2:] == ["B1", "Upd"]
 
 
@@ -303,17 +241,17 @@ def test_a_new_run_ends_the_player(rig: Rig) -> None:
     rig.until(lambda: rig.phase is None)
 
 
-def test_the_speed_button_turns_through_its_speeds(rig: Rig) -> None:
-    texts = []
-    for _ in range(3):
-        QTest.mouseClick(rig.player.speed, Qt.MouseButton.LeftButton)
-        texts.append(rig.player.speed.text())
-    assert texts == ["2×", "½×", "1×"]
+def test_speeds_go_from_a_quarter_to_eight_times(rig: Rig) -> None:
+    speed = rig.player.speed
+    assert [(key, speed.choose(key), speed.text()) for key in speed.keys] == [
+        (key, None, f"{key}× ▾") for key in ("¼", "½", "1", "2", "4", "8")
+    ]
 
 
 def test_every_control_is_explained(rig: Rig) -> None:
     player = rig.player
-    controls = (player.play, player.back, player.ahead, player.before, player.after, player.speed)
+    controls = (player.play, player.reverse, player.back, player.ahead, player.before,
+                player.after, player.speed, player.grain, player.loop, player.whole)  # fmt: skip
     for control in (*controls, player.bar):
         assert control.accessibleName()
         assert control.accessibleDescription()

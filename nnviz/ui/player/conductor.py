@@ -1,4 +1,4 @@
-"""The player's clock and score: which phase plays, how far it is, and when a step is made."""
+"""The player's clock: where in the step it stands, which way it plays, and when a step is made."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nnviz.drawing.operations import Operation, operation_at, operations
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.worker import Worker
 from nnviz.ui.player.phases import Segment, index_of, segments_of
+from nnviz.ui.player.score import Grain, Loop, Score
 from nnviz.ui.stage import Stage
 
 _TICK_MS = 16
+_PACE: dict[str, float] = {"phase": 1.0, "layer": 1.0, "operation": 0.4}
+"""Operations are to be read, so they play slower."""
 
 
 class Conductor(QObject):
     """Moves the stage's phase. Entering pauses the run; only going past Update trains.
 
     That step is the worker's own, asked for once; the next batch begins when its frame comes.
+    Going back past the first phase asks for the step before, out of the run's past, as often as
+    there is one; forward again the player follows what was, then trains on.
     ``unpinned``: the sample that was looked at has been let go for the members of the batch.
     """
 
@@ -28,9 +34,12 @@ class Conductor(QObject):
         super().__init__(parent)
         self._worker, self._stage = worker, stage
         self._frame: Frame | None = None
-        self._segments: tuple[Segment, ...] = ()
-        self._speed = 1.0
-        self._single = False
+        self._score = Score()
+        self._score_of: object = None
+        self._grain: Grain = "layer"
+        self._loop: Loop = "off"
+        self._speed, self._direction = 1.0, 1
+        self._goal: float | None = None
         self._awaited: int | None = None
         self._quiet = False
         self._then = 0.0
@@ -41,17 +50,45 @@ class Conductor(QObject):
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        return self._segments
+        return self._score.segments
 
     @property
     def at(self) -> int | None:
         """The index of the phase that the stage stands in; None at rest."""
-        return index_of(self._segments, self._stage.phase)
+        return index_of(self.segments, self._stage.phase)
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation at work; None at rest."""
+        at = self.at
+        if at is None:
+            return None
+        return operation_at(self._score.operations[at], self._stage.progress)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations of the phase that plays."""
+        return () if self.at is None else self._score.operations[self.at]
+
+    @property
+    def grain(self) -> Grain:
+        """What a single step is: a phase, a layer's part in it, or an operation."""
+        return self._grain
 
     @property
     def animating(self) -> bool:
-        """Whether phases play by themselves."""
-        return self._timer.isActive() and not self._single
+        """Whether the step plays by itself."""
+        return self._timer.isActive() and self._goal is None
+
+    @property
+    def moving(self) -> bool:
+        """Whether anything plays, be it a single step."""
+        return self._timer.isActive()
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it plays by itself towards the beginning."""
+        return self.animating and self._direction < 0
 
     @property
     def waiting(self) -> bool:
@@ -62,26 +99,34 @@ class Conductor(QObject):
         """Times the usual speed."""
         self._speed = speed
 
+    def set_grain(self, grain: Grain) -> None:
+        self._grain = grain
+        self.changed.emit()
+
+    def set_loop(self, loop: Loop) -> None:
+        """What playing repeats; a loop never trains."""
+        self._loop = loop
+        self.changed.emit()
+
     def show_frame(self, frame: Frame) -> None:
         """Follow the network's shape; leave when the run goes on by itself or is another."""
         old, self._frame = self._frame, frame
-        segments = segments_of(frame.experiment.layers)
-        if segments != self._segments:
-            self._segments = segments
-            self.changed.emit()
+        self._compose(frame)
         if self._stage.phase is None:
             return
         self._quiet |= not frame.playing
         other = old is not None and old.run != frame.run
         if (frame.playing and self._quiet) or other or frame.error or self.at is None:
             self.leave()
-        elif self._awaited is not None and frame.step > self._awaited:
-            self._begin_next_batch()
+        elif self._awaited is not None and (frame.step - self._awaited) * self._direction > 0:
+            self._arrive()
 
-    def play(self) -> None:
-        """Play on from here, batch after batch; from the first phase when at rest."""
-        if self._enter() or self.at is not None:
-            self._start(single=False)
+    def play(self, direction: int = 1) -> None:
+        """Play on from here, batch after batch; from the first phase when at rest. Backwards
+        (−1): to the beginning, then through the steps before."""
+        if self._enter() or (self.at is not None and self._awaited is None):
+            self._direction, self._goal = direction, None
+            self._start()
 
     def pause(self) -> None:
         """Stand still."""
@@ -89,25 +134,25 @@ class Conductor(QObject):
         self.changed.emit()
 
     def step(self, by: int) -> None:
-        """Play the next phase and stop, or go back to the end of the one before."""
-        entered, at = self._enter(), self.at
-        if at is None or self._awaited is not None:
+        """Play to the next stop and stand there, or go back to the one before."""
+        entered, place = self._enter(), self._place
+        if place is None or self._awaited is not None:
             return
+        self._direction = 1 if by > 0 else -1
         if by < 0:
             self.pause()
-            self._stand(max(at - 1, 0), 1.0 if at else 0.0)
-        elif entered or self._stage.progress == 0.0:
-            self._start(single=True)
-        elif at + 1 == len(self._segments):
-            self._commit(single=True)
+            self._go_back(place)
+        elif entered or place < self._score.end:
+            self._goal = self._score.following(place, self._grain)
+            self._start()
         else:
-            self._stand(at + 1, 0.0)
-            self._start(single=True)
+            self._goal = 0.0
+            self._ask()
 
     def scrub(self, index: int, progress: float) -> None:
         """Stand anywhere in the step; this never trains."""
         self._enter()
-        if self._awaited is None and 0 <= index < len(self._segments):
+        if self._awaited is None and 0 <= index < len(self.segments):
             self.pause()
             self._stand(index, progress)
 
@@ -124,71 +169,140 @@ class Conductor(QObject):
             self._stage.look_at(None)
             self.unpinned.emit()
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is anything before this place."""
+        place, frame = self._place, self._frame
+        if place is None or frame is None or self._awaited is not None:
+            return False
+        return place > 0.0 or _has_past(frame)
+
+    @property
+    def _place(self) -> float | None:
+        """In phases from the beginning of the step; None at rest."""
+        return None if self.at is None else self.at + self._stage.progress
+
+    def _compose(self, frame: Frame) -> None:
+        """The segments and operations of the frame's network."""
+        key = frame.experiment, tuple(info.input_shape for info in frame.layers)
+        if self._score_of == key:
+            return
+        self._score_of, segments = key, segments_of(frame.experiment.layers)
+        parts = tuple(operations(frame, s.phase.kind, s.phase.layer) for s in segments)
+        self._score = Score(segments, parts)
+        self.changed.emit()
+
     def _enter(self) -> bool:
         """From rest to the first phase; whether it was at rest."""
         frame = self._frame
-        if self._stage.phase is not None or frame is None or not self._segments:
+        if self._stage.phase is not None or frame is None or not self.segments:
             return False
         self._worker.pause()
         self._quiet = not frame.playing
         scope = frame.microscope
-        if scope is not None and scope.member is None:
+        if scope is not None and scope.member is None and not self._stage.whole_batch:
             # A step has members of its batch only.
             self.follow_batch()
         self._stand(0, 0.0)
         return True
 
     def _stand(self, index: int, progress: float) -> None:
-        self._stage.set_phase(self._segments[index].phase, progress)
+        self._stage.set_phase(self.segments[index].phase, progress)
         self.changed.emit()
 
-    def _start(self, single: bool) -> None:
-        at = self.at
-        if at is not None and self._stage.progress >= 1.0 and not single:
-            if at + 1 == len(self._segments):
-                self._commit(single=False)
-                return
-            self._stand(at + 1, 0.0)
-        self._single, self._then = single, time.perf_counter()
+    def _stand_at(self, place: float) -> None:
+        self._stand(*self._score.split(place))
+
+    def _start(self) -> None:
+        place = self._place or 0.0
+        between = 0 < place < self._score.end and place == int(place)
+        loops = self._goal is None and self._loop in ("layer", "phase")
+        if self._direction > 0 and between and not loops:
+            self._begin_at(place)
+        self._then = time.perf_counter()
         self._timer.start()
         self.changed.emit()
 
     def _tick(self) -> None:
         now = time.perf_counter()
-        passed, self._then = (now - self._then) * self._speed, now
+        passed, self._then = (now - self._then) * self._speed * _PACE[self._grain], now
         at = self.at
         if at is None or self._awaited is not None:
             return
-        progress = self._stage.progress + passed / self._segments[at].seconds
-        if progress < 1.0:
-            self._stage.set_phase(self._segments[at].phase, progress)
+        first, last = self._limits(at)
+        place = at + self._stage.progress + self._direction * passed / self.segments[at].seconds
+        if first < place < last:
+            index, progress = self._score.split(place)
+            self._stage.set_phase(self.segments[index].phase, progress)
         else:
-            self._end_phase(at)
+            self._end(first, last)
 
-    def _end_phase(self, at: int) -> None:
-        if self._single:
+    def _limits(self, at: int) -> tuple[float, float]:
+        """Between which places it plays now."""
+        if self._goal is not None:
+            return 0.0, self._goal
+        return self._score.bounds(at, self._loop if self._loop != "off" else "step")
+
+    def _end(self, first: float, last: float) -> None:
+        """It has come to where this stretch ends."""
+        forward = self._direction > 0
+        if self._goal is not None:
             self._timer.stop()
-            self._stand(at, 1.0)
-        elif at + 1 < len(self._segments):
-            self._stand(at + 1, 0.0)
+            self._stand_at(last)
+        elif self._loop != "off":
+            self._begin_at(first if forward else last)
         else:
-            self._stand(at, 1.0)
-            self._commit(single=False)
+            self._stand_at(last if forward else first)
+            self._ask()
 
-    def _commit(self, single: bool) -> None:
-        """Let the training program make this step: once."""
-        if self._frame is None or self._awaited is not None:
-            return
+    def _begin_at(self, place: float) -> None:
+        """Stand at a beginning: between two segments, at that of the second."""
+        if self._direction > 0 and place < self._score.end:
+            self._stand(int(place), 0.0)
+        else:
+            self._stand_at(place)
+
+    def _go_back(self, place: float) -> None:
+        """To the stop before; from the beginning, to that of the step before."""
+        stop = self._score.preceding(place, self._grain)
+        if stop is None:
+            self._goal = 0.0
+            self._ask()
+        elif stop == 0.0:
+            self._stand(0, 0.0)
+        else:
+            self._stand_at(stop)
+
+    def _ask(self) -> None:
+        """Ask once for the step after or before; the training program makes the one after."""
+        frame = self._frame
         self._timer.stop()
-        self._single, self._awaited = single, self._frame.step
+        self.changed.emit()
+        if frame is None or self._awaited is not None:
+            return
+        if self._direction < 0 and not _has_past(frame):
+            return
+        self._awaited = frame.step
         self.follow_batch()
-        self._worker.step_batch()
+        if self._direction > 0:
+            self._worker.step_batch()
+        else:
+            self._worker.back()
         self.changed.emit()
 
-    def _begin_next_batch(self) -> None:
+    def _arrive(self) -> None:
+        """Another step's frame has come: go on in it."""
         self._awaited = None
-        self._stand(0, 0.0)
-        self._start(self._single)
+        single = self._goal is not None
+        if self._direction > 0:
+            self._stand(0, 0.0)
+            self._goal = self._score.following(0.0, self._grain) if single else None
+            self._start()
+        elif single:
+            self._go_back(self._score.end)
+        else:
+            self._stand_at(self._score.end)
+            self._start()
 
     def _follow(self) -> None:
         """Someone else may have put the stage to rest."""
@@ -196,3 +310,9 @@ class Conductor(QObject):
             self._timer.stop()
             self._awaited = None
             self.changed.emit()
+
+
+def _has_past(frame: Frame) -> bool:
+    """Whether a step before this one can be looked at."""
+    line = frame.timeline
+    return line is not None and frame.step > line.first

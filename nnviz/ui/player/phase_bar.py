@@ -47,6 +47,8 @@ class PhaseBar(QWidget):
         self._segments: tuple[Segment, ...] = ()
         self._at: int | None = None
         self._progress = 0.0
+        self._by_phase = False
+        self._marks: tuple[float, ...] = ()
         self._slots: tuple[tuple[object, ...], list[Slot]] | None = None
         self._font = theme.text_font(11.5)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -71,9 +73,16 @@ class PhaseBar(QWidget):
             self._at, self._progress = at, progress
             self.update()
 
+    def show_grain(self, by_phase: bool, marks: tuple[float, ...]) -> None:
+        """One slot for each kind of phase, or one for each layer's part; ``marks``: where in the
+        current segment its operations end, 0…1."""
+        if (by_phase, marks) != (self._by_phase, self._marks):
+            self._by_phase, self._marks = by_phase, marks
+            self.update()
+
     def slots(self) -> list[Slot]:
         """The slots for the present width."""
-        key = (self._segments, self.width())
+        key = (self._segments, self.width(), self._by_phase)
         if self._slots is None or self._slots[0] != key:
             self._slots = (key, self._lay_out())
         return self._slots[1]
@@ -144,6 +153,9 @@ class PhaseBar(QWidget):
         """A slot for every phase if their titles fit; else one for all of a pass."""
         if not self._segments:
             return []
+        if self._by_phase:
+            slots = self._fit(self._joined("forward", "loss", "backward", "update"), 0)
+            return slots if slots[-1].area.right() < self.width() else self._squeezed(slots)
         single = [(k, k) for k in range(len(self._segments))]
         backward, both = self._joined("backward"), self._joined("forward", "backward")
         tries = ((single, 0), (single, 1), (backward, 1), (single, 2), (backward, 2), (both, 1),
@@ -188,6 +200,8 @@ class PhaseBar(QWidget):
         return slots
 
     def _title(self, first: int, last: int, level: int) -> str:
+        if self._by_phase:
+            return self._segments[first].phase.kind.capitalize()
         if first == last:
             return self._segments[first].titles[level]
         word, count = self._segments[first].phase.kind.capitalize(), last - first + 1
@@ -228,8 +242,16 @@ class PhaseBar(QWidget):
         painter.drawPath(path)
         painter.setPen(QPen(self._theme.color("panel"), 1))
         for k in range(1, count):
-            x = slot.area.left() + k * slot.area.width() / count
-            painter.drawLine(QPointF(x, slot.area.bottom() - 5), QPointF(x, slot.area.bottom()))
+            self._tick(painter, slot, k / count, 5)
+        if self._marks:
+            painter.setPen(QPen(self._theme.color("text"), 1))
+            for mark in self._marks[:-1]:
+                self._tick(painter, slot, (self._at - slot.first + mark) / count, 7)
+
+    @staticmethod
+    def _tick(painter: QPainter, slot: Slot, share: float, height: float) -> None:
+        x, bottom = slot.area.left() + share * slot.area.width(), slot.area.bottom()
+        painter.drawLine(QPointF(x, bottom - height), QPointF(x, bottom))
 
     def _color(self, index: int) -> QColor:
         return self._theme.color(self._segments[index].ink or "faint")
@@ -249,6 +271,8 @@ class PhaseBar(QWidget):
         titles: tuple[str, ...] = (slot.title,)
         if slot.first != slot.last and self._at is not None and slot.first <= self._at <= slot.last:
             titles = self._segments[self._at].titles
+            if self._by_phase:
+                titles = (f"{slot.title} · {titles[-1]}", slot.title)
         fitting = (title for title in titles if metrics.horizontalAdvance(title) <= room)
         elided = metrics.elidedText(titles[-1], Qt.TextElideMode.ElideRight, room)
         return next(fitting, elided)

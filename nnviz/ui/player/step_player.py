@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import number
 from nnviz.experiment.explain import sample_title, target_text
-from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.frame import Frame, Microscope, differs_in_training
 from nnviz.experiment.session import Session
 from nnviz.ui.player.conductor import Conductor
 from nnviz.ui.player.phase_bar import PhaseBar
+from nnviz.ui.player.score import Grain, Loop
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.flat_button import ChoiceButton, FlatButton
 from nnviz.ui.widgets.icon_button import IconButton
 
 _TELLING_MS = 4000
 """How long it says that a pinned sample was let go."""
-_SPEEDS = ((1.0, "1×"), (2.0, "2×"), (0.5, "½×"))
+_SPEEDS = ("¼", "½", "1", "2", "4", "8")
+_FACTORS = {"¼": 0.25, "½": 0.5}
+_GRAINS: tuple[tuple[Grain, str, str], ...] = (
+    ("phase", "Phases: forward, loss, backward, update", "by phase"),
+    ("layer", "Layers: one after another in each phase", "by layer"),
+    ("operation", "Operations: what each layer computes, one by one", "by operation"),
+)
+_LOOPS: tuple[tuple[Loop, str, str], ...] = (
+    ("off", "No loop: batch after batch", "no loop"),
+    ("layer", "Repeat this layer's part", "loop layer"),
+    ("phase", "Repeat this phase", "loop phase"),
+    ("step", "Repeat the whole step", "loop step"),
+)
+_MOST_MARKS = 24
+"""So many operations are marked on the bar; more would run together."""
+_WHOLE = (
+    "All members of the batch as the next step sees them: means of inputs and activations, sums "
+    "of the derivatives of the batch's loss."
+)
 
 
 class StepPlayer(QFrame):
@@ -35,7 +56,6 @@ class StepPlayer(QFrame):
         self.setProperty("role", "card")
         self._worker, self._stage, self._theme = session.worker, stage, theme
         self._frame: Frame | None = None
-        self._speed = 0
         self._told = QTimer(self)
         self._told.setSingleShot(True)
         self._told.setInterval(_TELLING_MS)
@@ -44,7 +64,8 @@ class StepPlayer(QFrame):
         self.bar = described(
             PhaseBar(theme), "Phases", "Drag along the phases of the step; arrow keys step."
         )
-        self.member, self.target = QLabel(), QLabel()
+        self.member, self.target, self.doing = QLabel(), QLabel(), ElidedLabel()
+        self._make_choices()
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._arrange(theme)
         self._connect()
@@ -58,12 +79,13 @@ class StepPlayer(QFrame):
         self._label(frame)
         self._refresh()
 
-    def toggle(self) -> None:
-        """Play the phases, or stand still."""
-        if self.conductor.animating:
-            self.conductor.pause()
+    def toggle(self, direction: int = 1) -> None:
+        """Play the phases, forwards or backwards (−1), or stand still."""
+        conductor = self.conductor
+        if conductor.animating and conductor.backwards == (direction < 0):
+            conductor.pause()
         else:
-            self.conductor.play()
+            conductor.play(direction)
 
     def next_member(self) -> None:
         """Look at the next member of the batch; past the last, the batch is trained on."""
@@ -71,6 +93,9 @@ class StepPlayer(QFrame):
         if scope is None or self._frame is None:
             return
         self._worker.pause()
+        if self._stage.whole_batch:
+            self._show_member(0)
+            return
         if self._stage.look is None:
             self._worker.step_sample()
             return
@@ -84,14 +109,18 @@ class StepPlayer(QFrame):
             self._worker.pause()
             self._show_member(max((scope.member or 0) - 1, 0))
 
-    def cycle_speed(self) -> None:
-        """The usual speed, twice, half."""
-        self._speed = (self._speed + 1) % len(_SPEEDS)
-        factor, text = _SPEEDS[self._speed]
-        self.conductor.set_speed(factor)
-        self.speed.setText(text)
+    def choose_speed(self, key: str) -> None:
+        """A quarter of the usual speed to eight times."""
+        self.conductor.set_speed(_FACTORS.get(key) or float(key))
+
+    def show_batch(self, whole: bool) -> None:
+        """All of the batch together, or one member of it."""
+        self._worker.pause()
+        self._stage.show_batch(whole)
+        self._refresh()
 
     def _show_member(self, member: int) -> None:
+        self._stage.show_batch(False)
         self._worker.look_at_member(member)
         self.conductor.follow_batch()
 
@@ -105,13 +134,21 @@ class StepPlayer(QFrame):
             "Play the step",
             "Play one training step phase by phase, batch after batch; this pauses the run.",
         )
+        self.reverse = described(
+            IconButton("play-back", theme, size),
+            "Play backwards",
+            "Play back to the first phase, then through the steps before.",
+        )
         self.back = described(
-            IconButton("previous", theme, size), "Phase back", "Go back to the phase before."
+            IconButton("previous", theme, size),
+            "Back",
+            "Back by a phase, layer or operation; from the first one to the step before.",
         )
         self.ahead = described(
             IconButton("next", theme, size),
-            "Phase forward",
-            "Play the next phase; past Update the step is made and the next batch begins.",
+            "Forward",
+            "Play the next phase, layer or operation; past Update the step is made and the next "
+            "batch begins.",
         )
         self.before = described(
             IconButton("previous", theme, small), "Member before", "Look at the member before."
@@ -121,11 +158,20 @@ class StepPlayer(QFrame):
             "Next member",
             "Look at the next member of the batch; weights change only after the last.",
         )
-        self.speed = described(
-            QPushButton("1×"), "Player speed", "How fast the phases play: 1×, 2×, ½×."
+
+    def _make_choices(self) -> None:
+        speeds = [(key, f"{key}× the usual speed", f"{key}×") for key in _SPEEDS]
+        self.speed = ChoiceButton("Player speed", "How fast the step plays.", speeds)
+        self.speed.offer(speeds, "1")
+        self.grain = ChoiceButton("Single steps", "How far a single step goes.", _GRAINS)
+        self.grain.offer(_GRAINS, self.conductor.grain)
+        self.loop = ChoiceButton("Loop", "What playing repeats; a loop never trains.", _LOOPS)
+        self.whole = FlatButton(
+            "whole batch",
+            "Whole batch",
+            "All members together: means of what they compute, sums of their derivatives.",
         )
-        self.speed.setProperty("role", "small")
-        self.speed.setFixedWidth(38)
+        self.whole.setCheckable(True)
 
     def _arrange(self, theme: Theme) -> None:
         for label in (self.member, self.target):
@@ -137,10 +183,9 @@ class StepPlayer(QFrame):
         names.setSpacing(0)
         names.addWidget(self.member, 0, 0)
         names.addWidget(self.target, 1, 0)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row = QHBoxLayout()
         row.setSpacing(5)
-        for button in (self.back, self.play, self.ahead):
+        for button in (self.reverse, self.back, self.play, self.ahead):
             row.addWidget(button)
         row.addSpacing(5)
         row.addWidget(self.bar, 1)
@@ -148,17 +193,37 @@ class StepPlayer(QFrame):
         row.addWidget(self.before)
         row.addLayout(names)
         row.addWidget(self.after)
-        row.addSpacing(3)
-        row.addWidget(self.speed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 7, 12, 5)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addLayout(self._lower(theme))
+
+    def _lower(self, theme: Theme) -> QHBoxLayout:
+        """What is being done, and how the player plays."""
+        self.doing.setFont(theme.text_font(12))
+        self.doing.setProperty("role", "label")
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self.doing, 1)
+        for button in (self.grain, self.loop, self.speed, self.whole):
+            button.setFixedHeight(22)
+            row.addWidget(button)
+        return row
 
     def _connect(self) -> None:
         conductor = self.conductor
-        self.play.clicked.connect(self.toggle)
+        self.play.clicked.connect(lambda: self.toggle())
+        self.reverse.clicked.connect(lambda: self.toggle(-1))
         self.back.clicked.connect(lambda: conductor.step(-1))
         self.ahead.clicked.connect(lambda: conductor.step(1))
         self.before.clicked.connect(self.previous_member)
         self.after.clicked.connect(self.next_member)
-        self.speed.clicked.connect(self.cycle_speed)
+        self.speed.chosen.connect(self.choose_speed)
+        self.grain.chosen.connect(conductor.set_grain)
+        self.loop.chosen.connect(conductor.set_loop)
+        self.whole.clicked.connect(self.show_batch)
+        self._stage.look_changed.connect(self._looked)
         self.bar.scrubbed.connect(conductor.scrub)
         self.bar.stepped.connect(conductor.step)
         self._escape.activated.connect(conductor.leave)
@@ -171,6 +236,11 @@ class StepPlayer(QFrame):
         scope = frame.microscope
         if scope is None:
             return
+        if self._stage.whole_batch:
+            self.member.setText(f"batch of {len(scope.batch)}")
+            self.target.setText("means · Σ δ")
+            self.member.setToolTip(_WHOLE)
+            return
         if scope.member is None:
             self.member.setText(sample_title(scope.look))
         else:
@@ -179,7 +249,11 @@ class StepPlayer(QFrame):
         if frame.data.table.task == "regression":
             target = f"y = {number(float(scope.trace.target[0]))}"
         self.target.setText("follows the batch" if self._told.isActive() else target)
-        self.member.setToolTip(f"{sample_title(scope.look)}, {target}")
+        self.member.setToolTip(f"{sample_title(scope.look)}, {target}{_mode(frame, scope)}")
+
+    def _looked(self) -> None:
+        self.whole.setChecked(self._stage.whole_batch)
+        self._retell()
 
     def _tell_unpinned(self) -> None:
         """In the target's place for a while: what was pinned is not looked at any more."""
@@ -191,11 +265,49 @@ class StepPlayer(QFrame):
             self._label(self._frame)
 
     def _refresh(self) -> None:
-        active = self._stage.phase is not None
-        self.bar.show_position(self.conductor.at, self._stage.progress)
-        self.play.show_icon("pause" if self.conductor.animating else "play")
-        self.back.setEnabled(active)
+        conductor, active = self.conductor, self._stage.phase is not None
+        self.bar.show_position(conductor.at, self._stage.progress)
+        by_operation = conductor.grain == "operation"
+        marks = tuple(each.end for each in conductor.operations) if by_operation else ()
+        self.bar.show_grain(conductor.grain == "phase", marks if len(marks) <= _MOST_MARKS else ())
+        self.play.show_icon(_icon(conductor, backwards=False))
+        self.reverse.show_icon(_icon(conductor, backwards=True))
+        self.back.setEnabled(active and conductor.can_go_back)
+        self.reverse.setEnabled(active)
         self._escape.setEnabled(active)
+        self.doing.setText(self._says())
         scope = self._scope()
         self.before.setEnabled(scope is not None and scope.member != 0)
         self.after.setEnabled(scope is not None)
+
+    def _says(self) -> str:
+        """The operation at work; how the sample is seen at rest."""
+        conductor, frame = self.conductor, self._frame
+        if frame is None or frame.microscope is None:
+            return ""
+        operation, at = conductor.operation, conductor.at
+        if operation is None or at is None:
+            return _seen(frame, frame.microscope)
+        title = conductor.segments[at].titles[0]
+        number = conductor.operations.index(operation) + 1
+        return f"{title} · {number} of {len(conductor.operations)} · {operation.title}"
+
+
+def _icon(conductor: Conductor, backwards: bool) -> str:
+    if conductor.animating and conductor.backwards == backwards:
+        return "pause"
+    return "play-back" if backwards else "play"
+
+
+def _mode(frame: Frame, scope: Microscope) -> str:
+    """How the sample is seen, where that makes a difference."""
+    text = _seen(frame, scope)
+    return f". {text}" if text else ""
+
+
+def _seen(frame: Frame, scope: Microscope) -> str:
+    if not differs_in_training(frame.experiment.layers):
+        return ""
+    if scope.member is not None:
+        return "As the next step sees it, with its masks and the batch's statistics."
+    return "In evaluation mode: nothing is left out, running statistics."
