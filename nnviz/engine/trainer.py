@@ -171,6 +171,10 @@ class Trainer:
             while self._evaluation is not None:
                 self._evaluate_on()
 
+    def drop_evaluation(self) -> None:
+        """Leave out a pending evaluation, whose record is known already."""
+        self._evaluation = None
+
     def score(self) -> tuple[Score, Score]:
         """The whole training part and the test part in evaluation mode."""
         now = self.evaluated()

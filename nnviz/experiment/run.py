@@ -214,6 +214,10 @@ class Run:
         self._fresh.bit_generator.state = state.fresh_state
         self.log = state.log
 
+    def recall(self, history: History, statistics: Statistics) -> None:
+        """Have recorded just this."""
+        self._recorder, self.statistics = Recorder(history), statistics
+
     def adopt(self, experiment: Experiment, label: str = "") -> tuple[str, ...]:
         """Take a changed Experiment, keeping every weight that still has a place.
 

@@ -200,7 +200,7 @@ def test_a_long_replay_tells_how_far_it_is_and_can_be_given_up() -> None:
     try:
         session.worker.set_speed(None)
         session.worker.play()
-        frame_where(session, lambda frame: frame.step > 150)
+        frame_where(session, lambda frame: frame.step > 40)
         session.worker.pause()
         now = frame_where(session, lambda frame: not frame.playing)
         assert line(now).keyframes <= 2 and line(now).memory <= line(now).budget

@@ -6,18 +6,18 @@ import time
 
 from nnviz.experiment.log import Log
 from nnviz.experiment.run import Run
-from nnviz.experiment.timeline.replay import replay, stand
+from nnviz.experiment.timeline.replay import Known, replay, stand
 
 _DONE = object()
 
 
 class Journey:
-    """Brings ``run`` to step ``target`` of a run with that ``log``."""
+    """Brings ``run`` to step ``target`` of a run with that ``log``; see ``replay``."""
 
-    def __init__(self, run: Run, log: Log, target: int) -> None:
-        self.run, self.target = run, target
+    def __init__(self, run: Run, log: Log, known: Known | None, target: int) -> None:
+        self.run, self.target, self._known = run, target, known
         self.began, self._first = time.perf_counter(), run.step
-        self._work = replay(run, log, target)
+        self._work = replay(run, log, target, known)
 
     @property
     def progress(self) -> float:
@@ -40,3 +40,5 @@ class Journey:
     def stop(self) -> None:
         """Come to rest where it is."""
         stand(self.run)
+        if self._known is not None:
+            self._known.tell(self.run)

@@ -12,7 +12,7 @@ from nnviz.experiment.transfer import Memories
 
 OVERHEAD = 6000
 """Bytes that a keyframe takes beside its vectors, measured: generators, history, log."""
-_APART, _FARTHEST = 0.01, 1024
+_APART, _NEAREST, _FARTHEST = 0.005, 8, 512
 _BANDWIDTH, _SHORT = 4e9, 0.002
 _COPY_SHARE = 0.01
 """Copying keyframes may take so much of the time of training."""
@@ -45,12 +45,13 @@ class Keyframe:
 
 def stride_of(run: Run) -> int:
     """How many steps keyframes lie apart near now: a power of two, so that replaying them takes
-    about 10 ms and copying about a hundredth of the training. Of the network alone, by no clock."""
+    about 5 ms and copying about a hundredth of the training. Of the network alone, by no clock."""
     step = seconds_of_step(run.network.spec, run.trainer.batch_size)
     vectors = 1 + len(run.trainer.optimizer.state)
     copy = vectors * run.network.theta.nbytes / _BANDWIDTH
     apart = max(_APART, copy / _COPY_SHARE) / step
-    return int(2 ** min(max(0, round(math.log2(apart))), math.log2(_FARTHEST)))
+    stride = 2 ** round(math.log2(max(apart, 1)))
+    return int(min(max(stride, _NEAREST), _FARTHEST))
 
 
 def patience_of(run: Run) -> int:

@@ -18,7 +18,7 @@ from nnviz.experiment.run import Run, data_of
 from nnviz.experiment.timeline.branches import Branches
 from nnviz.experiment.timeline.journey import Journey
 from nnviz.experiment.timeline.keyframe import Keyframe, patience_of, stride_of
-from nnviz.experiment.timeline.replay import exhaust, replay
+from nnviz.experiment.timeline.replay import Known, exhaust, replay
 from nnviz.experiment.timeline.strand import Strand
 
 BUDGET = 64 * 2**20
@@ -111,6 +111,7 @@ class Tape:
 
     def go_to(self, step: int) -> None:
         """Begin to look at a step of the present branch; ``travel`` brings it about."""
+        self.settle()
         step = min(max(step, self.first), self.last)
         if step == self.last:
             self.now()
@@ -119,7 +120,7 @@ class Tape:
         keyframe = self.present.before(step)
         if here is None or not keyframe.step <= here.step <= step:
             here = self._viewer = self._standing_at(keyframe)
-        self._journey = Journey(here, self.run.log, step)
+        self._journey = Journey(here, self.run.log, Known.of(self.run), step)
 
     def travel(self, seconds: float) -> bool:
         """Replay for so long; whether the journey is over."""
