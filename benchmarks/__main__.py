@@ -21,7 +21,7 @@ NO_PEERS = (
 def main() -> int:
     options = _options()
     process.settle()
-    rows = _window(options) if options.name == "window" else _engine(options)
+    rows = {"window": _window, "timeline": _timeline, "engine": _engine}[options.name](options)
     if options.json and rows:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     return 0 if rows else 1
@@ -32,11 +32,13 @@ def _options() -> argparse.Namespace:
     names = parser.add_subparsers(dest="name", required=True, help="what to measure")
     window = names.add_parser("window", help="the real window at full speed")
     window.add_argument("--seconds", type=float, default=5.0, help="length of one round")
+    past = names.add_parser("timeline", help="what keeping and looking at a run's past costs")
+    past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, engine):
+    for each in (window, past, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -47,6 +49,14 @@ def _window(options: argparse.Namespace) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = window.measure(options.seconds)
     print(window.table(rows))
+    return rows
+
+
+def _timeline(options: argparse.Namespace) -> list[dict[str, Any]]:
+    from benchmarks import timeline
+
+    rows: list[dict[str, Any]] = timeline.measure(options.seconds)
+    print(timeline.table(rows))
     return rows
 
 
