@@ -134,6 +134,22 @@ def examine(spec: NetworkSpec, theta: Array, trace: Trace | BatchTrace) -> tuple
         )
 
 
+def broken(layout: Layout, theta: Array, trace: BatchTrace) -> tuple[NonFinite, ...]:
+    """Where the numbers of a diverged network are not finite: the layers whose parameters are not,
+    else the first whose outputs are not, else the output's losses."""
+    owns = [(block.layer, theta[block.start : block.stop]) for block in layout]
+    found = tuple(_counted("parameters", *own) for own in owns)
+    found = tuple(each for each in found if each.count)
+    wrong = [_counted("outputs", part.layer, part.a) for part in trace.layers]
+    wrong.append(_counted("losses", trace.layers[-1].layer, trace.losses))
+    return found or tuple(each for each in wrong if each.count)[:1]
+
+
+def _counted(what: str, layer: str, values: Array) -> NonFinite:
+    count = values.size - int(np.count_nonzero(np.isfinite(values)))
+    return NonFinite(layer, what, count, values.size)
+
+
 def _non_finite(
     layout: Layout, layer: str, theta: Array, trace: Trace | BatchTrace
 ) -> Iterator[NonFinite]:

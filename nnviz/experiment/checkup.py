@@ -50,7 +50,7 @@ class Checkup:
     def __init__(self, run: Run) -> None:
         self._run, self._probe = run, Probe(run)
         self._since: dict[tuple[object, ...], int] = {}
-        self._seen: tuple[object, Array] | None = None
+        self._seen: tuple[object, Array, tuple[Fact, ...]] | None = None
         self._facts: tuple[Finding, ...] = ()
         self._due = 0.0
 
@@ -65,18 +65,20 @@ class Checkup:
 
     def _is_known(self, playing: bool, now: float) -> bool:
         network = self._run.network
-        if self._seen is None or self._seen[0] is not network.spec:
+        seen = self._seen
+        if seen is None or seen[0] is not network.spec or seen[2] != self._run.broken:
             return False
-        return now < self._due if playing else np.array_equal(self._seen[1], network.theta)
+        return now < self._due if playing else np.array_equal(seen[1], network.theta)
 
     def _look(self) -> None:
         network, step = self._run.network, self._run.step
         theta = network.theta.copy()
-        self._seen = network.spec, theta
+        self._seen = network.spec, theta, self._run.broken
         facts = examine(network.spec, theta, self._probe.trace(theta))
         known = {_name(fact): min(step, self._since.get(_name(fact), step)) for fact in facts}
         self._since = known
-        self._facts = tuple(Finding(fact, known[_name(fact)]) for fact in facts)
+        broken = tuple(Finding(fact, self._run.diverged_at) for fact in self._run.broken)
+        self._facts = broken + tuple(Finding(fact, known[_name(fact)]) for fact in facts)
 
 
 def _name(fact: Fact) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.feed import check_batch_size
+from nnviz.engine.health import NonFinite, broken
 from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import STATES
@@ -41,6 +42,8 @@ from nnviz.experiment.statistics import Statistics, added, is_due, record, strid
 
 EXPLODED = 10.0
 """A diverged run goes back to a loss of at most so many times its first one."""
+LOOKED_AT = 32
+"""So many samples show where the numbers of a diverged run are not finite."""
 MEMORIES = 16
 """How many earlier forms of one layer are kept for an undo."""
 
@@ -66,6 +69,7 @@ class Run:
         self.data = prepared or materialise(experiment)
         self._departed: transfer.Memories = {}
         self.diverged_at = 0
+        self.broken: tuple[NonFinite, ...] = ()
         self._fresh = stream(experiment.seeds.seed, "fresh weights", experiment.seeds.weights)
         self._recorder = Recorder(state.history if state else None)
         self.statistics: Statistics = state.statistics if state else ()
@@ -130,6 +134,8 @@ class Run:
         """Up to ``steps`` steps of this epoch and a portion of evaluation; returns the steps
         made. What it does depends on no clock, so neither does any number of the run."""
         made = self.trainer.pulse(steps)
+        if made:
+            self.broken = ()
         if made and self.trainer.next_batch == 0:
             self.check()
             self._candidate = self._checkpoint()
@@ -328,6 +334,14 @@ class Run:
             found = record(self.network, self.data, trainer.epoch, self.step, trainer.peek())
             self.statistics = added(self.statistics, found)
 
+    def _breakage(self) -> tuple[NonFinite, ...]:
+        """Where numbers are not finite now, before the run goes back."""
+        network, data = self.network, self.data
+        with np.errstate(all="ignore"):
+            x, y = data.x_train[:LOOKED_AT], data.y_train[:LOOKED_AT]
+            trace = network.trace_batch(x, y, training=False)
+            return broken(network.layout, network.theta, trace)
+
     def _returned(self) -> None:
         """Early stopping put the best weights back: from these the run goes on."""
         self._candidate = self._checkpoint()
@@ -361,7 +375,7 @@ class Run:
         The last finite step would be no help: a loss of 1e250 is finite.
         """
         broke, self._candidate = self.step, None
-        self.diverged_at = broke
+        self.diverged_at, self.broken = broke, self._breakage()
         self._return_to(self._safe)
         self.log = tuple(entry for entry in self.log if entry.step <= self.step)
         adopted = [entry.experiment for entry in self.log if isinstance(entry, Adopted)]

@@ -10,6 +10,7 @@ from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
 from nnviz.ui.plots.feature_maps import FeatureMaps
 from nnviz.ui.plots.fit import FitPlot
+from nnviz.ui.plots.health import HealthView
 from nnviz.ui.plots.layers import LayersPlot
 from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.stage import Stage
@@ -24,6 +25,7 @@ class DockViews:
         self.confusion = ConfusionPlot(session, stage, theme)
         self.fit = FitPlot(session, stage, theme)
         self.layers = LayersPlot(session, stage, theme)
+        self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
 
     def add_to(self, dock: Dock) -> None:
@@ -33,12 +35,16 @@ class DockViews:
         dock.add("Fit", "Prediction against truth.", self.fit)
         dock.add("Layers", "Weights, gradients, activations and updates, over time.", self.layers)
         dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
-        for view in (self.confusion, self.fit, self.maps):
+        dock.add(
+            "Health", "What is wrong with the network's numbers, and what to try.", self.health
+        )
+        for view in (self.confusion, self.fit, self.maps, self.health):
             dock.offer(view, False)
 
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
         bridge.add_calm(self.loss, self.confusion, self.fit, self.layers, self.maps)
+        bridge.add_calm(self.health)
         bridge.show_statistics_on(self.layers)
         bridge.judge_for(self.confusion, self.fit)
 
@@ -48,6 +54,7 @@ class DockViews:
         images = len(frame.data.input_shape) == 3
         for view, offered in (
             (self.confusion, classes), (self.fit, not classes), (self.maps, images),
+            (self.health, bool(frame.facts) or self.health.isVisible()),
         ):  # fmt: skip
             if dock.offered(view) != offered:
                 dock.offer(view, offered)

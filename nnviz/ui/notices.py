@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from nnviz.experiment.frame import Frame
+from nnviz.experiment.frame import Finding, Frame
 from nnviz.experiment.session import Session
+from nnviz.ui.remedies import diagnose
 from nnviz.ui.widgets.message_line import MessageLine
 
 
@@ -18,6 +19,7 @@ class Notices:
         self._experiment = session.experiment
         self._notes: tuple[str, ...] = ()
         self._error = self._fleeting = ""
+        self._known: set[tuple[object, ...]] = set()
         session.subscribe(self._changed)
 
     def watch(self, frame: Frame) -> None:
@@ -31,6 +33,20 @@ class Notices:
             self._error = frame.error
             if frame.error:
                 self._line.say(frame.error, error=True)
+
+        self._watch_health(frame)
+
+    def _watch_health(self, frame: Frame) -> None:
+        """Say each illness once, when it has lasted: one that came and went is not worth it."""
+        if frame.error or frame.notes:
+            return
+        lasting = [each for each in frame.facts if each.since < frame.step]
+        new = [each for each in lasting if _illness(frame, each) not in self._known]
+        self._known |= {_illness(frame, each) for each in new}
+        if new:
+            first, more = diagnose(frame, new[0]), len(new) - 1
+            told = f" (and {more} more)" if more else ""
+            self._line.say(f"{first.title}: {first.what}{told}. The Health tab says why.")
 
     def go_on(self) -> None:
         """The user trains on: warnings are read, and the first hint is followed."""
@@ -59,3 +75,8 @@ class Notices:
             self._experiment = self._session.experiment
             self._error = ""
             self._line.hide()
+
+
+def _illness(frame: Frame, finding: Finding) -> tuple[object, ...]:
+    """What is said once in a run."""
+    return frame.run, type(finding.fact), finding.fact.layer
