@@ -23,9 +23,27 @@ class Typeset:
     height: float
 
 
-@lru_cache(maxsize=256)
+_KEPT = 256
+_set: dict[tuple[str, float], Typeset] = {}
+
+
+def known(latex: str, size: float) -> Typeset | None:
+    """A formula that was set before, else None."""
+    return _set.get((latex, size))
+
+
 def typeset(latex: str, size: float) -> Typeset:
     """Set a formula at ``size`` pixels per em (about 15 ms, the first 0.2 s)."""
+    made = known(latex, size)
+    if made is None:
+        made = _made(latex, size)
+        if len(_set) >= _KEPT:
+            del _set[next(iter(_set))]
+        _set[latex, size] = made
+    return made
+
+
+def _made(latex: str, size: float) -> Typeset:
     # Late: the window is painted before the first formula is needed.
     with warnings.catch_warnings():
         # It reads its own font in a way that some Pythons call deprecated.
