@@ -128,6 +128,9 @@ def test_the_rate_of_the_next_update_is_worked_out(kind: str) -> None:
         (line,) = passage(explanation, "Learning rate").lines
         assert line.result == frame.microscope.step.scalars["learning_rate"]
         assert evaluated(line) == pytest.approx(line.result, rel=1e-12)
+        edge = explain_selection(frame, Selection(frame.layers[0].id, 0, None, 0))
+        assert edge is not None and edge.update is not None
+        assert edge.update.lines[0] == line or kind == "constant"
 
 
 def test_distributions_are_those_of_the_whole_layer() -> None:

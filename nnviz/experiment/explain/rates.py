@@ -32,12 +32,18 @@ def rate_passage(frame: Frame, scope: Microscope) -> Passage:
     rate = scope.step.scalars["learning_rate"]
     return Passage(
         "Learning rate", "update", note=f"{spec.kind} schedule", formula=FORMULAS[spec.kind],
-        words=_words(frame, spec), lines=(_line(frame, spec, rate),),
+        words=_words(frame, spec), lines=(rate_line(frame, rate),),
     )  # fmt: skip
 
 
-def _line(frame: Frame, spec: ScheduleSpec, rate: float) -> Line:
+def moves(spec: ScheduleSpec) -> bool:
+    """Whether the rate is ever another than the one that is set."""
+    return spec.kind != "constant" or spec.warm_up > 0
+
+
+def rate_line(frame: Frame, rate: float) -> Line:
     """The arithmetic of this step; the plateau's is known by its result."""
+    spec = frame.experiment.schedule
     base = frame.experiment.optimizer.learning_rate
     time = frame.step if spec.unit == "steps" else frame.epoch
     if time < spec.warm_up:
@@ -63,7 +69,7 @@ def _line(frame: Frame, spec: ScheduleSpec, rate: float) -> Line:
 
 
 def _words(frame: Frame, spec: ScheduleSpec) -> str:
-    if spec.kind == "constant" and not spec.warm_up:
+    if not moves(spec):
         return "It stays as it is set."
     count = frame.step if spec.unit == "steps" else frame.epoch
     warm = f" The first {spec.warm_up} rise to η₀." if spec.warm_up else ""

@@ -10,6 +10,7 @@ from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.owned import Owned, WithWeights
+from nnviz.experiment.explain.rates import moves, rate_line
 from nnviz.experiment.explain.rules import RULES, Numbers, shaped
 from nnviz.experiment.explain.values import Formula, Gradients, Line, Update
 from nnviz.experiment.frame import Frame, Microscope
@@ -83,6 +84,8 @@ def update(frame: Frame, scope: Microscope, own: Owned, parameter: int) -> Updat
         g, used = read(step.batch_gradient), read(step.used_gradient)
         spec, samples = experiment.regularisation, len(scope.batch)
         lines = shaped(spec, penalised, samples, old, g, used)
+        if moves(experiment.schedule):
+            lines += (rate_line(frame, step.scalars["learning_rate"]),)
         lines += rule(Numbers(step.scalars, old, used, before, after, new - old))
     return Update(name, step.optimizer, formula, lines, old, new - old, new)
 
