@@ -18,6 +18,7 @@ from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
 from nnviz.ui.exporting import Exporter
 from nnviz.ui.guard import guarded
+from nnviz.ui.hand import ByHandCard
 from nnviz.ui.inspector.panel import Inspector
 from nnviz.ui.notices import Notices
 from nnviz.ui.panels.data import DataPanel
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.player = StepPlayer(session, stage, theme)
         self.timeline = TimelineBar(session, theme)
         self.output = OutputView(session, stage, theme)
+        self.hand = ByHandCard(session, stage, self.editor, theme)
         self.inspector = Inspector(session, stage, theme)
         self.views = DockViews(session, stage, theme)
         self.loss, self.maps = self.views.loss, self.views.maps
@@ -145,7 +147,7 @@ class MainWindow(QMainWindow):
         split.setHandleWidth(3)
         split.setChildrenCollapsible(False)
         split.addWidget(self.centre)
-        split.addWidget(right_column(self.output, self.inspector))
+        split.addWidget(right_column(self.output, _below(self.hand, self.inspector, spacing=12)))
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
         left = left_column((self.data, self.look_at, self.features, self.training))
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         bridge = self.bridge
         bridge.add_live(self.canvas)
         bridge.add_calm(self.top, self.player, self.timeline, self.output, self.inspector)
+        bridge.arrived.connect(self.hand.show_frame)
         bridge.add_calm(self.look_at)
         self.views.feed(bridge)
         bridge.show_boundary_on(self.output)
@@ -210,14 +213,14 @@ class MainWindow(QMainWindow):
         self.stage.set_phase(None)
 
 
-def _below(*bars: QWidget) -> QWidget:
-    """Bars one under the other."""
+def _below(*parts: QWidget, spacing: int = 6) -> QWidget:
+    """One under the other."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(6)
-    for bar in bars:
-        column.addWidget(bar)
+    column.setSpacing(spacing)
+    for part in parts:
+        column.addWidget(part)
     return box
 
 

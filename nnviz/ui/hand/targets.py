@@ -1,0 +1,81 @@
+"""What can be changed by hand: a number of a layer, or an input or target for looking only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from nnviz.experiment.explain.names import INPUT, layer_title, unit_title
+from nnviz.experiment.explain.owned import WithWeights, owned
+from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.selection import LOSS, Selection
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number of θ: ``index`` counts through the parameter ``name`` in the user's order."""
+
+    title: str
+    layer: str
+    name: str
+    index: int
+
+    def value(self, frame: Frame) -> float:
+        return float(frame.layout.read(frame.parameters, self.layer, self.name).flat[self.index])
+
+    def is_frozen(self, frame: Frame) -> bool:
+        """Whether training leaves it as it is."""
+        frozen = frame.experiment.frozen
+        return self.layer in frozen.layers or (self.layer, self.name, self.index) in frozen.weights
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """An input (or target) of the sample looked at."""
+
+    title: str
+    index: int
+    is_target: bool
+
+    def value(self, frame: Frame) -> float:
+        assert frame.microscope is not None
+        trace = frame.microscope.trace
+        return float((trace.target if self.is_target else trace.x).flat[self.index])
+
+    def changed(self, look: Look, value: float) -> Look:
+        """The sample with this number changed."""
+        change = look.with_target if self.is_target else look.with_input
+        return change(self.index, value)
+
+
+Target = Parameter | WhatIf
+
+
+def target_of(frame: Frame, selection: Selection | None) -> Target | None:
+    """What the selection offers to be changed; None for nothing."""
+    if selection is None:
+        return None
+    if selection.parameter is not None:
+        return _parameter(frame, selection, selection.parameter)
+    if frame.microscope is None:
+        return None
+    if selection.layer == INPUT and len(frame.data.input_shape) == 1 and selection.unit >= 0:
+        return WhatIf(unit_title(frame, INPUT, selection.unit), selection.unit, False)
+    if selection.layer == LOSS and frame.microscope.trace.target.size == 1:
+        return WhatIf("Target", 0, True)
+    return None
+
+
+def _parameter(frame: Frame, selection: Selection, parameter: int) -> Parameter | None:
+    layers = {layer.id: layer for layer in frame.experiment.layers}
+    layer = layers.get(selection.layer)
+    if not isinstance(layer, get_args(WithWeights)):
+        return None
+    own = owned(frame, layer, selection.unit, selection.pixel)
+    if not -1 <= parameter < len(own.names):
+        return None
+    name, index = own.place(frame.layout, parameter)
+    unit = f"{layer_title(frame.experiment.layers, layer.id)}·{selection.unit + 1}"
+    what = own.names[parameter]
+    title = f"{what} of {unit}" if what == name else f"{what} → {unit}"
+    return Parameter(title, layer.id, name, index)

@@ -1,0 +1,115 @@
+"""The By-hand card in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from nnviz.data.source import GeneratedData
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.stage import LOSS, Selection
+from tests.ui.window_kit import drag, open_window, type_into, wait
+
+EDGE = Selection("hidden1", 1, parameter=2)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    experiment = sample_experiment("two-spirals")
+    small = replace(experiment, data=GeneratedData("two-spirals", 60, 0.05))
+    window = open_window(qtbot, Session(small))
+    yield window
+    window.close()
+
+
+def frame(window: MainWindow) -> Frame:
+    assert window.bridge.frame is not None
+    return window.bridge.frame
+
+
+def edge(window: MainWindow) -> float:
+    return float(frame(window).weight("hidden1")[1, 2])
+
+
+def test_a_weight_is_typed_nudged_and_zeroed_with_its_effect(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    card, first = window.hand, frame(window)
+    assert card.isHidden()
+    window.stage.select(EDGE)
+    assert card.isVisible() and card.note.endswith("→ hidden 1·2")
+    card.field.setFocus()
+    type_into(card.field, "-1.25")
+    wait(qtbot, lambda: edge(window) == -1.25)
+    wait(qtbot, lambda: card.effect.text().startswith("train loss ") and "→" in card.effect.text())
+    qtbot.mouseClick(card.more, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: edge(window) == -1.25 + 0.05 * 1.25)
+    qtbot.mouseClick(card.zero, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: edge(window) == 0.0)
+    for _ in range(3):
+        window.session.undo()
+    wait(qtbot, lambda: np.array_equal(frame(window).parameters, first.parameters))
+
+
+def test_a_drag_is_one_edit_and_the_slider_springs_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.stage.select(EDGE)
+    before = edge(window)
+    drag(window.hand.slider, 0.5, 0.6, 0.75)
+    wait(qtbot, lambda: edge(window) != before)
+    assert window.hand.slider.value() == 0
+    window.session.undo()
+    wait(qtbot, lambda: edge(window) == before)
+    assert window.session.undo_label is None
+
+
+def test_a_bias_is_frozen_and_stays(window: MainWindow, qtbot: QtBot) -> None:
+    window.stage.select(Selection("hidden2", 0, parameter=-1))
+    assert window.hand.note == "bias of hidden 2·1"
+    window.hand.frozen.click()
+    wait(qtbot, lambda: frame(window).experiment.frozen.weights == (("hidden2", "bias", 0),))
+    before = float(frame(window).layout.bias(frame(window).parameters, "hidden2")[0])
+    window.session.worker.step_epoch()
+    wait(qtbot, lambda: frame(window).epoch == 1)
+    assert frame(window).layout.bias(frame(window).parameters, "hidden2")[0] == before
+
+
+def test_what_if_an_input_were_another(window: MainWindow, qtbot: QtBot) -> None:
+    card, first = window.hand, frame(window)
+    window.stage.select(Selection("input", 1))
+    card.field.setFocus()
+    type_into(card.field, "0.5")
+    wait(qtbot, lambda: frame(window).microscope.trace.x[1] == 0.5)
+    assert "only for looking" in card.effect.text()
+    np.testing.assert_array_equal(frame(window).data.x_train, first.data.x_train)
+    wait(qtbot, card.reset.isEnabled)
+    qtbot.mouseClick(card.reset, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: frame(window).microscope.trace.x[1] == first.microscope.trace.x[1])
+    window.stage.select(Selection(LOSS))
+    card.field.setFocus()
+    type_into(card.field, "0.25")
+    wait(qtbot, lambda: frame(window).microscope.trace.target[0] == 0.25)
+
+
+def test_wrong_values_are_refused_and_the_past_is_not_edited(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.stage.select(EDGE)
+    window.hand.field.setFocus()
+    type_into(window.hand.field, "much")
+    assert window.centre.message.text == "“much” is no number."
+    window.hand.field.setFocus()
+    type_into(window.hand.field, "inf")
+    assert "choose a finite" in window.centre.message.text
+    window.session.worker.train_epochs(2)
+    wait(qtbot, lambda: frame(window).epoch == 2)
+    window.timeline.scrubber.go(1)
+    wait(qtbot, lambda: frame(window).step == 1)
+    wait(qtbot, window.hand.isHidden)
