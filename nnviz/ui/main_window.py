@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
             }
         )
         remarks = (documents.saved, self.exporter.done, self.editor.remarked)
-        for signal in (*remarks, self.centre.dock.copied):
+        for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)
         for signal in (*failures, self.canvas.refused):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -164,3 +164,16 @@ def test_the_theme_recolours_the_maps(doodles: Bench) -> None:
     before = view.strip.grab().toImage()
     doodles.theme.choose(LIGHT)
     assert view.strip.grab().toImage() != before
+
+
+def test_maps_are_copied_as_numbers(qtbot: QtBot) -> None:
+    with bench(qtbot, "digits") as made:
+        view, frame = FeatureMaps(made.session, made.stage, made.theme), made.frame()
+        made.show(view, 900, 200)
+        view.show_frame(frame)
+        view.copying.data.trigger()
+        lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+        assert frame.microscope is not None
+        values = frame.microscope.trace.layer(view.layer).a
+        assert len(lines) == 1 + values[0].size and lines[0][:3] == ["row", "column", "map 1"]
+        assert lines[1][2:] == [str(each).removesuffix(".0") for each in values[:, 0, 0]]

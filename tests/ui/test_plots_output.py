@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -303,3 +303,31 @@ def test_a_readout_that_is_too_long_ends_in_an_ellipsis(qtbot: QtBot) -> None:
     assert label.shown.endswith("…")
     label.resize(600, 20)
     assert label.shown == label.text()
+
+
+def copied(view: OutputView) -> list[list[str]]:
+    """What the plot lays on the clipboard as numbers."""
+    view.copying.data.trigger()
+    return [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+
+
+def test_the_surface_is_copied_as_numbers(qtbot: QtBot) -> None:
+    with bench(qtbot, "two-spirals") as made:
+        view, frame = OutputView(made.session, made.stage, made.theme), made.frame()
+        made.show(view, 330, 420)
+        view.show_frame(frame)
+        lines = copied(view)
+        assert frame.maps is not None and frame.maps.boundary is not None
+        assert lines[0] == ["x1", "x2", "output 1"] and len(lines) == 1 + 24 * 24
+        assert float(lines[1][2]) == float(str(frame.maps.boundary[0, 0, 0]))
+
+
+def test_the_prediction_is_copied_as_numbers(qtbot: QtBot) -> None:
+    with bench(qtbot, "digits") as made:
+        view, frame = OutputView(made.session, made.stage, made.theme), made.frame()
+        made.show(view, 330, 420)
+        view.show_frame(frame)
+        lines = copied(view)
+        assert frame.microscope is not None
+        expected = [str(each) for each in frame.microscope.trace.output]
+        assert [line[1] for line in lines[1:]] == expected and len(lines) == 11

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.surface import surface, value_reach
+from nnviz.drawing.tsv import tsv
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame, Look
 from nnviz.ui.guard import guarded
@@ -72,6 +73,16 @@ class BoundaryView(QWidget):
         """Put the test samples on the plane, or take them away."""
         self._parts = ("train", "test") if shown else ("train",)
         self.update()
+
+    def table(self) -> str:
+        """The surface's numbers as text: a row per grid point."""
+        if self._surface is None:
+            return ""
+        (left, right, bottom, top), values = self._surface
+        width = values.shape[-1]
+        x, y = np.meshgrid(np.linspace(left, right, width), np.linspace(bottom, top, width))
+        outputs = {f"output {k + 1}": plane.ravel() for k, plane in enumerate(values)}
+        return tsv({"x1": x.ravel(), "x2": y.ravel(), **outputs})
 
     @property
     def plane(self) -> Plane | None:

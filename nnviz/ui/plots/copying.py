@@ -34,9 +34,9 @@ class Copying(QObject):
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(lambda at: self._open(plot.mapToGlobal(at)))
 
-    def button(self, theme: Theme) -> IconButton:
+    def button(self, theme: Theme, side: int = 26) -> IconButton:
         """A button that opens the same menu."""
-        made = IconButton("copy", theme, QSize(26, 26))
+        made = IconButton("copy", theme, QSize(side, side))
         described(made, "Copy the plot", "Copy the plot as a picture or as numbers.")
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda: self._open(made.mapToGlobal(made.rect().bottomLeft())))

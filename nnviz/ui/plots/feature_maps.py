@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from nnviz.drawing.scales import Scale
 from nnviz.drawing.tiles import Hit
+from nnviz.drawing.tsv import tsv
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.layer_chooser import LayerChooser
 from nnviz.ui.plots.layer_maps import LayerMaps, map_layers, read_maps
 from nnviz.ui.plots.map_strip import MapStrip
 from nnviz.ui.plots.scale_bar import ScaleBar
+from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -42,8 +45,14 @@ class FeatureMaps(QWidget):
         self.values_bar = described(ScaleBar(theme), "Colours of the maps", tip)
         tip = "Which colour stands for which weight, for all kernels of the layer."
         self.kernels_bar = described(ScaleBar(theme), "Colours of the kernels", tip)
+        self.copying = Copying(self, self.table)
+        self.tools = Tools(self.copying.button(theme))
         self._arrange()
         self._connect()
+
+    def table(self) -> str:
+        """The maps' numbers as text."""
+        return tsv(self._maps.columns()) if self._maps is not None else ""
 
     @property
     def layer(self) -> str:

@@ -10,6 +10,7 @@ from nnviz.drawing.columns import ColumnSpec, describe_columns
 from nnviz.drawing.numbers import number, short
 from nnviz.drawing.scales import Scale, scale_of
 from nnviz.drawing.tiles import Hit
+from nnviz.drawing.tsv import Column
 from nnviz.engine.shapes import Array, describe
 from nnviz.experiment.explain.names import input_names
 from nnviz.experiment.frame import Frame
@@ -50,6 +51,13 @@ class LayerMaps:
         """``8 maps 26×26`` and how they came about."""
         count = len(self.values)
         return f"{count} map{'s' if count != 1 else ''} {describe(self.values.shape[1:])}"
+
+    def columns(self) -> dict[str, Column]:
+        """Every value of every map, row by row."""
+        _, height, width = self.values.shape
+        row, column = np.divmod(np.arange(height * width), width)
+        maps = {f"map {k + 1}": plane.ravel() for k, plane in enumerate(self.values)}
+        return {"row": row, "column": column, **maps}
 
     def describe(self, hit: Hit) -> tuple[str, str]:
         """What lies under the pointer, and its number: ``map 3 (4, 7)``, ``0.97``."""

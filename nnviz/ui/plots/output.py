@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
+from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.plane_page import PlanePage
 from nnviz.ui.plots.prediction_page import PredictionPage
 from nnviz.ui.plots.sample_texts import activation, heading
@@ -26,6 +27,13 @@ class OutputView(Card):
         self.body.addWidget(self.prediction)
         self.body.addStretch(0)
         self.prediction.hide()
+        self.copying = Copying(self, self.table)
+        self.head.addWidget(self.copying.button(theme, 22))
+
+    def table(self) -> str:
+        """The numbers of what is shown, as text."""
+        shown = self.prediction if self.plane.isHidden() else self.plane
+        return shown.table()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the frame's boundary, or the probabilities of the sample looked at."""

@@ -44,6 +44,10 @@ class PlanePage(QWidget):
         if not self.boundary.pointed:
             self._say_look()
 
+    def table(self) -> str:
+        """The surface's numbers as text."""
+        return self.boundary.table()
+
     def _pick(self, look: Look) -> None:
         """Look at a sample; a second click on it follows the batch again."""
         self._stage.look_at(None if look == self._stage.look else look)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from nnviz.drawing.tsv import tsv
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.ui.plots.probabilities import ProbabilityBars
 from nnviz.ui.plots.sample_texts import answer, is_probability, loss_text, truth
@@ -35,6 +36,16 @@ class PredictionPage(QWidget):
         for widget in (self.bars, self.verdict, self.loss):
             column.addWidget(widget)
         theme.changed.connect(self._redress)
+
+    def table(self) -> str:
+        """The outputs for the sample looked at, by class or output."""
+        frame = self._frame
+        if frame is None or frame.microscope is None:
+            return ""
+        trace, names = frame.microscope.trace, frame.data.table.class_names
+        many = len(trace.output)
+        named = names if len(names) == many else tuple(str(k + 1) for k in range(many))
+        return tsv({"output": named, "value": trace.output, "target": trace.target})
 
     def show_frame(self, frame: Frame) -> None:
         """A frame; nothing changes while it has no sample."""
