@@ -23,13 +23,12 @@ from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.log import Number
 from nnviz.experiment.mail import Packer
 from nnviz.experiment.pace import SLICE, Pace
+from nnviz.experiment.parking import Parking, start_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
-from nnviz.experiment.timeline import BUDGET, Tape
+from nnviz.experiment.timeline import Tape
 from nnviz.experiment.timeline.view import BranchList, timeline_of
 
-PARKED = 8
-"""How many earlier runs are kept for an undo of reset, new weights or another sample."""
 EDITED_NOW = (
     "The edit was made at step {:,}, where the run is now. To change the past, choose "
     "“Continue from here” first."
@@ -67,7 +66,7 @@ class Workshop:
         self._notes: tuple[str, ...] = ()
         self._error = ""
         self._number = number - 1
-        self._parked: dict[object, Tape] = {}
+        self._parked = Parking()
         self._branches, self._last = BranchList(), None  # type: tuple[BranchList, Frame | None]
         self._effects, self._checker = EffectMeter(), Checker()
         self._last_taken = 0.0
@@ -77,7 +76,8 @@ class Workshop:
     def work(self) -> None:
         """Until the command to stop; GoneError when the other side is gone."""
         with threadpool_limits(1, "blas"):
-            self._open()
+            source = self._source
+            self._start(Run.restore(source) if isinstance(source, RunState) else Run(source))
             gc.freeze()  # What lives on is not searched: that takes 25 ms every now and then.
             while not self._stopping:
                 self._obey()
@@ -89,12 +89,6 @@ class Workshop:
                 self._guard(self._check)
                 self._guard(self._publish)
                 self._guard(self._keep)
-
-    def _open(self) -> None:
-        if isinstance(self._source, RunState):
-            self._load(self._source)
-        else:
-            self._enter(Tape(Run(self._source)))
 
     @property
     def _run(self) -> Run:
@@ -222,7 +216,7 @@ class Workshop:
         self._error = ""
         returned = self._returned()
         self._effects.close()
-        if _start_of(experiment) == _start_of(self._run.experiment):
+        if start_of(experiment) == start_of(self._run.experiment):
             self._notes = (*returned, *self._run.adopt(experiment, label))
             self._tape.revised()
         else:
@@ -248,27 +242,22 @@ class Workshop:
 
     def _change(self, experiment: Experiment) -> None:
         """Another start: a new run, or the one that was parked when this start was left."""
-        parked = self._parked.pop(_start_of(experiment), None)
+        parked = self._parked.take(experiment)
         tape = parked or Tape(Run(experiment))
-        if parked and parked.run.experiment != experiment:
-            parked.run.adopt(experiment)
-            parked.revised()
-        tape.shrink(BUDGET)
-        self._tape.shrink(BUDGET // PARKED)
-        self._parked[_start_of(self._run.experiment)] = self._tape
-        while len(self._parked) > PARKED:
-            del self._parked[next(iter(self._parked))]
+        self._parked.park(self._tape)
         self._enter(tape)
         self._playing = self._playing and parked is None
 
     def _begin(self, experiment: Experiment) -> None:
-        self._parked.clear()
-        self._enter(Tape(Run(experiment)))
-        self._playing, self._error = False, ""
+        self._start(Run(experiment))
 
     def _load(self, state: RunState) -> None:
+        self._start(Run.restore(state))
+
+    def _start(self, run: Run) -> None:
+        """Another document."""
         self._parked.clear()
-        self._enter(Tape(Run.restore(state)))
+        self._enter(Tape(run))
         self._playing, self._error = False, ""
 
     # The past
@@ -409,9 +398,3 @@ class Workshop:
         if rests and mark != self._kept:
             self._kept_at, self._kept = now, mark
             self._wire.send("keep", pickle.dumps(self._run.state(), 5))
-
-
-def _start_of(experiment: Experiment) -> tuple[object, ...]:
-    """What makes two experiments one run's life: the sample and the draw of its weights."""
-    seeds = experiment.seeds
-    return experiment.sample, experiment.data.name, seeds.seed, seeds.weights, seeds.attempt
