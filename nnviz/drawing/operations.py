@@ -67,8 +67,10 @@ def moment_of(frame: Frame, kind: PhaseKind, layer: str, progress: float) -> Mom
     """Where the player stands, with the operation at work; layers that are gone have none."""
     if layer and layer not in {each.id for each in frame.experiment.layers}:
         return Moment(kind, layer, progress)
-    found = operation_at(operations(frame, kind, layer), progress)
-    return Moment(kind, layer, progress, found.key, found.share(progress))
+    every = operations(frame, kind, layer)
+    found = operation_at(every, progress)
+    share = found.share(progress)
+    return Moment(kind, layer, progress, found.key, share, every.index(found))
 
 
 def _timed(parts: Parts) -> tuple[Operation, ...]:

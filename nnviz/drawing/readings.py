@@ -27,8 +27,8 @@ class Reading:
 class Moment:
     """Where the step player stands: phase, its layer ("" for loss and update), progress 0…1.
 
-    ``operation`` is the key of the one at work and ``share`` how far that is, 0…1; "" where the
-    phase is not divided.
+    ``operation`` is the key of the one at work, ``index`` its place among those of the phase, and
+    ``share`` how far it is, 0…1; "" where the phase is not divided.
     """
 
     kind: PhaseKind
@@ -36,6 +36,7 @@ class Moment:
     progress: float
     operation: str = ""
     share: float = 1.0
+    index: int = 0
 
     @property
     def carried(self) -> float:

@@ -36,6 +36,7 @@ from nnviz.ui.canvas.overlay import (
 from nnviz.ui.canvas.selection_painter import paint_selection
 from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
 from nnviz.ui.canvas.view import View
+from nnviz.ui.canvas.workings_painter import paint_workings
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
@@ -187,7 +188,9 @@ class Artist:
         """Rings around what is meant, and the button under the cursor."""
         scope, moment = snapshot.frame.microscope, showing.moment
         if moment is not None and moment.kind == "loss" and scope is not None:
-            paint_loss(painter, board, scope.trace.loss, moment.progress, self._theme)
+            paint_loss(painter, board, moment.progress, self._theme)
+        if moment is not None:
+            paint_workings(painter, board, snapshot.frame, moment, self._theme)
         if showing.selection is not None:
             paint_selection(painter, board, showing.selection, self._theme)
         if isinstance(showing.hover, Button):

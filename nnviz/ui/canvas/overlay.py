@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.detail import LEVELS, STRONGEST, Detail, levels, width
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
-from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import Palette
 from nnviz.drawing.readings import Moment
 from nnviz.drawing.signals import amounts, travel
@@ -122,15 +121,10 @@ def paint_changes(
     return peak
 
 
-def paint_loss(painter: QPainter, board: Board, loss: float, progress: float, theme: Theme) -> None:
-    """A violet ring around the outputs, and the sample's loss above them."""
+def paint_loss(painter: QPainter, board: Board, progress: float, theme: Theme) -> None:
+    """A violet ring around the outputs."""
     column = board.scene.columns[-1]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.color("gradient", 0.35 + 0.65 * progress), 2))
     for node in column.shown:
         paint_ring(painter, column, column.box(node).grown(3))
-    top = column.box(column.shown.start)
-    painter.setFont(theme.mono_font(12))
-    painter.setPen(theme.color("gradient"))
-    place = QRectF(column.x - 90, top.y - 30, 180, 20)
-    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"loss {number(loss)}")
