@@ -13,6 +13,7 @@ from nnviz.drawing.captions import Caption
 from nnviz.drawing.choosing import edge_of
 from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
+from nnviz.drawing.moving import moved
 from nnviz.drawing.readings import ARRIVED, Moment
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.arrangement import Arrangement
@@ -27,7 +28,6 @@ from nnviz.ui.canvas.legend import Legend
 from nnviz.ui.canvas.legend_content import Note, content_of
 from nnviz.ui.canvas.node_painter import NodePainter
 from nnviz.ui.canvas.overlay import (
-    paint_changes,
     paint_chosen,
     paint_highlight,
     paint_loss,
@@ -35,11 +35,13 @@ from nnviz.ui.canvas.overlay import (
 )
 from nnviz.ui.canvas.selection_painter import paint_selection
 from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
+from nnviz.ui.canvas.update_painter import paint_edge_texts, paint_update
 from nnviz.ui.canvas.view import View
 from nnviz.ui.canvas.workings_painter import paint_workings
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
+_STAGES = 24
 _EMPTY = "Choose a data set on the left: its network appears here."
 Hover = Hit | Button | Chip | None
 
@@ -158,7 +160,7 @@ class Artist:
             painter.paint(canvas, snapshot.detail, palette, focus, rough, quick=quick, hue=hue)
             canvas.restore()
 
-        key = (*place, self._taken, focus, rough, quick)
+        key = (*place, self._taken, focus, rough, quick, snapshot.moved)
         self._ground_layer.paint(painter, key, size, ground, edges)
 
     def _chosen_edge(
@@ -177,8 +179,8 @@ class Artist:
         if moment is None or scope is None:
             return None
         if moment.kind == "update":
-            edges, palette = self._edge_painter(board), self._theme.palette
-            return paint_changes(painter, edges, board, scope, moment.progress, palette)
+            edges = self._edge_painter(board)
+            return paint_update(painter, edges, board, snapshot, moment, self._theme)
         for bundle in board.bundles:
             if board.place(bundle) == snapshot.focus:
                 paint_signals(painter, bundle, scope, moment, self._theme)
@@ -191,6 +193,7 @@ class Artist:
             paint_loss(painter, board, moment.progress, self._theme)
         if moment is not None:
             paint_workings(painter, board, snapshot.frame, moment, self._theme)
+            paint_edge_texts(painter, board, snapshot, moment, showing.selection, self._theme)
         if showing.selection is not None:
             paint_selection(painter, board, showing.selection, self._theme)
         if isinstance(showing.hover, Button):
@@ -223,4 +226,8 @@ class Artist:
 
 def _stage_of(moment: Moment | None) -> object:
     """What of the player's position changes the nodes' numbers."""
-    return (moment.kind, moment.layer, moment.progress >= ARRIVED) if moment is not None else None
+    if moment is None:
+        return None
+    # Weights on their way are drawn in so many stages; the last is the exact end.
+    stage = int(moved(moment) * _STAGES)
+    return moment.kind, moment.layer, moment.progress >= ARRIVED, stage

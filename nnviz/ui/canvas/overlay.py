@@ -100,9 +100,10 @@ def paint_signals(
 
 def paint_changes(
     painter: QPainter, edges: EdgePainter, board: Board, microscope: Microscope,
-    progress: float, palette: Palette,
+    progress: float, palette: Palette, halo: float = 0.0,
 ) -> float:  # fmt: skip
-    """Edges glow green by how much the update changes them; returns the largest change."""
+    """Edges glow green by how much the update changes them, ``halo`` pixels wider than they are;
+    returns the largest change."""
     change = np.concatenate([amounts(bundle, microscope, "update") for bundle in board.bundles])
     change = np.nan_to_num(change, nan=0.0, posinf=0.0)
     peak = float(change.max(initial=0.0))
@@ -114,7 +115,7 @@ def paint_changes(
         if len(chosen):
             share = (step + 1) / LEVELS
             color = blend(palette.canvas, palette.update, glow * (0.25 + 0.75 * share))
-            pen = QPen(QColor(color), 1.0 + (board.widest - 1.0) * share)
+            pen = QPen(QColor(color), 1.0 + halo + (board.widest - 1.0) * share)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             edges.trace(painter, chosen)

@@ -11,6 +11,7 @@ from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.drawing.depiction import Depiction, EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.detail import Detail, choose
 from nnviz.drawing.marks import UnitMark, unit_marks
+from nnviz.drawing.moving import moved, theta_at
 from nnviz.drawing.readings import Moment, Reading, place, read
 from nnviz.drawing.scales import Scale, gradient_scale, output_scale, scale_of
 from nnviz.drawing.wiring import Strengths
@@ -42,7 +43,7 @@ class Snapshot:
     ``edges`` is what they show, ``vector`` the flat vector that it comes from, where the numbers
     of biases lie too; ``bias_peak`` is the largest of those. ``marks``: the dead and the saturated
     units of layers. ``focus`` is the column that the player is at, −1 when all edges stand back,
-    None when none does.
+    None when none does. ``moved``: how far an update's weights have come from old to new.
     """
 
     frame: Frame
@@ -55,6 +56,7 @@ class Snapshot:
     bias_peak: float
     marks: tuple[UnitMark, ...]
     focus: int | None
+    moved: float = 0.0
 
 
 def take_snapshot(
@@ -63,7 +65,9 @@ def take_snapshot(
     """Read everything that is drawn out of a frame."""
     depiction = depiction or Depiction()
     choice = edge_choice(frame, depiction.edges)
-    shown = vector(frame, choice.key)
+    shown, share = vector(frame, choice.key), moved(moment)
+    if share and choice.key == "weights" and frame.microscope is not None:
+        shown = theta_at(frame.microscope.step, share)
     parts = tuple(depict(bundle, frame, choice.key, shown) for bundle in board.bundles)
     biased = (block.layer for block in frame.layout if "bias" in block)
     biases = (float(np.abs(frame.layout.bias(shown, layer)).max()) for layer in biased)
@@ -80,6 +84,7 @@ def take_snapshot(
         peak,
         unit_marks(frame) if depiction.marks else (),
         -1 if moment is not None and moment.kind == "update" else at if at > 0 else None,
+        share,
     )
 
 
