@@ -88,6 +88,8 @@ def _landing(experiment: Experiment, seconds: float) -> dict[str, Any]:
         _live(session, 3 * seconds)
         session.worker.pause()
         last = _frame(session, lambda frame: not frame.playing).step
+        session.worker.prepare_past()  # As the pointer does when it comes over the timeline.
+        time.sleep(1.0)
         stride, rng = stride_of(Run(experiment)), np.random.default_rng(1)
         near = [step * stride for step in range(last // stride - 1, 0, -1)][:LANDINGS]
         anywhere = [int(step) for step in rng.integers(0, last, LANDINGS)]

@@ -129,6 +129,10 @@ class Worker:
         """Set parameters by hand; ``merges`` with the last such change, of the same gesture."""
         self._tell("set_numbers", numbers, label, merges)
 
+    def prepare_past(self) -> None:
+        """The user is about to look back."""
+        self._tell("prepare_past")
+
     def go_to(self, step: int) -> None:
         """Look at a step of the past; the run stands still meanwhile."""
         self._tell("go_to", step)

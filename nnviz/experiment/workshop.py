@@ -27,20 +27,16 @@ from nnviz.experiment.parking import Parking, start_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.experiment.timeline import Tape
-from nnviz.experiment.timeline.view import BranchList, timeline_of
+from nnviz.experiment.timeline.view import EDITED_NOW, BranchList, timeline_of
 
-EDITED_NOW = (
-    "The edit was made at step {:,}, where the run is now. To change the past, choose "
-    "“Continue from here” first."
-)
 KEEP_SECONDS = 10.0
 """While training, the run's state is sent so often, should this process be lost."""
 
 COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
-    "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover", "go_to", "move",
-    "now", "cancel", "branch", "switch", "rename_branch", "delete_branch",
-    "check_gradients", "cancel_check",
+    "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover",
+    "prepare_past", "go_to", "move", "now", "cancel", "branch", "switch", "rename_branch",
+    "delete_branch", "check_gradients", "cancel_check",
 )  # fmt: skip
 
 
@@ -261,6 +257,10 @@ class Workshop:
         self._playing, self._error = False, ""
 
     # The past
+
+    def _prepare_past(self) -> None:
+        if not self._playing:
+            self._tape.prepare()
 
     def _go_to(self, step: int) -> None:
         """Look at a step of the past."""

@@ -198,6 +198,17 @@ def test_looking_back_leaves_the_run_alone() -> None:
     assert equal(recorded.run.captured(), before)
 
 
+def test_a_viewer_made_beforehand_changes_nothing() -> None:
+    recorded, plain = trained(), trained()
+    recorded.prepare()
+    assert not recorded.looks_back and recorded.shown is recorded.run
+    for each in (recorded, plain):
+        each.go_to(9)
+        each.prepare()
+        each.arrive()
+    assert equal(recorded.shown.captured(), plain.shown.captured())
+
+
 def test_a_replay_given_up_stands_at_the_step_it_came_to() -> None:
     recorded = Tape(Run(small()), budget=1)
     recorded.advance(3000)

@@ -109,6 +109,11 @@ class Tape:
 
     # Looking back
 
+    def prepare(self) -> None:
+        """Make the viewer now: the first look back then takes no longer than the others."""
+        if not self._looks_back and self._journey is None:
+            self._viewer = self._standing_at(self.present.keyframes[-1])
+
     def go_to(self, step: int) -> None:
         """Begin to look at a step of the present branch; ``travel`` brings it about."""
         self.settle()

@@ -9,6 +9,10 @@ from nnviz.experiment.timeline.tape import Tape
 
 PATIENCE = 0.1
 """Seconds after which a replay tells how far it is."""
+EDITED_NOW = (
+    "The edit was made at step {:,}, where the run is now. To change the past, choose "
+    "“Continue from here” first."
+)
 
 
 def timeline_of(tape: Tape) -> Timeline:

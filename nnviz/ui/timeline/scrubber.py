@@ -73,6 +73,12 @@ class Scrubber(QObject):
             self._wish = None
         self.changed.emit()
 
+    def prepare(self) -> None:
+        """The user is about to look back."""
+        frame = self._frame
+        if frame is not None and not frame.playing and not self.looks_back:
+            self._session.worker.prepare_past()
+
     def go(self, step: int) -> None:
         """Look at a step; past the ends it is the first or the last one."""
         line = self.timeline

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import count
@@ -87,6 +95,16 @@ class Track(QWidget):
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+    @guarded
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._scrubber.prepare()
+        super().enterEvent(event)
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._scrubber.prepare()
+        super().focusInEvent(event)
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
