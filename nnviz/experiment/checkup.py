@@ -15,7 +15,7 @@ from nnviz.experiment.run import Run
 
 PROBE, PICTURES = 256, 32
 """How many of the first training samples are looked at, and how many pictures."""
-REST, SHARE = 0.5, 0.01
+REST, SHARE = 0.5, 0.005
 """While training, seconds between two looks at least, and the share of all time they may take."""
 
 

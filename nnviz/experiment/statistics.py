@@ -22,13 +22,13 @@ QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 DISTRIBUTIONS = ("weights", "gradients", "activations")
 FIRST, MOST = 64, 256
 """So many first epochs are all recorded and kept; of the later ones so many at most."""
-SHARE = 0.02
+SHARE = 0.0075
 """The share of training time that later records may take."""
 PROBE, PICTURES = 128, 32
 """Activations are those for so many of the first training samples, or pictures."""
 _EPOCH = 8e-4
 """Seconds that an epoch takes beside its steps, measured: its evaluation, and a checkpoint."""
-_FIXED, _PER_LAYER, _SORT, _VECTOR, _SPEED = 1.5e-4, 1.2e-4, 1.2e-8, 1e-8, 4e9
+_FIXED, _PER_LAYER, _SORT, _VECTOR, _SPEED = 5e-4, 2.5e-4, 1.2e-8, 1e-8, 4e9
 """What a record takes, measured: seconds, per layer, per number sorted, per parameter, products
 per second."""
 
