@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nnviz.engine.layers import Conv2D, Dense, Layer
+from nnviz.engine.layers import Add, Conv2D, Dense, Layer
 from nnviz.engine.losses import loss_named
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment, Loss
 from nnviz.experiment.freezing import carried
+from nnviz.experiment.rewiring import (
+    follows,
+    index_of,
+    inserted,
+    joined,
+    moved,
+    named,
+    removed,
+    tidy,
+)
 
 
 def add_unit(experiment: Experiment, layer_id: str, new_id: int) -> Experiment:
@@ -29,19 +40,44 @@ def remove_unit(experiment: Experiment, layer_id: str, unit_id: int | None = Non
     return carried(experiment, experiment.with_layer(replace(layer, unit_ids=left)))
 
 
-def insert_layer(experiment: Experiment, before_id: str, layer: Layer) -> Experiment:
-    """A layer in front of the layer ``before_id``."""
-    layers = list(experiment.layers)
-    layers.insert(_index(experiment, before_id), layer)
-    return carried(experiment, replace(experiment, layers=tuple(layers)))
+def insert_layer(
+    experiment: Experiment, before_id: str, layer: Layer, taken: int = 0
+) -> Experiment:
+    """A layer on the edge by which ``before_id`` takes its input number ``taken``."""
+    return _with_layers(experiment, inserted(experiment.layers, before_id, layer, taken))
 
 
 def remove_layer(experiment: Experiment, layer_id: str) -> Experiment:
     """Without that layer; the output layer stays."""
     if layer_id == experiment.layers[-1].id:
         raise SpecError(f"'{layer_id}' is the output layer: the network cannot do without it.")
-    left = tuple(layer for layer in experiment.layers if layer.id != layer_id)
-    return carried(experiment, replace(experiment, layers=left))
+    return _with_layers(experiment, removed(experiment.layers, layer_id))
+
+
+def move_layer(experiment: Experiment, layer_id: str, before_id: str) -> Experiment:
+    """That layer in front of another one; the output layer stays last."""
+    if layer_id == experiment.layers[-1].id:
+        raise SpecError(f"'{layer_id}' is the output layer: it stays at the end.")
+    return _with_layers(experiment, moved(experiment.layers, layer_id, before_id))
+
+
+def duplicate_layer(experiment: Experiment, layer_id: str, new: Callable[[], int]) -> Experiment:
+    """The same layer once more behind itself, with identities of its own from ``new``."""
+    layer, after = experiment.layer(layer_id), follows(experiment.layers, layer_id)
+    if after is None or isinstance(layer, Add):
+        raise SpecError(f"'{layer_id}' cannot be doubled: there is one output, and one sum.")
+    fresh: dict[str, Any] = {"id": f"{layer.kind.replace('_', '')}{new()}", "inputs": ()}
+    if hasattr(layer, "unit_ids"):
+        fresh["unit_ids"] = tuple(new() for _ in layer.unit_ids)
+    copy: Layer = replace(layer, **fresh)
+    known = named(experiment.layers)
+    known.insert(index_of(known, layer_id) + 1, replace(copy, inputs=(layer_id,)))
+    return _with_layers(experiment, tidy(_passed_on(known, layer_id, copy.id)))
+
+
+def join_layers(experiment: Experiment, source: str, target: str, new_id: int) -> Experiment:
+    """A skip connection: the output of ``source`` is added to what ``target`` takes."""
+    return _with_layers(experiment, joined(experiment.layers, source, target, f"add{new_id}"))
 
 
 def set_activation(experiment: Experiment, layer_id: str, name: str) -> Experiment:
@@ -113,8 +149,15 @@ def _with_units(experiment: Experiment, layer_id: str, what: str) -> Dense | Con
     return layer
 
 
-def _index(experiment: Experiment, layer_id: str) -> int:
-    ids = [layer.id for layer in experiment.layers]
-    if layer_id not in ids:
-        raise SpecError(f"There is no layer '{layer_id}'; there are {', '.join(ids)}.")
-    return ids.index(layer_id)
+def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
+    return carried(experiment, replace(experiment, layers=layers))
+
+
+def _passed_on(layers: list[Layer], id: str, by: str) -> list[Layer]:
+    """Who took ``id`` takes ``by``, which takes ``id``."""
+    return [
+        layer
+        if layer.id == by
+        else replace(layer, inputs=tuple(by if each == id else each for each in layer.inputs))
+        for layer in layers
+    ]

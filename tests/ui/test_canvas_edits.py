@@ -75,7 +75,7 @@ def test_removing_the_selected_layer_selects_the_output(spirals: Kit) -> None:
 
 
 def test_undoing_the_selected_layer_selects_the_output(spirals: Kit) -> None:
-    spirals.click(spirals.button("insert_layer", "hidden2"))
+    choose(spirals.canvas.gestures.insert_menu("hidden2"), "Dense")
     spirals.show()
     spirals.stage.select(Selection(spirals.layers()[1], 2))
     spirals.session.undo()
@@ -112,7 +112,7 @@ def test_the_output_can_neither_go_nor_change_its_size(spirals: Kit) -> None:
 
 
 def test_plus_between_columns_inserts_a_dense_layer(spirals: Kit) -> None:
-    spirals.click(spirals.button("insert_layer", "hidden2"))
+    choose(spirals.canvas.gestures.insert_menu("hidden2"), "Dense")
     new = spirals.session.experiment.layers[1]
     assert isinstance(new, Dense)
     assert (new.units, new.activation) == (4, "tanh")
@@ -141,7 +141,8 @@ def test_chips_open_their_menus(digits: Kit, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QMenu)
-    assert len(popup.actions()) == 3
+    fits = [entry.text() for entry in popup.actions() if entry.isEnabled()]
+    assert fits[:2] == ["Convolution 3×3", "Dropout"]
     popup.close()
     digits.click(digits.button("activation", "conv1"))
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() not in (None, popup))
@@ -152,7 +153,7 @@ def test_chips_open_their_menus(digits: Kit, qtbot: QtBot) -> None:
 
 
 def test_after_flattening_a_dense_layer_is_inserted(digits: Kit) -> None:
-    digits.click(digits.button("insert_layer", "output"))
+    choose(digits.canvas.gestures.insert_menu("output"), "Dense")
     kinds = [layer.kind for layer in digits.session.experiment.layers]
     assert kinds[-3:] == ["flatten", "dense", "dense"]
 

@@ -20,7 +20,9 @@ from nnviz.ui.canvas.arrangement import Arrangement
 from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop, paint_pressable
 from nnviz.ui.canvas.badges import paint_badges
 from nnviz.ui.canvas.board import Board
-from nnviz.ui.canvas.chips import Button, Chip
+from nnviz.ui.canvas.carry_painter import paint_carried
+from nnviz.ui.canvas.carrying import Carried
+from nnviz.ui.canvas.chips import Button, Chip, Handle
 from nnviz.ui.canvas.edge_painter import EdgePainter
 from nnviz.ui.canvas.hover_card import HoverCard
 from nnviz.ui.canvas.layer_cache import LayerCache
@@ -43,7 +45,7 @@ from nnviz.ui.theme import Theme
 
 _STAGES = 24
 _EMPTY = "Choose a data set on the left: its network appears here."
-Hover = Hit | Button | Chip | None
+Hover = Hit | Button | Handle | Chip | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Showing:
     moment: Moment | None = None
     selection: Selection | None = None
     hover: Hover = None
+    carried: Carried | None = None
 
 
 class Artist:
@@ -198,6 +201,8 @@ class Artist:
             paint_selection(painter, board, showing.selection, self._theme)
         if isinstance(showing.hover, Button):
             paint_pressable(painter, showing.hover, self._theme)
+        if showing.carried is not None:
+            paint_carried(painter, board, showing.carried, self._theme)
 
     @staticmethod
     def _explained(board: Board, selection: Selection | None, hit: Hit | None) -> str:

@@ -9,7 +9,7 @@ from nnviz.drawing.captions import fold_text
 from nnviz.drawing.geometry import Box, Column
 from nnviz.drawing.placement import MARGIN
 from nnviz.ui.canvas.board import LABEL, LABEL_GAP, Board
-from nnviz.ui.canvas.chips import Button, Chip
+from nnviz.ui.canvas.chips import HANDLE, Button, Chip, Handle
 from nnviz.ui.theme import Theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -25,6 +25,8 @@ def paint_backdrop(painter: QPainter, board: Board, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for chip in board.header.chips:
         _chip(painter, chip, theme)
+    for handle in board.header.handles:
+        _handle(painter, handle, theme)
     for insert in board.header.inserts:
         _pill(painter, insert.box, theme)
         paint_symbol(painter, insert, theme, "muted")
@@ -39,7 +41,7 @@ def paint_backdrop(painter: QPainter, board: Board, theme: Theme) -> None:
 def backdrop_parts(board: Board) -> list[QRectF]:
     """The parts of the backdrop that are more than background, in the scene."""
     scene = board.scene
-    bottom, first, last = MARGIN + scene.chip_height + 1, scene.columns[0], scene.columns[-1]
+    bottom, first, last = MARGIN + scene.chip_height + 5, scene.columns[0], scene.columns[-1]
     parts = [QRectF(0, 0, scene.width, bottom)]
     if first.spec.labels:
         parts.append(QRectF(0, bottom, int(first.box(first.first).x), scene.height - bottom))
@@ -87,6 +89,12 @@ def _chip(painter: QPainter, chip: Chip, theme: Theme) -> None:
     for button in chip.buttons:
         paint_symbol(painter, button, theme, "faint" if button.text == "×" else "muted")
     _dot(painter, chip, theme)
+
+
+def _handle(painter: QPainter, handle: Handle, theme: Theme) -> None:
+    painter.setPen(QPen(theme.color("faint"), 1.2))
+    painter.setBrush(theme.color("canvas"))
+    painter.drawEllipse(QPointF(handle.box.centre[0], handle.box.y + HANDLE / 2), 3, 3)
 
 
 def _dot(painter: QPainter, chip: Chip, theme: Theme) -> None:

@@ -16,6 +16,8 @@ from nnviz.ui.theme import Theme
 
 Action = Literal["activation", "add_unit", "remove_unit", "remove_layer", "insert_layer"]
 PAD = 12.0
+HANDLE = 6.0
+"""Half the width of the place to press for a handle."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,23 @@ _DENSITIES = (
 
 @dataclass(frozen=True)
 class Button:
-    """A place to click: for ``insert_layer``, ``layer`` is the one that the new layer precedes."""
+    """A place to click: for ``insert_layer``, ``layer`` is the one that the new layer precedes, on
+    its input number ``taken``."""
 
     action: Action
     layer: str
     box: Box
     text: str
     font: float
+    taken: int = 0
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Where a connection from a layer's output is drawn out, at the foot of its chip."""
+
+    layer: str
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -66,15 +78,19 @@ class Header:
 
     chips: tuple[Chip, ...]
     inserts: tuple[Button, ...]
+    handles: tuple[Handle, ...] = ()
 
     @property
     def buttons(self) -> tuple[Button, ...]:
         return (*(button for chip in self.chips for button in chip.buttons), *self.inserts)
 
-    def hit(self, x: float, y: float) -> Button | Chip | None:
-        """The button or else the chip at a point of the scene."""
-        if not self.chips or y > self.chips[0].box.bottom:
+    def hit(self, x: float, y: float) -> Button | Handle | Chip | None:
+        """The button, handle or else the chip at a point of the scene."""
+        if not self.chips or y > self.chips[0].box.bottom + HANDLE:
             return None
+        for handle in self.handles:
+            if handle.box.contains(x, y):
+                return handle
         for button in self.buttons:
             if button.box.contains(x, y):
                 return button
@@ -99,7 +115,8 @@ class ChipMaker:
         placed = zip(scene.columns, self.widths, strict=True)
         chips = tuple(self._chip(column.spec, column.x, width) for column, width in placed)
         inserts = tuple(self._insert(a, b) for a, b in pairwise(chips))
-        return Header(chips, inserts)
+        handles = tuple(_handle(chip) for chip in chips[:-1])
+        return Header(chips, inserts, handles)
 
     def _text(self, text: str) -> float:
         return self._metrics.horizontalAdvance(text)
@@ -166,10 +183,17 @@ class ChipMaker:
     def _insert(self, a: Chip, b: Chip) -> Button:
         x, y, side = (a.box.right + b.box.x) / 2, a.box.centre[1], self._set.button + 1
         box = Box(x - side / 2, y - side / 2, side, side)
-        return Button("insert_layer", b.layer, box, "+", self._set.font)
+        inputs = next(spec.inputs for spec in self._specs if spec.layer == b.layer)
+        taken = inputs.index(a.layer) if a.layer in inputs else 0
+        return Button("insert_layer", b.layer, box, "+", self._set.font, taken)
 
     def _button(self, action: Action, spec: ColumnSpec, box: Box) -> Button:
         return Button(action, spec.layer, box, _signs(spec)[action], self._set.font)
+
+
+def _handle(chip: Chip) -> Handle:
+    x, y = chip.box.centre[0], chip.box.bottom
+    return Handle(chip.layer, Box(x - HANDLE, y - HANDLE / 2, 2 * HANDLE, 1.5 * HANDLE))
 
 
 def _switchable(spec: ColumnSpec) -> bool:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from nnviz.drawing.columns import ColumnSpec
 from nnviz.engine.activations import ACTIVATIONS
-from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import Dense, Flatten
+from nnviz.engine.spec import INPUT
 from nnviz.errors import NnvizError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.explain.names import layer_title
+from nnviz.experiment.kinds import OFFERS, place
+from nnviz.experiment.rewiring import follows, index_of
 from nnviz.experiment.session import Session, check
 from nnviz.ui.canvas.chips import Button
 from nnviz.ui.stage import Selection, Stage
 
-_NEW_UNITS, _NEW_FILTERS = 4, 4
+_PROVISIONAL = 10**9
+"""Identities from here on are only tried out."""
 _FLATTEN_STAYS = "Dense needs a vector: Flatten stays between the maps and the Dense layer."
 _TIPS = {
     "add_unit": ("Add a unit", "All other weights stay as they are."),
@@ -42,8 +46,8 @@ class Gestures(QObject):
         super().__init__(parent)
         self._session, self._stage, self._widget = session, stage, parent
 
-    def press(self, button: Button, before: ColumnSpec, at: QPoint) -> None:
-        """Do what a button says; menus open at ``at``. ``before``: the column left of it."""
+    def press(self, button: Button, at: QPoint) -> None:
+        """Do what a button says; menus open at ``at``."""
         if not self._exists(button.layer):
             return
         if button.action == "activation":
@@ -54,10 +58,8 @@ class Gestures(QObject):
             self.remove_unit(button.layer)
         elif button.action == "remove_layer":
             self.remove_layer(button.layer)
-        elif len(before.shape) == 3:
-            self.insert_menu(button.layer).popup(at)
         else:
-            self.insert_dense(button.layer)
+            self.insert_menu(button.layer, button.taken).popup(at)
 
     def tip(self, button: Button) -> tuple[str, str]:
         """What a button does, in a title and a line."""
@@ -88,38 +90,88 @@ class Gestures(QObject):
         elif self._edit("remove a layer", lambda e: edits.remove_layer(e, layer)):
             self._forget(layer)
 
-    def insert_dense(self, before: str) -> None:
-        """A Dense layer like the nearest one, with a few units."""
-        usual = self._usual()
-        self._insert(before, lambda: Dense(self._id("dense"), self._units(_NEW_UNITS), usual))
+    def insert(self, kind: str, before: str, taken: int = 0) -> None:
+        """A new layer of a kind on the edge by which ``before`` takes its input ``taken``."""
+        if self._exists(before):
+            new = self._session.new_id
+            self._edit("insert a layer", lambda e: place(e, kind, before, new, taken))
 
-    def insert_menu(self, before: str) -> QMenu:
-        """The layers that take an image and give one."""
+    def refusal(self, change: Callable[[Experiment], Experiment]) -> str:
+        """Why an edit cannot be made, or an empty text."""
+        try:
+            check(change(self._session.experiment))
+        except NnvizError as error:
+            return str(error)
+        return ""
+
+    def refused_kind(self, kind: str, before: str, taken: int = 0) -> str:
+        """Why a kind cannot stand there, or an empty text."""
+        ids = count(_PROVISIONAL)
+        return self.refusal(lambda e: place(e, kind, before, lambda: next(ids), taken))
+
+    def move(self, layer: str, before: str) -> None:
+        self._edit("move a layer", lambda e: edits.move_layer(e, layer, before))
+
+    def duplicate(self, layer: str) -> None:
+        new = self._session.new_id
+        self._edit("duplicate a layer", lambda e: edits.duplicate_layer(e, layer, new))
+
+    def join(self, source: str, target: str) -> None:
+        """Add the output of one layer to what a later one takes."""
+        new = self._session.new_id
+        self._edit("connect layers", lambda e: edits.join_layers(e, source, target, new()))
+
+    def insert_menu(self, before: str, taken: int = 0) -> QMenu:
+        """All kinds of layers; those that do not fit there are grey and say why."""
         menu = self._menu()
-        choices: dict[str, tuple[str, Callable[[], Layer]]] = {
-            "Convolution 3×3": (
-                "Filters that slide over the maps.",
-                lambda: Conv2D(self._id("conv"), self._units(_NEW_FILTERS), 3, "relu"),
-            ),
-            "Max pooling 2×2": (
-                "Keeps the largest of every window.",
-                lambda: MaxPool2D(self._id("pool")),
-            ),
-            "Average pooling 2×2": (
-                "Keeps the mean of every window.",
-                lambda: AveragePool2D(self._id("pool")),
-            ),
-        }
-        for name, (tip, make) in choices.items():
-            self._entry(menu, name, tip, partial(self._insert, before, make))
+        for offer in OFFERS:
+            tip = self.refused_kind(offer.kind, before, taken)
+            choose = partial(self.insert, offer.kind, before, taken)
+            self._entry(menu, offer.name, tip or offer.tip, choose).setEnabled(not tip)
         return menu
+
+    def layer_menu(self, layer: str) -> QMenu:
+        """All that can be done with a layer."""
+        menu, layers = self._menu(), self._session.experiment.layers
+        after = follows(layers, layer)
+        if after is not None:
+            insert = menu.addMenu(self.insert_menu(after))
+            insert.setText("Insert after it")
+        if layer != INPUT:
+            self._layer_entries(menu, layer)
+        join = menu.addMenu("Add its output to the input of")
+        join.setToolTipsVisible(True)
+        for later in layers[index_of(layers, layer) + 1 if layer != INPUT else 0 :]:
+            said = self.refusal(partial(edits.join_layers, source=layer, target=later.id,
+                                        new_id=_PROVISIONAL))  # fmt: skip
+            title = layer_title(layers, later.id).capitalize()
+            entry = self._entry(join, title, said, partial(self.join, layer, later.id))
+            entry.setEnabled(not said)
+        return menu
+
+    def _layer_entries(self, menu: QMenu, layer: str) -> None:
+        """Duplicate, move and remove."""
+        self._entry(menu, "Duplicate\tCtrl+D", "", partial(self.duplicate, layer))
+        for text, by in (("Move left\tAlt+←", -1), ("Move right\tAlt+→", 1)):
+            self._entry(menu, text, "", partial(self.shift, layer, by))
+        self._entry(menu, "Remove\tDel", "", partial(self.remove_layer, layer))
+
+    def shift(self, layer: str, by: int) -> None:
+        """Move a layer one place to the left (−1) or right (1)."""
+        ids = [each.id for each in self._session.experiment.layers]
+        at = ids.index(layer) if layer in ids else -1
+        before = at - 1 if by < 0 else at + 2
+        if at < 0 or not 0 <= before < len(ids):
+            self.refused.emit("It cannot go farther: inputs stand first and the output last.")
+        else:
+            self.move(layer, ids[before])
 
     def activation_menu(self, layer: str) -> QMenu:
         """The activations; those that do not fit are grey and say why."""
         menu = self._menu()
         present = getattr(self._session.experiment.layer(layer), "activation", "")
         for name in ACTIVATIONS:
-            tip = self._objection(layer, name)
+            tip = self.refusal(partial(edits.set_activation, layer_id=layer, name=name))
             choose = partial(self.set_activation, layer, name)
             entry = self._entry(menu, name, tip or f"a = {ACTIVATIONS[name].formula}", choose)
             entry.setCheckable(True)
@@ -138,10 +190,6 @@ class Gestures(QObject):
             return False
         return True
 
-    def _insert(self, before: str, make: Callable[[], Layer]) -> None:
-        layer = make()
-        self._edit("insert a layer", lambda e: edits.insert_layer(e, before, layer))
-
     def _menu(self) -> QMenu:
         menu = QMenu(self._widget)
         menu.setToolTipsVisible(True)
@@ -154,14 +202,6 @@ class Gestures(QObject):
         entry.setToolTip(tip)
         entry.triggered.connect(lambda _=False: do())
         return entry
-
-    def _objection(self, layer: str, name: str) -> str:
-        """Why a layer cannot have an activation, or an empty text."""
-        try:
-            check(edits.set_activation(self._session.experiment, layer, name))
-        except NnvizError as error:
-            return str(error)
-        return ""
 
     def _exists(self, layer: str) -> bool:
         """Whether a layer of the picture is still there; the picture may be a moment late."""
@@ -189,14 +229,3 @@ class Gestures(QObject):
             before.id == layer and isinstance(before, Flatten) and isinstance(after, Dense)
             for before, after in pairwise(layers)
         )
-
-    def _id(self, word: str) -> str:
-        return f"{word}{self._session.new_id()}"
-
-    def _units(self, count: int) -> tuple[int, ...]:
-        return tuple(self._session.new_id() for _ in range(count))
-
-    def _usual(self) -> str:
-        """The activation that the network's hidden layers have."""
-        hidden = [getattr(each, "activation", "") for each in self._session.experiment.layers[:-1]]
-        return next((name for name in hidden if name), "tanh")

@@ -31,7 +31,8 @@ class HoverCard:
         y += _TITLE / 2 - _ROW / 2
         for row in caption.rows:
             y += _ROW
-            self._write(painter, self._names, left, y, row.name, "muted")
+            alone = not row.value and row.color != "text"
+            self._write(painter, self._names, left, y, row.name, row.color if alone else "muted")
             self._write(painter, self._numbers, right, y, row.value, row.color, 1.0)
         return box
 

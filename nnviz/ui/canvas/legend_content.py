@@ -12,6 +12,9 @@ from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
 
+_ROOMY = 800.0
+"""From so many pixels of the canvas's width on, there is room to explain an edge's colour."""
+
 
 @dataclass(frozen=True)
 class Content:
@@ -77,6 +80,7 @@ def _weights(board: Board, snapshot: Snapshot, note: Note) -> str:
     name = f"{edges.word}: width |{edges.symbol}|"
     if not single:
         meaning = f", colour sign of Σ{edges.symbol}, grey cancels" if signed else ""
+        meaning = meaning if board.scene.width >= _ROOMY else ""
         name = f"{'edges' if signed else edges.word}: width ‖{edges.symbol}‖{meaning}"
     if note.rough:
         name = f"{name} (when paused)"

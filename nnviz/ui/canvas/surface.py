@@ -36,6 +36,12 @@ class Surface(QWidget):
     def dragged(self, by: QPointF) -> None:
         """The pressed cursor moved on."""
 
+    def began(self, at: QPointF, middle: bool) -> None:
+        """A drag begins at a place, with the middle button or the left one."""
+
+    def dropped(self, at: QPointF) -> None:
+        """The drag ended."""
+
     def turned(self, factor: float, at: QPointF) -> None:
         """The wheel asks for a zoom."""
 
@@ -49,6 +55,7 @@ class Surface(QWidget):
             self.dragged(at - before)
         elif _far(at - self._press):
             self.dragging = True
+            self.began(self._press, event.buttons() == Qt.MouseButton.MiddleButton)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self.dragged(at - self._press)
 
@@ -64,8 +71,10 @@ class Surface(QWidget):
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        was_click = self._press is not None and not self.dragging
+        was_click, was_drag = self._press is not None and not self.dragging, self.dragging
         self._press, self.dragging = None, False
+        if was_drag:
+            self.dropped(event.position())
         if was_click and event.button() == Qt.MouseButton.LeftButton:
             self.clicked(event.position())
         self.pointed(event.position())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.captions import Caption, Row, caption
@@ -20,8 +20,10 @@ from nnviz.experiment.session import Session
 from nnviz.ui.canvas.arrangement import Arrangement
 from nnviz.ui.canvas.artist import Artist, Hover, Showing
 from nnviz.ui.canvas.board import Board
-from nnviz.ui.canvas.chips import Button, Chip
-from nnviz.ui.canvas.depiction_menu import DepictionButton
+from nnviz.ui.canvas.carrying import Carrier
+from nnviz.ui.canvas.chips import Button, Chip, Handle
+from nnviz.ui.canvas.corner import Corner
+from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
@@ -32,8 +34,6 @@ from nnviz.ui.theme import Theme
 
 _REACH = 5.0
 """An edge is under the cursor from so many pixels away."""
-_EDGE = 10
-"""Between the button that chooses what is shown and the canvas's corner, in pixels."""
 _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
 _HELP = (
@@ -65,7 +65,9 @@ class NetworkCanvas(Surface):
         self._anchor = QPointF()
         self._later = QTimer(self)
         self.painted_step = -1
-        self.shows = DepictionButton(self)
+        self._carrier = Carrier(self.gestures)
+        self.corner = Corner(self, self.gestures, self._carrier)
+        self.shows = self.corner.shows
         self._prepare()
 
     def _prepare(self) -> None:
@@ -81,6 +83,10 @@ class NetworkCanvas(Surface):
         self._stage.selection_changed.connect(self._selected)
         self._stage.phase_changed.connect(self.update)
         self.shows.chosen.connect(self._depicted)
+        self.corner.adds.clicked.connect(lambda: self.corner.toggle_palette(self.board))
+        self.corner.inserted.connect(self._insert)
+        self.corner.carried.connect(self._carry)
+        self.corner.dropped.connect(self._put_down)
         self._theme.changed.connect(self._artist.forget)
         self._theme.changed.connect(self.update)
 
@@ -154,8 +160,9 @@ class NetworkCanvas(Surface):
             self._artist.paint_empty(painter, area)
             return
         hover = None if self.dragging else self._hover
-        self._artist.paint(painter, area, Showing(self._moment(), self._stage.selection, hover))
-        card = None if self.dragging else self._card()
+        showing = Showing(self._moment(), self._stage.selection, hover, self._carrier.carried)
+        self._artist.paint(painter, area, showing)
+        card = self._card()
         if card is not None:
             self._artist.paint_card(painter, card, self._anchor, area)
         self.painted_step = frame.step
@@ -168,8 +175,14 @@ class NetworkCanvas(Surface):
 
     def _card(self) -> Caption | None:
         hover, frame, board = self._hover, self._frame, self.board
-        if frame is None or board is None or hover is None or isinstance(hover, Chip):
+        if self._carrier.carried is not None:
+            return self._carrier.carried.card
+        if frame is None or board is None or hover is None or self.dragging:
             return None
+        if isinstance(hover, Chip):
+            return None
+        if isinstance(hover, Handle):
+            return Caption("Output", (Row("Drag it to a later layer to add it there."),))
         if isinstance(hover, Button):
             title, tip = self.gestures.tip(hover)
             return Caption(title, (Row(tip),))
@@ -181,7 +194,7 @@ class NetworkCanvas(Surface):
     def pointed(self, at: QPointF | None) -> None:
         """Light up what is under the cursor."""
         under = self._under(at) if at is not None else None
-        hand = isinstance(under, Button | Chip | NodeHit | EdgeHit | FoldHit)
+        hand = isinstance(under, Button | Handle | Chip | NodeHit | EdgeHit | FoldHit)
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
         if shape != self.cursor().shape():
             self.setCursor(shape)
@@ -192,9 +205,9 @@ class NetworkCanvas(Surface):
     def clicked(self, at: QPointF) -> None:
         """Press a button, turn a page, select a unit, or nothing."""
         under, board = self._under(at), self.board
-        if isinstance(under, Button) and board is not None:
-            index = [spec.layer for spec in board.specs].index(under.layer)
-            self.gestures.press(under, board.specs[index - 1], self.mapToGlobal(at).toPoint())
+        self.corner.palette.hide()
+        if isinstance(under, Button):
+            self.gestures.press(under, self.mapToGlobal(at).toPoint())
         elif isinstance(under, FoldHit):
             self._place.turn_page(under)
             self._structure_changed()
@@ -214,9 +227,46 @@ class NetworkCanvas(Surface):
             self.fit()
 
     def dragged(self, by: QPointF) -> None:
-        """Shift the view."""
-        self._place.shift(by)
+        """Carry what was taken up, or shift the view."""
+        if self._carrier.carried is not None:
+            self._carry(self.cursor_at)
+        else:
+            self._place.shift(by)
+            self.update()
+
+    def began(self, at: QPointF, middle: bool) -> None:
+        """A chip or a handle is taken up; elsewhere, or with the middle button, the view is."""
+        under, board = self._under(at), self.board
+        if middle or board is None:
+            return
+        if isinstance(under, Handle):
+            self._carrier.take("join", under.layer, "Connection")
+        elif isinstance(under, Chip) and under.layer != board.specs[0].layer:
+            self._carrier.take("layer", under.layer, under.title)
+
+    def dropped(self, at: QPointF) -> None:
+        """Put down what was carried."""
+        self._put_down()
+
+    def _carry(self, at: QPointF) -> None:
+        if self.board is not None:
+            self._carrier.move(self.board, self.view.to_scene(at))
+            self._anchor = at
+            self._repaint_soon()
+
+    def _put_down(self) -> None:
+        self._carrier.drop()
         self.update()
+
+    def _insert(self, kind: str) -> None:
+        """A new layer behind the selected one, else in front of the output."""
+        board, selection = self.board, self._stage.selection
+        if board is None:
+            return
+        layers = [spec.layer for spec in board.specs]
+        chosen = selection.layer if selection is not None else ""
+        at = layers.index(chosen) + 1 if chosen in layers else len(layers) - 1
+        self.gestures.insert(kind, layers[min(at, len(layers) - 1)])
 
     def turned(self, factor: float, at: QPointF) -> None:
         """Zoom about the cursor."""
@@ -246,9 +296,14 @@ class NetworkCanvas(Surface):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, selection, board = event.key(), self._stage.selection, self.board
-        if key == Qt.Key.Key_F:
+        if key == Qt.Key.Key_Escape and self._carrier.carried is not None:
+            self._carrier.give_up()
+            self.update()
+        elif key == Qt.Key.Key_F:
             self.fit()
-        elif board is not None and step_selection(self._stage, board, key):
+        elif key == Qt.Key.Key_Insert:
+            self.corner.toggle_palette(board)
+        elif board is not None and self._steers(board, event):
             event.accept()
         elif selection is not None and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.gestures.add_unit(selection.layer)
@@ -257,15 +312,28 @@ class NetworkCanvas(Surface):
         else:
             super().keyPressEvent(event)
 
+    def _steers(self, board: Board, event: QKeyEvent) -> bool:
+        """Whether a key edits the selected layer or moves the selection."""
+        stage = self._stage
+        return edit_layer(self, board, stage, event) or step_selection(stage, board, event.key())
+
+    @guarded
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """All that can be done with the layer there, or by the keyboard with the selected one."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            layer = getattr(self._under(QPointF(event.pos())), "layer", "")
+        else:
+            layer = self._stage.selection.layer if self._stage.selection is not None else ""
+        if self.board is not None and self.board.scene.column(layer) is not None:
+            self.gestures.layer_menu(layer).popup(event.globalPos())
+
     # What changes around it
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place.resize(QRectF(self.rect()).size())
-        size = self.shows.sizeHint()
-        right, bottom = self.width() - _EDGE, self.height() - _EDGE
-        self.shows.setGeometry(QRect(QPoint(right - size.width(), bottom - size.height()), size))
+        self.corner.place()
         self.arranged.emit()
 
     def _selected(self) -> None:

@@ -1,0 +1,97 @@
+"""The canvas's lower right corner: what is shown, and the palette of layers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtWidgets import QWidget
+
+from nnviz.experiment.kinds import OFFERS
+from nnviz.ui.canvas.board import Board
+from nnviz.ui.canvas.carrying import Carrier
+from nnviz.ui.canvas.depiction_menu import DepictionButton
+from nnviz.ui.canvas.gestures import Gestures
+from nnviz.ui.canvas.kind_palette import KindPalette
+from nnviz.ui.widgets.flat_button import FlatButton
+
+_EDGE, _GAP = 10, 4
+
+
+class Corner(QObject):
+    """``carried(place)``: a new layer is dragged over the canvas, a place of it; ``dropped``: it
+    was put down; ``inserted(kind)``: it was chosen without dragging."""
+
+    carried = Signal(QPointF)
+    dropped = Signal()
+    inserted = Signal(str)
+
+    def __init__(self, canvas: QWidget, gestures: Gestures, carrier: Carrier) -> None:
+        super().__init__(canvas)
+        self._canvas, self._gestures, self._carrier = canvas, gestures, carrier
+        self.adds = FlatButton("+ Layer", "Insert a layer", "Opens the palette of layers.", canvas)
+        self.shows = DepictionButton(canvas)
+        self.palette = KindPalette(canvas)
+        self.palette.chosen.connect(self._chosen)
+        self.palette.carried.connect(self._carried)
+        self.palette.dropped.connect(self._dropped)
+        self.palette.closed.connect(canvas.setFocus)
+
+    def place(self) -> None:
+        """In the corner, side by side, the palette above them."""
+        right, bottom = self._canvas.width() - _EDGE, self._canvas.height() - _EDGE
+        for button in (self.shows, self.adds):
+            size = button.sizeHint()
+            right -= size.width()
+            button.setGeometry(right, bottom - size.height(), size.width(), size.height())
+            right -= _GAP
+        size = self.palette.sizeHint()
+        left = self._canvas.width() - _EDGE - size.width()
+        top = max(4, self.adds.y() - _GAP - size.height())
+        self.palette.setGeometry(left, top, size.width(), size.height())
+
+    @property
+    def width(self) -> float:
+        """How much of the legend's line the buttons take."""
+        return float(self._canvas.width() - self.adds.x() + _GAP)
+
+    def toggle_palette(self, board: Board | None) -> None:
+        """Open the palette, with the keyboard on its first kind, or close it."""
+        if self.palette.isVisible() or board is None:
+            self.palette.hide()
+            return
+        self.palette.offer(self._nowhere(board))
+        self.place()
+        self.palette.show()
+        self.palette.raise_()
+        first = next((entry for entry in self.palette.entries if entry.isEnabled()), None)
+        if first is not None:
+            first.setFocus()
+
+    def _nowhere(self, board: Board) -> dict[str, str]:
+        """The kinds that fit nowhere in the network, and why not in front of the output."""
+        gaps = [(each.layer, each.taken) for each in reversed(board.header.inserts)]
+        found: dict[str, str] = {}
+        for offer in OFFERS:
+            reasons = [self._gestures.refused_kind(offer.kind, *gap) for gap in gaps]
+            if all(reasons):
+                found[offer.kind] = reasons[0]
+        return found
+
+    def _chosen(self, kind: str) -> None:
+        self.palette.hide()
+        self._canvas.setFocus()
+        self.inserted.emit(kind)
+
+    def _carried(self, offer: object, at: QPointF) -> None:
+        if self._carrier.carried is None:
+            kind, name = getattr(offer, "kind", ""), getattr(offer, "name", "")
+            self._carrier.take("new", kind, name)
+        self.carried.emit(self._canvas.mapFromGlobal(at))
+
+    def _dropped(self, at: QPointF) -> None:
+        """Over the palette itself, nothing is put down."""
+        inside = self.palette.geometry().contains(self._canvas.mapFromGlobal(at).toPoint())
+        if inside:
+            self._carrier.give_up()
+        self.palette.hide()
+        self._canvas.setFocus()
+        self.dropped.emit()
