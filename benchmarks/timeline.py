@@ -91,7 +91,7 @@ def _landing(experiment: Experiment, seconds: float) -> dict[str, Any]:
         session.worker.prepare_past()  # As the pointer does when it comes over the timeline.
         time.sleep(1.0)
         stride, rng = stride_of(Run(experiment)), np.random.default_rng(1)
-        near = [step * stride for step in range(last // stride - 1, 0, -1)][:LANDINGS]
+        near = [step * stride for step in range(last // stride - 1, -1, -1)][:LANDINGS] or [0]
         anywhere = [int(step) for step in rng.integers(0, last, LANDINGS)]
         on_keyframe, elsewhere = ([_land(session, step) for step in s] for s in (near, anywhere))
         timeline = _frame(session, lambda frame: True, ask=True).timeline
