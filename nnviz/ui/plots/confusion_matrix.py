@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +24,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
 Cell = tuple[int, int]
-_HEAD, _NAMES, _SCORE, _WIDEST, _LEAST = 32.0, 88.0, 54.0, 74.0, 12.0
+_HEAD, _NAMES, _SCORE, _WIDEST, _LEAST = 32.0, (38.0, 88.0), 52.0, 74.0, 9.0
 _SCORES = ("precision", "recall", "F1")
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -47,7 +48,7 @@ class ConfusionMatrix(QWidget):
         self._names: tuple[str, ...] = ()
         self._counts: Array = np.empty((0, 0))
         self._scores: Array = np.empty((0, 3))
-        self._shares = False
+        self._shares, self._left = False, _NAMES[0]
         self.cell: Cell | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -56,6 +57,9 @@ class ConfusionMatrix(QWidget):
     def show_counts(self, names: tuple[str, ...], counts: Array, scores: Array) -> None:
         """``scores``: precision, recall and F1 (classes, 3)."""
         self._names, self._counts, self._scores = names, counts, scores
+        metrics = QFontMetricsF(self._theme.text_font(10.5))
+        widest = max(metrics.horizontalAdvance(name) for name in names) + 12
+        self._left = min(max(widest, _NAMES[0]), _NAMES[1])
         if self.cell is not None and max(self.cell) >= len(names):
             self.cell = None
         self._say()
@@ -96,7 +100,7 @@ class ConfusionMatrix(QWidget):
     def area(self, cell: Cell) -> QRectF:
         """Where a cell is drawn."""
         width, height = self._size()
-        return QRectF(_NAMES + cell[1] * width, _HEAD + cell[0] * height, width, height)
+        return QRectF(self._left + cell[1] * width, _HEAD + cell[0] * height, width, height)
 
     def sizeHint(self) -> QSize:
         return QSize(460, 170)
@@ -150,12 +154,12 @@ class ConfusionMatrix(QWidget):
     def _size(self) -> tuple[float, float]:
         """Width and height of a cell."""
         many = max(1, len(self._names))
-        width = (self.width() - _NAMES - 3 * _SCORE - 8) / many
+        width = (self.width() - self._left - 3 * _SCORE - 8) / many
         return min(_WIDEST, max(4.0, width)), min(30.0, (self.height() - _HEAD - 2) / many)
 
     def _at(self, place: QPointF) -> Cell | None:
         width, height = self._size()
-        column, row = (place.x() - _NAMES) / width, (place.y() - _HEAD) / height
+        column, row = (place.x() - self._left) / width, (place.y() - _HEAD) / height
         inside = 0 <= column < len(self._names) and 0 <= row < len(self._names)
         return (int(row), int(column)) if inside else None
 
@@ -164,25 +168,25 @@ class ConfusionMatrix(QWidget):
         many = len(self._names)
         painter.setFont(self._theme.text_font(10.5))
         painter.setPen(self._theme.color("faint"))
-        painter.drawText(QRectF(_NAMES, 0, many * width, 14), _CENTRE, "predicted")
-        painter.drawText(QRectF(0, 15, _NAMES - 8, 15), _RIGHT, "true")
+        painter.drawText(QRectF(self._left, 0, many * width, 14), _CENTRE, "predicted")
+        painter.drawText(QRectF(0, 15, self._left - 8, 15), _RIGHT, "true")
         painter.setPen(self._theme.color("muted"))
         for column, name in enumerate(self._names):
-            head = QRectF(_NAMES + column * width, 15, width, 15)
+            head = QRectF(self._left + column * width, 15, width, 15)
             painter.drawText(head, _CENTRE, self._elided(painter, name, width - 2))
-        left = _NAMES + many * width + 8
+        left = self._left + many * width + 8
         for place, name in enumerate(_SCORES):
             painter.drawText(QRectF(left + place * _SCORE, 15, _SCORE, 15), _RIGHT, name)
 
     def _paint_row(self, painter: QPainter, true: int) -> None:
         first, row = self.area((true, 0)), self._counts[true]
-        legible = first.height() >= _LEAST
-        painter.setFont(self._theme.text_font(10.5))
+        legible, size = first.height() >= _LEAST, min(10.5, first.height())
+        painter.setFont(self._theme.text_font(size))
         painter.setPen(self._theme.color("muted"))
-        name = QRectF(0, first.top(), _NAMES - 8, first.height())
+        name = QRectF(0, first.top(), self._left - 8, first.height())
         if legible:
-            painter.drawText(name, _RIGHT, self._elided(painter, self._names[true], _NAMES - 8))
-        painter.setFont(self._theme.mono_font(10.5))
+            painter.drawText(name, _RIGHT, self._elided(painter, self._names[true], self._left - 8))
+        painter.setFont(self._theme.mono_font(size))
         for predicted in range(len(row)):
             self._paint_cell(painter, (true, predicted), legible)
         left = self.area((true, len(row) - 1)).right() + 8

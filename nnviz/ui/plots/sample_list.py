@@ -110,7 +110,7 @@ class _Rows(QAbstractListModel):
             return None
         sample = int(self._rows[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"#{sample + 1}  {self._name} {short(float(self._values[sample]))}"
+            return f"#{sample + 1}  as {self._name}: {short(float(self._values[sample]))}"
         if role == Qt.ItemDataRole.DecorationRole and len(self._data.input_shape) == 3:
             return self._icon(self._data, sample)
         return None

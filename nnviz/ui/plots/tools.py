@@ -41,7 +41,7 @@ class ScaleSwitch(FlatButton):
 
 def whole_button(chart: Chart) -> FlatButton:
     """Shows all epochs again; there only while a chart is zoomed."""
-    button = FlatButton("All epochs", "All epochs", "Show all epochs again.")
+    button = FlatButton("All", "All epochs", "Show all epochs again.")
     button.clicked.connect(lambda _=False: chart.see_all())
     chart.stretched.connect(lambda: button.setVisible(chart.seen is not None))
     button.hide()
