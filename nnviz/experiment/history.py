@@ -34,10 +34,12 @@ class Recorder:
     def __len__(self) -> int:
         return self._count
 
-    @property
-    def first_train_loss(self) -> float:
-        """That of the initial weights, or of the first bucket."""
-        return float(self._rows[0, 2])
+    def first_train_loss(self, after: int) -> float:
+        """The first one after a step (0: that of the initial weights, or of the first bucket);
+        infinite while there is none."""
+        steps = self._rows[: self._count, _STEP]
+        row = int(np.searchsorted(steps, after, "right")) if after else 0
+        return float(self._rows[row, 2]) if row < self._count else math.inf
 
     @property
     def last_train_loss(self) -> float:

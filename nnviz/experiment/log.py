@@ -64,6 +64,17 @@ Entry = Adopted | Edited
 Log = tuple[Entry, ...]
 
 
+def measured_since(log: Log) -> int:
+    """The step since which losses are measured as they are now: another loss or reduction gives
+    other numbers."""
+    adopted = [entry for entry in log if isinstance(entry, Adopted)]
+    measures = [(entry.experiment.loss, entry.experiment.reduction) for entry in adopted]
+    same = len(adopted) - 1
+    while same and measures[same - 1] == measures[-1]:
+        same -= 1
+    return adopted[same].step if same else 0
+
+
 def check_number(number: Number, layout: Layout, dtype: np.dtype[np.generic]) -> None:
     """SpecError unless there is such a number and its new value can be held."""
     block = layout.block(number.layer) if number.layer in layout else ()

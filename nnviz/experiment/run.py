@@ -33,6 +33,7 @@ from nnviz.experiment.log import (
     Number,
     check_number,
     joined,
+    measured_since,
     read_number,
     write_number,
 )
@@ -347,8 +348,9 @@ class Run:
         self._candidate = self._checkpoint()
 
     def _usable(self, loss: float) -> bool:
-        """Whether training can go on from a loss: finite, and not far above the first one."""
-        first = self._recorder.first_train_loss
+        """Whether training can go on from a loss: finite, and not far above the first one that was
+        measured like it."""
+        first = self._recorder.first_train_loss(measured_since(self.log))
         return math.isfinite(loss) and not loss > EXPLODED * first
 
     def _optimizer_state(self) -> dict[str, Array]:

@@ -283,6 +283,20 @@ def test_a_divergence_goes_back_to_the_last_epochs_end() -> None:
     assert (run.step, run.network.theta.tobytes()) == (step, theta.tobytes())
 
 
+def test_a_loss_measured_in_another_way_is_no_sign_of_divergence() -> None:
+    """A sum over the batch is more than ten times the mean that the run began with."""
+    run = Run(small())
+    run.train_epochs(3)
+    run.adopt(replace(run.experiment, reduction="sum", optimizer=OptimizerSpec("sgd", 1e-4)))
+    run.train_epochs(2)
+    assert run.history.train_loss[-1] > 10 * run.history.train_loss[0]
+    step = run.step
+    run.network.theta[0] = np.nan
+    with pytest.raises(DivergedError):
+        run.check()
+    assert run.step == step
+
+
 def test_a_divergence_after_early_stopping_goes_back_to_the_best_weights() -> None:
     run = Run(small(stop=StopSpec(patience=2), validation_fraction=0.4))
     run.train_epochs(1000)

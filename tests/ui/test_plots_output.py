@@ -43,7 +43,7 @@ def output(made: Bench, frame: Frame) -> OutputView:
     view = OutputView(made.session, made.stage, made.theme)
     made.show(view, 316, 410)
     view.show_frame(frame)
-    made.wait(lambda: view.plane.boundary.height() > 200 or view.prediction.isVisible())
+    made.wait(lambda: view.plane.boundary.plane is not None or view.prediction.isVisible())
     return view
 
 
