@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import number
@@ -165,6 +165,20 @@ def test_the_way_to_the_layer_the_loss_and_the_optimizer(rig: Rig) -> None:
     assert rig.inspector.accessibleName() == "Hidden 1"
     rig.inspector.around.buttons[1].click()
     assert rig.inspector.accessibleName() == "Optimizer"
+    seen = [each for each in rig.inspector.around.findChildren(QPushButton) if not each.isHidden()]
+    assert [each.text() for each in seen] == ["→ loss"]
+
+
+def test_another_page_begins_at_its_top(rig: Rig) -> None:
+    rig.host.resize(340, 300)
+    rig.stage.select(Selection("it", WHOLE))
+    rig.show(frame_with("dense"))
+    bar = rig.inspector.area.verticalScrollBar()
+    rig.inspector.pages.adjustSize()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    rig.stage.select(Selection("it", 1, None, 0))
+    assert bar.value() == 0
 
 
 def test_a_heading_sorts_by_its_column_and_back_again(rig: Rig) -> None:

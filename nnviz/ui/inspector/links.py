@@ -35,10 +35,12 @@ class Links(QWidget):
         self._links = links
         for button in self.buttons:
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self.buttons = [self._button(*link) for link in links]
         for place, button in enumerate(self.buttons):
             self._row.insertWidget(place, button)
+            button.show()
         self.setVisible(bool(links))
 
     def _button(self, text: str, selection: Selection) -> FlatButton:

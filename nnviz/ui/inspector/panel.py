@@ -227,6 +227,7 @@ class Inspector(Card):
         same = shown is not None and replace(shown, pixel=None) == replace(selection, pixel=None)
         if not same:
             self._parameter = -1
+            self.area.verticalScrollBar().setValue(0)
         if selection.pixel is None and same and shown is not None:
             return shown
         return selection
