@@ -7,7 +7,7 @@ import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from PySide6.QtCore import QSize
@@ -21,10 +21,12 @@ from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import ensure_writable, write_bytes
 from nnviz.formats.project import SUFFIX, load_project
+from nnviz.ui.canvas.view import MOST as MOST_ZOOM
 from nnviz.ui.exporting import write_onnx
 from nnviz.ui.film import EPOCHS
 from nnviz.ui.film import film as training_film
 from nnviz.ui.main_window import LEAST, USUAL, MainWindow
+from nnviz.ui.stage import PhaseKind
 from nnviz.ui.start import application, dressed
 from nnviz.ui.studio import Studio, png
 
@@ -99,11 +101,25 @@ def snapshot(
     at_step: Annotated[
         int | None, typer.Option(min=0, help="The step of the past to look back at.")
     ] = None,
+    phase: Annotated[
+        str,
+        typer.Option(
+            metavar="PHASE[:LAYER][:N]",
+            help="Stand in the next step: forward, loss, backward or update, a layer's part in "
+            "it, such as forward:hidden2, or its N-th operation, such as forward:hidden2:3.",
+        ),
+    ] = "",
+    progress: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How far the phase has played.")
+    ] = 0.6,
     select: Annotated[
         str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
     ] = "",
     show: Annotated[Shown, typer.Option(help="What edges show.")] = Shown.WEIGHTS,
     nodes: Annotated[NodesShown, typer.Option(help="What nodes show.")] = NodesShown.MAPS,
+    zoom: Annotated[
+        float, typer.Option(min=0, max=MOST_ZOOM, help="Zoom of the canvas; 0 fits it.")
+    ] = 0.0,
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
@@ -113,6 +129,7 @@ def snapshot(
     _refuse_other_kinds(output)
     ensure_writable(output)
     chosen = _unit(select) if select else None
+    place = _phase(phase) if phase else None
     with Studio(_source(source), PALETTES[theme.value], _size(size)) as studio:
         if chosen:
             studio.select(*chosen)
@@ -120,6 +137,10 @@ def snapshot(
         if at_step is not None:
             studio.go_to(at_step)
         studio.depict(show.value, nodes.value)
+        if zoom:
+            studio.zoom(zoom)
+        if place:
+            studio.stand(progress, *place)
         write_bytes(output, png(studio.picture()))
     print(output)
 
@@ -172,6 +193,20 @@ def _unit(text: str) -> tuple[str, int]:
     if not colon or not layer or not unit.isdecimal():
         raise SpecError(f"'{text}' names no unit; write LAYER:UNIT, such as hidden1:3.")
     return layer, int(unit)
+
+
+def _phase(text: str) -> tuple[PhaseKind, str, int]:
+    """A phase, a layer ("" for none), and an operation counted from 1 (0 for none)."""
+    name, _, rest = text.partition(":")
+    kinds: tuple[PhaseKind, ...] = get_args(PhaseKind)
+    kind = next((each for each in kinds if each == name), None)
+    if kind is None:
+        known = ", ".join(kinds)
+        raise SpecError(f"'{text}' names no phase; write one of {known}, such as forward:hidden2.")
+    layer, colon, number = rest.rpartition(":")
+    if number.isdecimal():
+        return kind, layer, int(number)
+    return kind, rest if not colon or number else layer, 0
 
 
 def _refuse_other_kinds(output: Path) -> None:

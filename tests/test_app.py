@@ -46,6 +46,30 @@ def test_a_snapshot_of_the_past(
     assert "There is no step 99,999 to look back at; there are 0 to" in said
 
 
+PLACES = ("forward", "forward:hidden1", "forward:hidden1:1", "backward:hidden1:2", "update:2")
+
+
+def test_a_snapshot_stands_in_any_phase_layer_or_operation(qtbot: QtBot, tmp_path: Path) -> None:
+    argv, seen = ["snapshot", "xor", "--after-epochs", "1", "--size", "1200x760", "-o"], set()
+    for k, place in enumerate(PLACES):
+        path = tmp_path / f"{k}.png"
+        assert main([*argv, str(path), "--phase", place]) == 0
+        seen.add(path.read_bytes())
+    assert len(seen) == len(PLACES)
+
+
+@pytest.mark.parametrize(("place", "why"), [
+    ("sideways", "write one of forward, loss, backward, update"),
+    ("forward:nothing", "has no layer 'nothing'; it has hidden1"),
+    ("forward:hidden1:9", "There is no operation 9 here; there are 1 Σ w·x, 2 + b, 3 a ="),
+])  # fmt: skip
+def test_a_phase_that_there_is_not(
+    place: str, why: str, qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["snapshot", "xor", "--size", "1200x760", "-o", str(tmp_path / "x.png")]
+    assert why in failed([*argv, "--phase", place], capsys)
+
+
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
     argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1200x760", "-o"]
     for name in ("a.png", "b.png"):

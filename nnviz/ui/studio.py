@@ -21,7 +21,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.stage import Selection
+from nnviz.ui.stage import PhaseKind, Selection
 from nnviz.ui.start import application, dressed
 
 _SETTLING = 0.25
@@ -93,6 +93,11 @@ class Studio:
         """Choose what the canvas's edges and nodes show."""
         self.window.canvas.depict(Depiction(edges, nodes))
 
+    def zoom(self, scale: float) -> None:
+        """Show the canvas that large, with what is selected in the middle."""
+        self._wait(self._complete)
+        self.window.canvas.zoom_to(scale)
+
     @property
     def phases(self) -> int:
         """How many phases a step of the network has."""
@@ -102,6 +107,12 @@ class Studio:
     def show_phase(self, index: int, progress: float) -> None:
         """Stand still inside a step."""
         self.window.player.conductor.scrub(index, progress)
+
+    def stand(self, share: float, kind: PhaseKind, layer: str = "", number: int = 0) -> None:
+        """Stand at a share of a phase, of a layer's part in it, or of that part's operation
+        ``number``, counted from 1; SpecError names what there is."""
+        self._wait(self._complete)
+        self.window.player.conductor.stand(share, kind, layer, number)
 
     def leave_phases(self) -> None:
         self.window.player.conductor.leave()

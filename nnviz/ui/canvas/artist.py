@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption
 from nnviz.drawing.choosing import edge_of
 from nnviz.drawing.depiction import Depiction
@@ -19,6 +20,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.arrangement import Arrangement
 from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop, paint_pressable
 from nnviz.ui.canvas.badges import paint_badges
+from nnviz.ui.canvas.block_painter import paint_blocks
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.carry_painter import paint_carried
 from nnviz.ui.canvas.carrying import Carried
@@ -28,6 +30,7 @@ from nnviz.ui.canvas.hover_card import HoverCard
 from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.legend import Legend
 from nnviz.ui.canvas.legend_content import Note, content_of
+from nnviz.ui.canvas.near_painter import NearPainter
 from nnviz.ui.canvas.node_painter import NodePainter
 from nnviz.ui.canvas.overlay import (
     paint_chosen,
@@ -44,6 +47,7 @@ from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
 _STAGES = 24
+_FROM_FAR = "From far, layers are blocks; zoom in for their units."
 _EMPTY = "Choose a data set on the left: its network appears here."
 Hover = Hit | Button | Handle | Chip | None
 
@@ -72,6 +76,7 @@ class Artist:
         """Drop all that was drawn in the old colours."""
         self._backdrop, self._ground_layer = LayerCache(eager=True), LayerCache()
         self._legend, self._card = Legend(self._theme), HoverCard(self._theme)
+        self._near = NearPainter(self._theme)
         self._snapshot: tuple[object, Snapshot] | None = None
         self._edges: tuple[object, EdgePainter] | None = None
         self._nodes: tuple[object, NodePainter] | None = None
@@ -99,6 +104,9 @@ class Artist:
         """Paint the newest frame."""
         board, frame = self._place.board, self._frame
         assert board is not None and frame is not None
+        if self._place.view.scale < FAR:
+            self._paint_far(painter, area, board, frame, showing)
+            return
         snapshot = self._read(frame, board, showing.moment)
         rough = frame.playing and not snapshot.detail.smooth
         hit = showing.hover if isinstance(showing.hover, NodeHit | EdgeHit) else None
@@ -114,8 +122,30 @@ class Artist:
         paint_badges(painter, board, snapshot, self._theme)
         self._marks(painter, board, snapshot, showing)
         painter.resetTransform()
-        note = Note(self._explained(board, showing.selection, hit), showing.moment, change, rough)
+        place = self._place
+        written = self._near.paint(painter, board, snapshot, place.view, area, place.version)
+        explained = self._explained(board, showing.selection, hit)
+        note = Note(explained, showing.moment, change, rough, written)
         self._legend.paint(painter, content_of(board, snapshot, note), area)
+
+    def _paint_far(
+        self, painter: QPainter, area: QRectF, board: Board, frame: Frame, showing: Showing
+    ) -> None:
+        """Blocks instead of units."""
+        painter.fillRect(area, self._theme.color("canvas"))
+        painter.setTransform(self._place.view.transform, True)
+        scale = self._place.view.scale
+        at = showing.moment.layer if showing.moment is not None else ""
+        lit = Selection(at) if at else showing.selection
+        blocks = blocks_of(frame, board.scene, scale)
+        paint_blocks(painter, blocks, scale, lit, self._theme)
+        if showing.carried is not None:
+            paint_carried(painter, board, showing.carried, self._theme)
+        painter.resetTransform()
+        painter.setFont(self._theme.text_font(11))
+        painter.setPen(self._theme.color("muted"))
+        line = QRectF(16, area.height() - 30, area.width() - 32, 16)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _FROM_FAR)
 
     def paint_card(self, painter: QPainter, card: Caption, at: QPointF, area: QRectF) -> None:
         """The card that belongs to a place."""

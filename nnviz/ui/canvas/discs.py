@@ -21,7 +21,7 @@ from nnviz.ui.theme import Theme
 
 LARGE, SMALL = 40.0, 31.0
 """From this diameter on, numbers fit in the text size of values, or in a smaller one."""
-_DARK, _LIGHT = QColor("#10161f"), QColor("#f2f5f9")
+DARK_INK, LIGHT_INK = QColor("#10161f"), QColor("#f2f5f9")
 
 
 class DiscPainter:
@@ -62,7 +62,7 @@ class DiscPainter:
         writer = self._large if column.height >= LARGE else self._small
         texts = [short(value) for value in values[column.first :].tolist()]
         spots = [(box.center().x(), box.center().y()) for box in boxes]
-        for light, ink in ((True, _DARK), (False, _LIGHT)):
+        for light, ink in ((True, DARK_INK), (False, LIGHT_INK)):
             painter.setPen(ink)
             placed = zip(texts, spots, colors, strict=False)
             writer.draw(painter, ((t, spot) for t, spot, c in placed if _is_light(c) == light))

@@ -42,12 +42,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Note:
-    """Besides the frame: the layer whose colours are explained, and the step player's moment."""
+    """Besides the frame: the layer whose colours are explained, the step player's moment, and how
+    many edges have their numbers written on them."""
 
     layer: str
     moment: Moment | None = None
     change: float | None = None
     rough: bool = False
+    written: int = 0
 
 
 def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
@@ -84,6 +86,8 @@ def _weights(board: Board, snapshot: Snapshot, note: Note) -> str:
         name = f"{'edges' if signed else edges.word}: width ‖{edges.symbol}‖{meaning}"
     if note.rough:
         name = f"{name} (when paused)"
+    if note.written:
+        name = f"{name} · {count(note.written)} with numbers"
     return f"{name} · {snapshot.detail.text()}" if snapshot.detail.thinned else name
 
 

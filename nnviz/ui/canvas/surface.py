@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.guard import guarded
@@ -85,6 +85,18 @@ class Surface(QWidget):
         self.turned(_TURN**turn, event.position())
         self.pointed(event.position())
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Two fingers on a touch pad pinch the view larger or smaller."""
+        if isinstance(event, QNativeGestureEvent):
+            self._pinched(event)
+            return True
+        return bool(super().event(event))
+
+    @guarded
+    def _pinched(self, event: QNativeGestureEvent) -> None:
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.turned(max(0.2, 1.0 + event.value()), event.position())
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:

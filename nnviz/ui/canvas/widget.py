@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption, Row, caption
 from nnviz.drawing.choosing import edge_of, node_hit, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
@@ -25,6 +26,8 @@ from nnviz.ui.canvas.chips import Button, Chip, Handle
 from nnviz.ui.canvas.corner import Corner
 from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
+from nnviz.ui.canvas.journey import PANS, ZOOMS, Journey
+from nnviz.ui.canvas.selection_painter import node_of
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.canvas.view import View
@@ -66,6 +69,7 @@ class NetworkCanvas(Surface):
         self._later = QTimer(self)
         self.painted_step = -1
         self._carrier = Carrier(self.gestures)
+        self._journey = Journey(self.turned, self)
         self.corner = Corner(self, self.gestures, self._carrier)
         self.shows = self.corner.shows
         self._prepare()
@@ -139,6 +143,17 @@ class NetworkCanvas(Surface):
     def _depicted(self) -> None:
         if self._frame is not None:
             self._show(self._frame)
+
+    def zoom_to(self, scale: float) -> None:
+        """Look that closely at the selected unit, or at the middle."""
+        selection, board = self._stage.selection, self.board
+        column = board.scene.column(selection.layer) if board and selection else None
+        middle = QPointF(self.rect().center())
+        if column is not None and selection is not None:
+            node = node_of(column, max(selection.unit, 0))
+            at = column.box(node).centre if node is not None else (column.x, middle.y())
+            self._place.shift(middle - self.view.to_canvas(QPointF(*at)))
+        self.turned(scale / self.view.scale, middle)
 
     def fit(self) -> None:
         """Show the whole network."""
@@ -280,9 +295,17 @@ class NetworkCanvas(Surface):
             return None
         spot = self.view.to_scene(at)
         x, y = spot.x(), spot.y()
+        if self.view.scale < FAR:
+            return self._block_at(board, x, y)
         found = board.header.hit(x, y) or hit_node(board.scene, x, y)
         reach = _REACH / self.view.scale
         return found or hit_edge(board.bundles, self._artist.drawn(board), x, y, reach)
+
+    def _block_at(self, board: Board, x: float, y: float) -> Hover:
+        """From far, the chip of the layer whose block is there."""
+        blocks = blocks_of(self._frame, board.scene, self.view.scale) if self._frame else ()
+        layer = next((block.layer for block in blocks if block.box.contains(x, y)), None)
+        return next((chip for chip in board.header.chips if chip.layer == layer), None)
 
     def _repaint_soon(self) -> None:
         """At once; while training with the next frame, which is never far."""
@@ -301,6 +324,8 @@ class NetworkCanvas(Surface):
             self.update()
         elif key == Qt.Key.Key_F:
             self.fit()
+        elif self._travels(event):
+            event.accept()
         elif key == Qt.Key.Key_Insert:
             self.corner.toggle_palette(board)
         elif board is not None and self._steers(board, event):
@@ -311,6 +336,19 @@ class NetworkCanvas(Surface):
             self.gestures.remove_unit(selection.layer)
         else:
             super().keyPressEvent(event)
+
+    def _travels(self, event: QKeyEvent) -> bool:
+        """Whether a key zooms or moves the view."""
+        modifiers, key = event.modifiers(), event.key()
+        if modifiers & Qt.KeyboardModifier.ControlModifier and key in ZOOMS:
+            self._journey.zoom(ZOOMS[key], QPointF(self.rect().center()))
+        elif modifiers & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_0:
+            self.fit()
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier and key in PANS:
+            self.dragged(QPointF(*PANS[key]))
+        else:
+            return False
+        return True
 
     def _steers(self, board: Board, event: QKeyEvent) -> bool:
         """Whether a key edits the selected layer or moves the selection."""

@@ -11,7 +11,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.worker import Worker
 from nnviz.ui.player.phases import Segment, index_of, segments_of
 from nnviz.ui.player.score import Grain, Loop, Score
-from nnviz.ui.stage import Stage
+from nnviz.ui.stage import PhaseKind, Stage
 
 _TICK_MS = 16
 _PACE: dict[str, float] = {"phase": 1.0, "layer": 1.0, "operation": 0.4}
@@ -155,6 +155,14 @@ class Conductor(QObject):
         if self._awaited is None and 0 <= index < len(self.segments):
             self.pause()
             self._stand(index, progress)
+
+    def stand(self, share: float, kind: PhaseKind, layer: str = "", number: int = 0) -> None:
+        """Stand at a share of a phase, of a layer's part in it, or of an operation of that, and
+        step by such; SpecError names what there is."""
+        first, last = self._score.span(kind, layer, number)
+        self.set_grain("operation" if number else "layer" if layer else "phase")
+        place = first + share * (last - first)
+        self.scrub(*((int(first), 0.0) if place <= first else self._score.split(place)))
 
     def leave(self) -> None:
         """Back to rest; nothing is trained."""

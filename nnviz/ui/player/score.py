@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnviz.drawing.operations import Operation
+from nnviz.errors import SpecError
 from nnviz.ui.player.phases import Segment
+from nnviz.ui.stage import PhaseKind
 
 Grain = Literal["phase", "layer", "operation"]
 GRAINS = get_args(Grain)
@@ -55,6 +57,26 @@ class Score:
         kinds = [segment.phase.kind for segment in self.segments]
         first = kinds.index(kinds[at])
         return float(first), float(first + kinds.count(kinds[at]))
+
+    def span(self, kind: PhaseKind, layer: str = "", number: int = 0) -> tuple[float, float]:
+        """From where to where a phase goes, a layer's part in it, or the ``number``-th operation of
+        that, counted from 1; SpecError names what there is."""
+        named = [segment.phase.layer for segment in self.segments if segment.phase.kind == kind]
+        first = [segment.phase.kind for segment in self.segments].index(kind)
+        if not layer and not number:
+            return float(first), float(first + len(named))
+        if layer not in named:
+            known = ", ".join(filter(None, named)) or "none"
+            raise SpecError(f"The phase {kind} has no layer '{layer}'; it has {known}.")
+        at = first + named.index(layer)
+        return (float(at), at + 1.0) if not number else self._operation(at, number)
+
+    def _operation(self, at: int, number: int) -> tuple[float, float]:
+        every = self.operations[at]
+        if not 1 <= number <= len(every):
+            named = ", ".join(f"{k} {each.title}" for k, each in enumerate(every, 1))
+            raise SpecError(f"There is no operation {number} here; there are {named}.")
+        return at + every[number - 1].start, at + every[number - 1].end
 
     def split(self, place: float) -> tuple[int, float]:
         """The segment and its progress; between two, the end of the first."""

@@ -267,6 +267,7 @@ class StepPlayer(QFrame):
     def _refresh(self) -> None:
         conductor, active = self.conductor, self._stage.phase is not None
         self.bar.show_position(conductor.at, self._stage.progress)
+        self.grain.offer(_GRAINS, conductor.grain)
         by_operation = conductor.grain == "operation"
         marks = tuple(each.end for each in conductor.operations) if by_operation else ()
         self.bar.show_grain(conductor.grain == "phase", marks if len(marks) <= _MOST_MARKS else ())
