@@ -16,6 +16,7 @@ from tools.errors import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = "nnviz-output"
 PARITY = ".venv-parity"
+_ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")
 LINT: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -73,7 +74,7 @@ def test() -> int:
     failed = lint()
     if failed:
         print("nnviz: the checks above failed; the tests follow.", flush=True)
-    return _do([_tool("pytest")]) or failed
+    return _do([_tool("pytest"), *_ON_EVERY_CORE]) or failed
 
 
 def parity() -> int:
