@@ -43,16 +43,7 @@ class Camera:
         self._last_look: Look | None = None
         self._kept_boundary: tuple[float, PreparedData, tuple[Array, int]] | None = None
 
-    def picture(
-        self,
-        wanted: Wanted,
-        *,
-        playing: bool,
-        member: int = 0,
-        notes: tuple[str, ...] = (),
-        error: str = "",
-        steps_per_second: float = 0.0,
-    ) -> Frame:
+    def picture(self, wanted: Wanted, *, playing: bool, member: int = 0) -> Frame:
         """The run as it stands now, as an immutable value."""
         run, trainer = self.run, self.run.trainer
         with np.errstate(all="ignore"):
@@ -72,9 +63,6 @@ class Camera:
                 history=run.history,
                 microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
                 maps=self._maps(wanted, playing),
-                notes=notes,
-                error=error,
-                steps_per_second=steps_per_second,
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
                 statistics=self._statistics(wanted, playing),

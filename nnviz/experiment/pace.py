@@ -42,18 +42,19 @@ class Pace:
         self._next_step = time.perf_counter()
         self._rate.restart(step)
 
-    def train(self, tape: Tape) -> None:
-        """A few milliseconds of training, or the one step that is due."""
+    def train(self, tape: Tape, end: float) -> None:
+        """A few milliseconds of training, but no longer than to ``end``, or the one step that is
+        due."""
         if self.speed is None:
-            self._train_on(tape)
+            self._train_on(tape, end)
         else:
             self._train_when_due(tape, self.speed)
         tape.check()
         self._rate.count(tape.run.step)
 
-    def _train_on(self, tape: Tape) -> None:
-        begun = time.perf_counter()
-        while (now := time.perf_counter()) - begun < SLICE:
+    def _train_on(self, tape: Tape, end: float) -> None:
+        end = min(end, time.perf_counter() + SLICE)
+        while (now := time.perf_counter()) < end:
             made = tape.pulse(self._pulse_steps)
             took = time.perf_counter() - now
             if made == self._pulse_steps:

@@ -8,26 +8,24 @@ import pickle
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from nnviz.errors import NnvizError
-from nnviz.experiment.camera import Camera
 from nnviz.experiment.checking import Checker
 from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.frame import Wanted
 from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.log import Number
-from nnviz.experiment.mail import Packer
 from nnviz.experiment.pace import SLICE, Pace
 from nnviz.experiment.parking import Parking, start_of
+from nnviz.experiment.publisher import Publisher
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.experiment.timeline import Tape
-from nnviz.experiment.timeline.view import EDITED_NOW, BranchList, timeline_of
+from nnviz.experiment.timeline.view import EDITED_NOW
 
 KEEP_SECONDS = 10.0
 """While training, the run's state is sent so often, should this process be lost."""
@@ -55,17 +53,13 @@ class Workshop:
 
     def __init__(self, wire: Wire, source: Experiment | RunState, number: int) -> None:
         self._wire, self._source = wire, source
-        self._packer = Packer()
-        self._stopping, self._free = False, True
-        self._wanted, self._playing, self._changed = Wanted(), False, True
+        self._publisher = Publisher(wire, number - 1)
+        self._stopping, self._playing, self._changed = False, False, True
         self._member = 0
         self._notes: tuple[str, ...] = ()
         self._error = ""
-        self._number = number - 1
         self._parked = Parking()
-        self._branches, self._last = BranchList(), None  # type: tuple[BranchList, Frame | None]
         self._effects, self._checker = EffectMeter(), Checker()
-        self._last_taken = 0.0
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pace = Pace()
 
@@ -92,9 +86,7 @@ class Workshop:
 
     def _enter(self, tape: Tape) -> None:
         self._tape = tape
-        self._number += 1
-        self._camera = Camera(tape.run, self._number)
-        self._back: Camera | None = None
+        self._publisher.enter(tape)
         self._effects.close()
         self._checker.clear()
         self._member, self._notes, self._changed = 0, (), True
@@ -115,9 +107,10 @@ class Workshop:
 
     def _patience(self) -> float | None:
         if not self._playing:
-            judges = self._camera_here().judge.waits(self._wanted.judge, playing=False)
+            judge, part = self._publisher.camera.judge, self._publisher.wanted.judge
+            judges = judge.waits(part, playing=False)
             busy = self._tape.journey or judges or self._checker.waits
-            idle = not busy and not (self._changed and self._free)
+            idle = not busy and not (self._changed and self._publisher.free)
             return None if idle else 0.0
         return self._pace.patience
 
@@ -162,14 +155,14 @@ class Workshop:
 
     def _taken(self) -> None:
         """The window took the last Frame."""
-        self._free, self._last_taken = True, time.perf_counter()
+        self._publisher.taken()
 
     def _set_speed(self, steps_per_second: float | None) -> None:
         self._pace.set_speed(steps_per_second)
 
     def _want(self, wanted: Wanted) -> None:
-        self._changed |= wanted != self._wanted
-        self._wanted = wanted
+        self._changed |= wanted != self._publisher.wanted
+        self._publisher.wanted = wanted
 
     def _look_at_member(self, member: int) -> None:
         self._member = max(0, min(member, len(self._tape.shown.trainer.batch) - 1))
@@ -205,7 +198,7 @@ class Workshop:
     def _slice(self) -> None:
         """A few milliseconds of training, or the one step that is due at a chosen speed."""
         self._error, self._changed, self._member = "", True, 0
-        self._pace.train(self._tape)
+        self._pace.train(self._tape, self._publisher.due)
         self._stop_where_a_rule_says()
 
     def _adopt(self, experiment: Experiment, label: str = "") -> None:
@@ -334,8 +327,8 @@ class Workshop:
 
     def _judge(self) -> None:
         """Go on judging the part that the views show."""
-        judge = self._camera_here().judge
-        self._changed |= judge.work(self._wanted.judge, self._playing)
+        judge = self._publisher.camera.judge
+        self._changed |= judge.work(self._publisher.wanted.judge, self._playing)
 
     def _check_gradients(self, layer: str) -> None:
         """Begin a check of a layer's gradients at the step that is shown."""
@@ -351,49 +344,26 @@ class Workshop:
         self._changed |= self._checker.work()
 
     def _publish(self) -> None:
-        """Send a Frame when the last one was taken and one is due."""
-        moving = self._playing or self._tape.journey is not None
-        if not (self._changed or moving) or not self._free:
+        """Send a Frame when one is due."""
+        moving, publisher = self._playing or self._tape.journey is not None, self._publisher
+        if not (self._changed or moving) or not publisher.free:
             return
-        rested = time.perf_counter() - self._last_taken
-        if moving and rested < 1 / self._wanted.rate:
+        if moving and time.perf_counter() < publisher.due:
             return
-        frame = self._underway() if self._tape.journey else self._picture()
-        if frame is not None:
-            self._changed, self._free, self._last = self._playing, False, frame
-            self._wire.send("frame", *self._packer.pack(frame))
-
-    def _picture(self) -> Frame:
-        frame = self._camera_here().picture(
-            self._wanted, playing=self._playing, member=self._member, notes=self._notes,
-            error=self._error, steps_per_second=self._pace.steps_per_second,
-        )  # fmt: skip
         effect = None if self._tape.looks_back else self._effects.read(self._run)
-        timeline, branches = timeline_of(self._tape), self._branches.read(self._tape)
-        check = self._checker.check
-        return replace(frame, effect=effect, timeline=timeline, branches=branches, check=check)
-
-    def _camera_here(self) -> Camera:
-        """The run's own camera, or one for the past: what each remembers is of its run."""
-        shown = self._tape.shown
-        if shown is self._run:
-            return self._camera
-        if self._back is None or self._back.run is not shown:
-            self._back = Camera(shown, self._number)
-        return self._back
-
-    def _underway(self) -> Frame | None:
-        """The last Frame with the progress of a replay, once that takes long."""
-        timeline = timeline_of(self._tape)
-        if self._last is None or self._last.timeline is None or timeline.target is None:
-            return None
-        timeline = replace(timeline, looks_back=self._last.timeline.looks_back)
-        return replace(self._last, timeline=timeline)
+        if publisher.publish(
+            playing=self._playing, member=self._member, notes=self._notes, error=self._error,
+            steps_per_second=self._pace.steps_per_second, effect=effect, check=self._checker.check,
+        ):  # fmt: skip
+            self._changed = self._playing
 
     def _keep(self) -> None:
         """When standing still, and now and then when not, send what the run could be restored
         from."""
-        now, mark = time.perf_counter(), (self._number, self._run.step, len(self._run.log))
+        now, mark = (
+            time.perf_counter(),
+            (self._publisher.number, self._run.step, len(self._run.log)),
+        )
         rests = not self._playing or now - self._kept_at >= KEEP_SECONDS
         if rests and mark != self._kept:
             self._kept_at, self._kept = now, mark

@@ -79,7 +79,7 @@ class NearPainter:
         for label, value, way, one in zip(
             labels, size.tolist(), sign.tolist(), single.tolist(), strict=True
         ):
-            text = short(value * way) if one else f"‖{short(value)}‖"
+            text = short(value * way) if one else short(value)
             texts.setdefault(self._ink(snapshot, way), []).append((text, (label.x, label.y)))
             painter.fillRect(QRectF(label.x - 3.2 * len(text) - 2, label.y - 7, 6.4 * len(text) + 4,
                                     14), ground)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Frames on their way out of the run's process: one at a time, when the last one was taken."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+from typing import Any
+
+from nnviz.experiment.camera import Camera
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.link import Wire
+from nnviz.experiment.mail import Packer
+from nnviz.experiment.timeline import Tape
+from nnviz.experiment.timeline.view import BranchList, timeline_of
+
+
+class Publisher:
+    """``number`` is that of the run whose pictures are taken, ``wanted`` what the views show.
+
+    ``free``: whether the window took the last Frame.
+    """
+
+    def __init__(self, wire: Wire, number: int) -> None:
+        self.number, self.wanted, self.free = number, Wanted(), True
+        self._wire, self._packer, self._branches = wire, Packer(), BranchList()
+        self._last: Frame | None = None
+        self._last_taken = 0.0
+
+    def enter(self, tape: Tape) -> None:
+        """Another run."""
+        self.number += 1
+        self._tape, self._camera = tape, Camera(tape.run, self.number)
+        self._back: Camera | None = None
+
+    def taken(self) -> None:
+        """The window took the last Frame."""
+        self.free, self._last_taken = True, time.perf_counter()
+
+    @property
+    def due(self) -> float:
+        """When the next Frame of a moving run is due; never before the last one was taken."""
+        return self._last_taken + 1 / self.wanted.rate if self.free else math.inf
+
+    @property
+    def camera(self) -> Camera:
+        """The run's own, or one for the past: what each remembers is of its run."""
+        shown = self._tape.shown
+        if shown is self._tape.run:
+            return self._camera
+        if self._back is None or self._back.run is not shown:
+            self._back = Camera(shown, self.number)
+        return self._back
+
+    def publish(self, **state: Any) -> bool:
+        """Send a Frame, with ``state`` in its fields; False while a replay is not worth one."""
+        frame = self._underway() if self._tape.journey else self._picture(**state)
+        if frame is None:
+            return False
+        self.free, self._last = False, frame
+        self._wire.send("frame", *self._packer.pack(frame))
+        return True
+
+    def _picture(self, playing: bool, member: int, **state: Any) -> Frame:
+        frame = self.camera.picture(self.wanted, playing=playing, member=member)
+        timeline, branches = timeline_of(self._tape), self._branches.read(self._tape)
+        return replace(frame, timeline=timeline, branches=branches, **state)
+
+    def _underway(self) -> Frame | None:
+        """The last Frame with the progress of a replay, once that takes long."""
+        timeline = timeline_of(self._tape)
+        if self._last is None or self._last.timeline is None or timeline.target is None:
+            return None
+        timeline = replace(timeline, looks_back=self._last.timeline.looks_back)
+        return replace(self._last, timeline=timeline)
