@@ -69,6 +69,10 @@ class Camera:
                 taken=time.perf_counter(),
             )
 
+    def prepare(self) -> None:
+        """Between two pictures of a run that trains: what would hold up the next one."""
+        self._checkup.look_when_due()
+
     def _statistics(self, wanted: Wanted, playing: bool) -> Statistics:
         """The run's records; while playing, those of a moment ago serve until the next are due."""
         if not wanted.statistics:

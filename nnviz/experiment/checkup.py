@@ -55,20 +55,23 @@ class Checkup:
         self._due = 0.0
 
     def findings(self, playing: bool) -> tuple[Finding, ...]:
-        """Those of this step; while playing, those of a moment ago serve until a look is due."""
-        now = time.perf_counter()
-        if not self._is_known(playing, now):
+        """Those of this step; while playing, those of the last look."""
+        if not self._is_known(playing):
             self._look()
-            took = time.perf_counter() - now
-            self._due = now + max(REST, took / SHARE)
         return self._facts
 
-    def _is_known(self, playing: bool, now: float) -> bool:
-        network = self._run.network
-        seen = self._seen
+    def look_when_due(self) -> None:
+        """While playing, between two pictures."""
+        begun = time.perf_counter()
+        if begun >= self._due:
+            self._look()
+            self._due = begun + max(REST, (time.perf_counter() - begun) / SHARE)
+
+    def _is_known(self, playing: bool) -> bool:
+        network, seen = self._run.network, self._seen
         if seen is None or seen[0] is not network.spec or seen[2] != self._run.broken:
             return False
-        return now < self._due if playing else np.array_equal(seen[1], network.theta)
+        return playing or np.array_equal(seen[1], network.theta)
 
     def _look(self) -> None:
         network, step = self._run.network, self._run.step

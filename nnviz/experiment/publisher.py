@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -33,9 +32,10 @@ class Publisher:
         self._tape, self._camera = tape, Camera(tape.run, self.number)
         self._back: Camera | None = None
 
-    def taken(self) -> None:
-        """The window took the last Frame."""
-        self.free, self._last_taken = True, time.perf_counter()
+    def taken(self, when: float) -> None:
+        """The window took the last Frame; ``when`` by ``time.perf_counter``, one clock for all
+        processes."""
+        self.free, self._last_taken = True, when
 
     @property
     def due(self) -> float:
@@ -59,6 +59,8 @@ class Publisher:
             return False
         self.free, self._last = False, frame
         self._wire.send("frame", *self._packer.pack(frame))
+        if frame.playing:
+            self._camera.prepare()
         return True
 
     def _picture(self, playing: bool, member: int, **state: Any) -> Frame:

@@ -7,6 +7,7 @@ import itertools
 import logging
 import queue
 import threading
+import time
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -78,7 +79,7 @@ class Worker:
         with self._lock:
             frame, self._mailbox = self._mailbox, None
         if frame is not None:
-            self._tell("taken")
+            self._tell("taken", time.perf_counter())
         return frame
 
     def play(self) -> None:

@@ -153,9 +153,9 @@ class Workshop:
         self._playing, self._changed = False, True
         self._tape.settle()
 
-    def _taken(self) -> None:
+    def _taken(self, when: float) -> None:
         """The window took the last Frame."""
-        self._publisher.taken()
+        self._publisher.taken(when)
 
     def _set_speed(self, steps_per_second: float | None) -> None:
         self._pace.set_speed(steps_per_second)
@@ -359,12 +359,11 @@ class Workshop:
 
     def _keep(self) -> None:
         """When standing still, and now and then when not, send what the run could be restored
-        from."""
-        now, mark = (
-            time.perf_counter(),
-            (self._publisher.number, self._run.step, len(self._run.log)),
-        )
-        rests = not self._playing or now - self._kept_at >= KEEP_SECONDS
+        from; behind a Frame, for it takes long enough to hold up the next."""
+        now, run = time.perf_counter(), self._run
+        mark = self._publisher.number, run.step, len(run.log)
+        due = now - self._kept_at >= KEEP_SECONDS and not self._publisher.free
+        rests = not self._playing or due
         if rests and mark != self._kept:
             self._kept_at, self._kept = now, mark
-            self._wire.send("keep", pickle.dumps(self._run.state(), 5))
+            self._wire.send("keep", pickle.dumps(run.state(), 5))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.experiment.explain import Formula
 from nnviz.ui.guard import guarded
-from nnviz.ui.inspector.typeset import formula_image, known, typeset
+from nnviz.ui.inspector.typeset import formula_image, known, ready, typeset
 from nnviz.ui.theme import Theme
 
 _GAP_MS = 10
@@ -22,7 +22,7 @@ class FormulaView(QWidget):
     """Shrinks a formula that is wider than its place; read aloud as plain text.
 
     A formula never set before is set in an event of its own, because that takes long; until then
-    its plain text is seen. (Not in a thread: there the collector might end a widget.)
+    its plain text is seen.
     """
 
     _last_set = 0.0
@@ -58,7 +58,7 @@ class FormulaView(QWidget):
         """One formula at a time, with room for input between two."""
         if self._formula is None:
             return
-        if time.perf_counter() - FormulaView._last_set < 1e-3 * _GAP_MS:
+        if not ready() or time.perf_counter() - FormulaView._last_set < 1e-3 * _GAP_MS:
             QTimer.singleShot(_GAP_MS, self, self._typeset)
             return
         typeset(self._formula.latex, _SIZE)

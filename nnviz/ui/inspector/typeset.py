@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -32,8 +32,26 @@ def known(latex: str, size: float) -> Typeset | None:
     return _set.get((latex, size))
 
 
+def ready() -> bool:
+    """Whether formulas can be set without delay; if not, they soon can."""
+    return not _loading().is_alive()
+
+
+@cache
+def _loading() -> threading.Thread:
+    """In a thread, because it takes 0.2 s; and late, because the window is painted before the
+    first formula is needed."""
+    thread = threading.Thread(target=_load, name="nnviz formulas")
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    import ziamath.zmath  # noqa: F401
+
+
 def typeset(latex: str, size: float) -> Typeset:
-    """Set a formula at ``size`` pixels per em (about 15 ms, the first 0.2 s)."""
+    """Set a formula at ``size`` pixels per em (about 15 ms, 0.2 s more until ``ready``)."""
     made = known(latex, size)
     if made is None:
         made = _made(latex, size)
@@ -44,12 +62,8 @@ def typeset(latex: str, size: float) -> Typeset:
 
 
 def _made(latex: str, size: float) -> Typeset:
-    # Late: the window is painted before the first formula is needed.
-    with warnings.catch_warnings():
-        # It reads its own font in a way that some Pythons call deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        from ziamath.config import config
-        from ziamath.zmath import Latex
+    from ziamath.config import config
+    from ziamath.zmath import Latex
 
     # Qt's SVG knows no <use> of symbols, which is what ziamath writes by default.
     config.svg2 = False
