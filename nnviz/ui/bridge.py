@@ -15,8 +15,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
 
 TICK_MS = 16
-LIVE_RATE = 33.0
-"""A Frame is made 30 ms after the last was taken: young, and in time for the third tick."""
+LIVE_RATE = 31.0
+"""A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
 CALM_SECONDS = 0.12
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
