@@ -1,4 +1,4 @@
-"""Samples in the plane, drawn by formula: every point within about [−6, 6] on both axes.
+"""Samples drawn by formula: points of the plane within about [−6, 6] on both axes, and of a line.
 
 The random numbers drawn do not depend on ``noise``, so turning it up moves the same points further.
 """
@@ -22,18 +22,22 @@ REACH = 2.0
 TURNS = 1.5
 GAP = 0.5
 """How far the two arms start from the centre, and the four squares from the axes."""
+BEST, WIDTH = 0.5, 0.2
+"""The dose that helps most, and how far from it the effect is down to 1/e."""
 
 Draw = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a named sample is drawn: ``draw(count, noise, rng)`` → points (n, 2), targets (n,)."""
+    """How a named sample is drawn: ``draw(count, noise, rng)`` → points (n, inputs), targets
+    (n,)."""
 
     draw: Draw
     task: Task
     class_names: tuple[str, ...]
     target_name: str = "class"
+    input_names: tuple[str, ...] = ("x1", "x2")
 
 
 def two_spirals(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -76,12 +80,20 @@ def plane(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Ar
     return points, height + noise * rng.uniform(-1.0, 1.0, count)
 
 
+def dosage(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """How much a dose from 0 to 1 helps: too little and too much do not; noise moves the target."""
+    dose = rng.random(count)
+    helped = np.exp(-(((dose - BEST) / WIDTH) ** 2))
+    return dose[:, np.newaxis], helped + noise * rng.uniform(-1.0, 1.0, count)
+
+
 GENERATORS: dict[str, Recipe] = {
     "two-spirals": Recipe(two_spirals, "binary", ("first arm", "second arm")),
     "circles": Recipe(circles, "binary", ("disc", "ring")),
     "xor": Recipe(xor, "binary", ("same sign", "different signs")),
     "blobs": Recipe(blobs, "binary", ("lower left", "upper right")),
     "plane": Recipe(plane, "regression", (), "height"),
+    "dosage": Recipe(dosage, "regression", (), "effectiveness", ("dosage",)),
 }
 
 
@@ -101,7 +113,7 @@ def generate(name: str, count: int, noise: float, rng: np.random.Generator) -> T
         # Values of single precision, so that runtimes which take no other get the same points.
         inputs=points.astype(np.float32).astype(np.float64),
         targets=target[:, np.newaxis],
-        input_names=("x1", "x2"),
+        input_names=recipe.input_names,
         class_names=recipe.class_names,
         target_name=recipe.target_name,
     )

@@ -13,7 +13,8 @@ def recipe(name: str, title: str) -> Experiment:
     """The named sample's Experiment; the networks are small enough to be looked at."""
     if name in CATALOGUE:
         return _images(name, title)
-    return _plane(title) if name == "plane" else _two_classes(name, title)
+    made = {"plane": _plane, "dosage": _dosage}.get(name)
+    return made(title) if made is not None else _two_classes(name, title)
 
 
 _SETTINGS: dict[str, tuple[float, tuple[int, ...], float, int]] = {
@@ -51,6 +52,19 @@ def _plane(title: str) -> Experiment:
         loss="mean_squared_error",
         optimizer=OptimizerSpec(learning_rate=0.005),
         epochs=150,
+    )
+
+
+def _dosage(title: str) -> Experiment:
+    return Experiment(
+        sample="dosage",
+        title=title,
+        data=GeneratedData("dosage", 200, 0.05),
+        layers=(_dense("hidden1", 3, "softplus"), _dense("output", 1, "linear")),
+        loss="mean_squared_error",
+        scaling="standardise",
+        optimizer=OptimizerSpec(learning_rate=0.03),
+        epochs=300,
     )
 
 

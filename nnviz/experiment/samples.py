@@ -64,6 +64,13 @@ SAMPLES: dict[str, Sample] = _table(
         ("plane", "regression"),
     ),
     Sample(
+        "dosage",
+        "Drug dosage",
+        "Low, high, low: how well a drug works at each dose, as a sum of bent curves.",
+        "regression",
+        ("one input", "regression"),
+    ),
+    Sample(
         "digits",
         "Digits",
         "Handwritten digits of 8×8 pixels: read the figure from 0 to 9.",

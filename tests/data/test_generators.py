@@ -20,7 +20,8 @@ def drawn(name: str, count: int = 500, noise: float = 0.0, seed: int = 1) -> Tab
 @given(names, st.integers(2, 300), st.floats(0, 0.5))
 def test_tables_have_the_shapes_they_promise(name: str, count: int, noise: float) -> None:
     table = drawn(name, count, noise)
-    assert table.inputs.shape == (count, 2) and table.targets.shape == (count, 1)
+    assert table.inputs.shape == (count, len(table.input_names))
+    assert table.targets.shape == (count, 1)
     assert table.inputs.dtype == table.targets.dtype == np.float64
     assert np.isfinite(table.inputs).all() and np.isfinite(table.targets).all()
     assert len(table.class_names) == (2 if table.task == "binary" else 0)
@@ -59,7 +60,7 @@ def test_more_noise_moves_the_same_samples_further(name: str) -> None:
     for part in ("inputs", "targets"):
         step = getattr(mid, part) - getattr(quiet, part)
         assert np.allclose(getattr(loud, part) - getattr(quiet, part), 2 * step, atol=1e-5)
-    assert not np.array_equal(quiet.inputs, loud.inputs) or name == "plane"
+    assert not np.array_equal(quiet.inputs, loud.inputs) or name not in CLASSES
 
 
 def test_the_two_spirals_are_one_arm_turned_by_half_a_turn() -> None:
@@ -97,6 +98,14 @@ def test_plane_heights_lie_on_one_plane_between_minus_one_and_one() -> None:
     _, residual, *_ = np.linalg.lstsq(design, table.targets[:, 0], rcond=None)
     assert residual.item() < 1e-10
     assert 0.8 < np.abs(table.targets).max() <= 1.0
+
+
+def test_the_dose_in_the_middle_helps_most() -> None:
+    table = drawn("dosage")
+    dose, helped = table.inputs[:, 0], table.targets[:, 0]
+    assert 0.0 <= dose.min() < 0.02 and 0.98 < dose.max() <= 1.0
+    assert abs(dose[helped.argmax()] - 0.5) < 0.01 and 0.99 < helped.max() <= 1.0
+    assert helped[(dose < 0.05) | (dose > 0.95)].max() < 0.01
 
 
 def test_an_unknown_generator_names_the_known_ones() -> None:

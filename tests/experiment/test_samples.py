@@ -22,7 +22,7 @@ def learnt(name: str, seed: int = 1) -> History:
 
 
 def test_the_gallery_has_its_order() -> None:
-    order = ["two-spirals", "circles", "xor", "blobs", "plane", "digits", "doodles"]
+    order = ["two-spirals", "circles", "xor", "blobs", "plane", "dosage", "digits", "doodles"]
     assert list(SAMPLES) == order
     assert [sample.name for sample in SAMPLES.values()] == order
 
@@ -80,11 +80,16 @@ def test_the_plane_is_learnt_to_its_noise() -> None:
     assert np.isnan(history.test_accuracy).all()
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3, 8])
+def test_the_dosage_s_bump_is_learnt(seed: int) -> None:
+    assert learnt("dosage", seed).test_loss[-1] <= 0.01
+
+
 def test_digits_are_read() -> None:
     assert learnt("digits").test_accuracy[-1] >= 0.95
 
 
-@pytest.mark.parametrize("name", ["two-spirals", "circles", "xor", "blobs", "plane"])
+@pytest.mark.parametrize("name", ["two-spirals", "circles", "xor", "blobs", "plane", "dosage"])
 def test_the_loss_falls_over_many_epochs(name: str) -> None:
     loss = learnt(name).train_loss
     assert loss[0] > 5 * loss[len(loss) // 4] > 5 * loss[-1]

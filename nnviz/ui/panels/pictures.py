@@ -50,11 +50,22 @@ def _points_picture(table: Table, palette: Palette, size: int) -> QImage:
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    for point, share in zip(_placed(table.inputs, size), _shares(table), strict=True):
+    places = _placed(_flat(table), size)
+    for point, share in zip(places, _shares(table), strict=True):
         painter.setBrush(_signed_colour(share, palette))
         painter.drawEllipse(QPointF(*point), 0.032 * size, 0.032 * size)
     painter.end()
     return image
+
+
+def _flat(table: Table) -> Array:
+    """Two numbers for each point: its inputs; of a single one, that and the target, each about the
+    middle of what it spans."""
+    if table.input_shape != (1,):
+        return table.inputs
+    both = np.concatenate([table.inputs, table.targets], axis=1)
+    low, high = both.min(axis=0), both.max(axis=0)
+    return np.asarray((both - (low + high) / 2) / np.where(high > low, high - low, 1.0))
 
 
 def _placed(points: Array, size: int) -> list[tuple[float, float]]:
