@@ -1,0 +1,165 @@
+"""The random user as a state machine: what is drawn, and how a failure is told."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    rule,
+    run_state_machine_as_test,
+)
+from pytestqt.qtbot import QtBot
+
+from nnviz.experiment.samples import SAMPLES
+from tests.ui.random_user import COMMANDS, KEYS, REGIONS, SIZES, TEXTS, User, turn
+
+N = st.integers(0, 999)
+SHARE = st.integers(0, 100).map(lambda percent: percent / 100)
+SPOT = st.sampled_from(["node", "chip", "button", "edge", "handle", "ground"])
+USUAL = ("circles", "two-spirals", "dosage", "xor", "plane", "digits", "doodles")
+"""Samples to begin with."""
+
+
+class Setting:
+    """Where a machine finds what it needs of the test."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, logs: Sequence[logging.LogRecord],
+                 messages: Callable[[], list[str]]) -> None:  # fmt: skip
+        self.qtbot, self.folder, self.logs, self.messages = qtbot, folder, logs, messages
+        self.done: Counter[str] = Counter()
+
+    def told(self) -> str:
+        """How many gestures of which kinds were made."""
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in self.done.most_common())
+        return f"{sum(self.done.values()):,} gestures: {kinds}"
+
+
+class Machine(RuleBasedStateMachine):
+    """Each rule is a gesture; numbers pick among what is in sight."""
+
+    setting: Setting
+
+    @initialize(sample=st.sampled_from(USUAL))
+    def sit_down(self, sample: str) -> None:
+        with self.told():
+            for file in self.setting.folder.iterdir():
+                file.unlink()
+            here = self.setting
+            self.user = User(here.qtbot, sample, here.folder, here.logs, here.messages)
+
+    @rule(kind=SPOT, n=N, x=SHARE, y=SHARE, how=st.sampled_from([0, 0, 0, 1, 2, 3]), choice=N)
+    def click_canvas(self, kind: str, n: int, x: float, y: float, how: int, choice: int) -> None:
+        with self.doing("canvas", choice, choice // 7):
+            self.user.click_canvas(self.user.spot(kind, n, x, y), how)
+
+    @rule(a=SPOT, b=SPOT, n=N, m=N, x=SHARE, y=SHARE, how=st.integers(0, 2))
+    def drag_canvas(self, a: str, b: str, n: int, m: int, x: float, y: float, how: int) -> None:
+        with self.doing("canvas drag"):
+            user = self.user
+            user.drag_canvas(user.spot(a, n, x, y), user.spot(b, m, y, x), how)
+
+    @rule(x=SHARE, y=SHARE, by=st.sampled_from([-480, -120, 120, 360]))
+    def turn_wheel(self, x: float, y: float, by: int) -> None:
+        with self.doing("canvas wheel"):
+            turn(self.user.window.canvas, self.user.spot("ground", 0, x, y), by)
+
+    @rule(n=st.integers(0, len(KEYS) - 1), choice=N)
+    def press_key(self, n: int, choice: int) -> None:
+        with self.doing("key", choice):
+            self.user.press(n)
+
+    @rule(region=st.sampled_from(REGIONS), n=N, x=SHARE, y=SHARE, text=st.sampled_from(TEXTS),
+          choice=N)  # fmt: skip
+    def use(self, region: str, n: int, x: float, y: float, text: str, choice: int) -> None:
+        with self.doing(f"use {region}", choice, choice // 7):
+            self.user.use(region, n, x, y, text)
+
+    @rule(region=st.sampled_from(("player", "timeline", "hand", "inspector", "dock")), n=N,
+          x=SHARE, y=SHARE, text=st.sampled_from(TEXTS), choice=N)  # fmt: skip
+    def use_again(self, region: str, n: int, x: float, y: float, text: str, choice: int) -> None:
+        with self.doing(f"use {region}", choice, choice // 7):
+            self.user.use(region, n, x, y, text)
+
+    @rule(n=N, x=SHARE, y=SHARE, text=st.sampled_from(TEXTS))
+    def change_by_hand(self, n: int, x: float, y: float, text: str) -> None:
+        """An edge is selected, then its weight changed."""
+        with self.doing("by hand"):
+            self.user.click_canvas(self.user.spot("edge", n, x, y), 0)
+            self.setting.qtbot.wait(5)
+            self.user.use("hand", n, x, y, text)
+
+    @rule(name=st.sampled_from(("play", "step", "play", "step", *COMMANDS)), answer=N)
+    def command(self, name: str, answer: int) -> None:
+        with self.doing(f"command {name}", answer):
+            self.user.command(name)
+
+    @rule(milliseconds=st.sampled_from((10, 40, 150)))
+    def watch(self, milliseconds: int) -> None:
+        with self.doing("watch"):
+            self.setting.qtbot.wait(milliseconds)
+
+    @rule()
+    def undo_and_redo(self) -> None:
+        with self.doing("undo and redo"):
+            self.user.undo()
+
+    @rule(redo=st.booleans())
+    def undo(self, redo: bool) -> None:
+        with self.doing("undo"):
+            self.user.undo_once(redo)
+
+    @rule()
+    def rest(self) -> None:
+        with self.doing("look"):
+            self.user.settle()
+
+    @rule(size=st.sampled_from(SIZES))
+    def resize(self, size: tuple[int, int]) -> None:
+        with self.doing("resize"):
+            self.user.window.resize(*size)
+
+    @rule(sample=st.sampled_from(list(SAMPLES)))
+    def choose_sample(self, sample: str) -> None:
+        with self.doing("sample"):
+            self.user.choose_sample(sample)
+
+    def teardown(self) -> None:
+        if (user := getattr(self, "user", None)) is not None:
+            self.setting.done.update(user.done)
+            user.leave()
+
+    @contextmanager
+    def doing(self, kind: str, *choices: int) -> Iterator[None]:
+        with self.told(), self.user.doing(kind, *choices):
+            yield
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """With what was done before, should it fail."""
+        try:
+            yield
+        except Exception as error:
+            story = self.user.story[-30:] if hasattr(self, "user") else []
+            told = "\n  ".join(("What the user did last:", *story))
+            raise AssertionError(f"{error!r}\n{told}") from error
+
+
+def let_use(setting: Setting, windows: int, gestures: int, number: int | None = None) -> None:
+    """So many windows with so many gestures each; ``number`` draws others."""
+    chosen = settings(
+        max_examples=windows, stateful_step_count=gestures, derandomize=number is None,
+        phases=[Phase.generate, Phase.shrink], database=None, report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    made = type("Student", (Machine,), {"setting": setting})
+    if number is not None:
+        seed(number)(made)
+    run_state_machine_as_test(made, settings=chosen)
