@@ -38,7 +38,7 @@ def test_it_names_the_largest_weight_and_bias() -> None:
     layers = ("hidden1", "hidden2", "output")
     weights = [np.abs(frame.weight(layer)).max() for layer in layers]
     biases = [np.abs(frame.bias(layer)).max() for layer in layers]
-    assert content.weights == "weights: width |w|"
+    assert content.weights[0] == "weights: width |w|"
     assert content.peak == short(float(max(weights)))
     assert content.bias == f"up to {short(float(max(biases)))}"
 
@@ -57,7 +57,7 @@ def test_maps_are_explained_up_to_the_sample_s_largest() -> None:
     most = float(frame.microscope.trace.layer("conv1").a.max())
     content = legend(frame, "conv1")
     assert (content.low, content.high) == ("0", short(most))
-    assert content.weights.startswith("edges: width ‖w‖")
+    assert content.weights[0].startswith("edges: width ‖w‖")
 
 
 def test_on_the_way_back_it_explains_deltas() -> None:
@@ -76,7 +76,7 @@ def test_an_update_states_the_largest_change() -> None:
 
 def test_it_says_how_many_edges_are_drawn_if_not_all_are() -> None:
     frame = frame_of(plane(100, 100))
-    assert "of 10 500 edges shown" in legend(frame, "hidden1").weights
+    assert "of 10 500 edges shown" in legend(frame, "hidden1").weights[-1]
 
 
 def test_while_training_numbers_have_two_digits_that_can_be_read() -> None:

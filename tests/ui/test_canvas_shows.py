@@ -61,7 +61,7 @@ def test_signals_are_activation_times_weight(qtbot: QtBot) -> None:
     terms = frame.weight("hidden2") * frame.microscope.trace.layer("hidden1").a
     shown = snapshot(frame, "signals")
     assert np.array_equal(sizes(shown, "hidden2"), np.abs(terms).ravel())
-    assert content_of(shown.board, shown, Note("hidden1")).weights == "signal: width |x·w|"
+    assert content_of(shown.board, shown, Note("hidden1")).weights[0] == "signal: width |x·w|"
 
 
 def test_images_show_every_choice(qtbot: QtBot) -> None:

@@ -40,6 +40,7 @@ from nnviz.ui.canvas.overlay import (
 )
 from nnviz.ui.canvas.selection_painter import paint_selection
 from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
+from nnviz.ui.canvas.strokes import thinned
 from nnviz.ui.canvas.update_painter import paint_edge_texts, paint_update
 from nnviz.ui.canvas.view import View
 from nnviz.ui.canvas.workings_painter import paint_workings
@@ -54,12 +55,14 @@ Hover = Hit | Button | Handle | Chip | None
 
 @dataclass(frozen=True)
 class Showing:
-    """What is to be shown besides the frame."""
+    """What is to be shown besides the frame; ``taken``: how much of the legend's line is not
+    free."""
 
     moment: Moment | None = None
     selection: Selection | None = None
     hover: Hover = None
     carried: Carried | None = None
+    taken: float = 0.0
 
 
 class Artist:
@@ -126,7 +129,7 @@ class Artist:
         written = self._near.paint(painter, board, snapshot, place.view, area, place.version)
         explained = self._explained(board, showing.selection, hit)
         note = Note(explained, showing.moment, change, rough, written)
-        self._legend.paint(painter, content_of(board, snapshot, note), area)
+        self._legend.paint(painter, content_of(board, snapshot, note), area, showing.taken)
 
     def _paint_far(
         self, painter: QPainter, area: QRectF, board: Board, frame: Frame, showing: Showing
@@ -137,15 +140,17 @@ class Artist:
         scale = self._place.view.scale
         at = showing.moment.layer if showing.moment is not None else ""
         lit = Selection(at) if at else showing.selection
-        blocks = blocks_of(frame, board.scene, scale)
-        paint_blocks(painter, blocks, scale, lit, self._theme)
+        paint_blocks(painter, blocks_of(frame, board.scene), scale, lit, self._theme)
         if showing.carried is not None:
             paint_carried(painter, board, showing.carried, self._theme)
         painter.resetTransform()
         painter.setFont(self._theme.text_font(11))
         painter.setPen(self._theme.color("muted"))
-        line = QRectF(16, area.height() - 30, area.width() - 32, 16)
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, _FROM_FAR)
+        line = QRectF(16, area.height() - 30, area.width() - 32 - showing.taken, 16)
+        said = painter.fontMetrics().elidedText(
+            _FROM_FAR, Qt.TextElideMode.ElideRight, int(line.width())
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, said)
 
     def paint_card(self, painter: QPainter, card: Caption, at: QPointF, area: QRectF) -> None:
         """The card that belongs to a place."""
@@ -245,10 +250,11 @@ class Artist:
 
     def _node_painter(self, painter: QPainter, board: Board, snapshot: Snapshot) -> NodePainter:
         """For the present zoom in device pixels, and the colours of what is shown."""
-        zoom = self._place.view.scale * painter.device().devicePixelRatio()
+        scale = self._place.view.scale
+        zoom = scale * painter.device().devicePixelRatio()
         key = (self._place.version, zoom, snapshot.edges)
         if self._nodes is None or self._nodes[0] != key:
-            self._nodes = key, NodePainter(board, self._theme, zoom, snapshot.edges)
+            self._nodes = key, NodePainter(board, self._theme, zoom, snapshot.edges, thinned(scale))
         return self._nodes[1]
 
     def _edge_painter(self, board: Board) -> EdgePainter:

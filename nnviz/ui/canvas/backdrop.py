@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.drawing.captions import fold_text
 from nnviz.drawing.geometry import Box, Column
 from nnviz.drawing.placement import MARGIN
 from nnviz.ui.canvas.board import LABEL, LABEL_GAP, Board
 from nnviz.ui.canvas.chips import HANDLE, Button, Chip, Handle
+from nnviz.ui.canvas.strokes import stroke
 from nnviz.ui.theme import Theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -60,7 +61,7 @@ def backdrop_parts(board: Board) -> list[QRectF]:
 def paint_symbol(painter: QPainter, button: Button, theme: Theme, color: str) -> None:
     """A button's sign, drawn with lines so that it is sharp and centred; or its text."""
     x, y = button.box.centre
-    painter.setPen(QPen(theme.color(color), 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setPen(stroke(painter, theme.color(color), 1.5))
     if button.text in ("−", "+"):
         painter.drawLine(QPointF(x - 4, y), QPointF(x + 4, y))
     if button.text == "+":
@@ -92,7 +93,7 @@ def _chip(painter: QPainter, chip: Chip, theme: Theme) -> None:
 
 
 def _handle(painter: QPainter, handle: Handle, theme: Theme) -> None:
-    painter.setPen(QPen(theme.color("faint"), 1.2))
+    painter.setPen(stroke(painter, theme.color("faint"), 1.2))
     painter.setBrush(theme.color("canvas"))
     painter.drawEllipse(QPointF(handle.box.centre[0], handle.box.y + HANDLE / 2), 3, 3)
 
@@ -107,7 +108,7 @@ def _dot(painter: QPainter, chip: Chip, theme: Theme) -> None:
 
 
 def _pill(painter: QPainter, box: Box, theme: Theme) -> None:
-    painter.setPen(QPen(theme.color("border"), 1))
+    painter.setPen(stroke(painter, theme.color("border"), 1))
     painter.setBrush(theme.color("panel"))
     radius = min(16.0, box.height / 2)
     painter.drawRoundedRect(rect(box).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

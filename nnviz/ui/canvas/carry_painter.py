@@ -9,6 +9,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.carrying import Carried
 from nnviz.ui.canvas.chips import HANDLE
+from nnviz.ui.canvas.strokes import stroke
 from nnviz.ui.theme import Theme
 
 
@@ -16,14 +17,16 @@ def paint_carried(painter: QPainter, board: Board, carried: Carried, theme: Them
     """In the scene: the place it would go to, and the thing at the cursor."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     color = theme.color("error" if carried.reason else "accent")
-    _target(painter, board, carried, QPen(color, 2))
+    _target(painter, board, carried, stroke(painter, color, 2))
     if carried.kind == "join":
-        _line(painter, board, carried, QPen(color, 2, Qt.PenStyle.DashLine))
+        pen = stroke(painter, color, 2)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        _line(painter, board, carried, pen)
         return
     font = theme.text_font(12, QFont.Weight.Medium)
     width = QFontMetricsF(font).horizontalAdvance(carried.name) + 24
     box = QRectF(carried.at[0] - width / 2, carried.at[1] - 15, width, 30)
-    painter.setPen(QPen(color, 1.4))
+    painter.setPen(stroke(painter, color, 1.4))
     painter.setBrush(theme.color("raised"))
     painter.drawRoundedRect(box, 15, 15)
     painter.setFont(font)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from nnviz.drawing.colormaps import lightness, shade
 from nnviz.drawing.geometry import Column
@@ -17,6 +17,7 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.marks import border_color
 from nnviz.ui.canvas.numerals import Numerals
 from nnviz.ui.canvas.snapshot import Face
+from nnviz.ui.canvas.strokes import stroke
 from nnviz.ui.theme import Theme
 
 LARGE, SMALL = 40.0, 31.0
@@ -30,11 +31,11 @@ class DiscPainter:
     def __init__(self, theme: Theme) -> None:
         self._palette = theme.palette
         self._large, self._small = Numerals(theme.mono_font(11)), Numerals(theme.mono_font(9))
-        self._rim, self._empty = QPen(QColor(border_color(theme.palette)), 1), theme.color("panel")
+        self._rim, self._empty = QColor(border_color(theme.palette)), theme.color("panel")
 
     def paint(self, painter: QPainter, column: Column, face: Face, boxes: list[QRectF]) -> None:
         """One column."""
-        painter.setPen(self._rim)
+        painter.setPen(stroke(painter, self._rim, 1))
         if face.values is None:
             painter.setBrush(self._empty)
             for box in boxes:

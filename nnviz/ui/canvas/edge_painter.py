@@ -23,6 +23,7 @@ from nnviz.drawing.depiction import Hue
 from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
 from nnviz.ui.canvas.board import Board
+from nnviz.ui.canvas.strokes import thinned
 
 FINE, COARSE = 0.2, 0.8
 """How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""
@@ -42,7 +43,7 @@ class EdgePainter:
         ends = np.concatenate([bundle.end for bundle in board.bundles])
         counts = [len(bundle) for bundle in board.bundles]
         self._column = np.repeat([board.place(bundle) for bundle in board.bundles], counts)
-        self._widest = board.widest
+        self._widest, self._thin = board.widest, thinned(zoom)
         self._coarse = pieces(starts, ends, COARSE / zoom)
         few = len(starts) <= ALL
         self._pieces = pieces(starts, ends, FINE / zoom) if few else self._coarse
@@ -95,7 +96,7 @@ class EdgePainter:
             if look < _IN_FRONT:
                 colour = blend(palette.canvas, colour, _STAND_BACK)
             thick = 1.0 if rough or neutral else width(level, self._widest)
-            pen = self._pens[key] = QPen(QColor(colour), thick)
+            pen = self._pens[key] = QPen(QColor(colour), thick * self._thin)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen
 

@@ -12,20 +12,18 @@ from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
 
-_ROOMY = 800.0
-"""From so many pixels of the canvas's width on, there is room to explain an edge's colour."""
-
 
 @dataclass(frozen=True)
 class Content:
     """All that the legend says; painted anew only when it changes.
 
+    ``weights`` is said in ever shorter ways; so are ``values``, then ``values_short``.
     ``colours``: the map of the column explained, from nothing on with ``half``; ``moving``:
     colour, name and text of what the step player sets in motion, or empty; ``marks``: the troubles
     marked on nodes, with how many units have them.
     """
 
-    weights: str
+    weights: tuple[str, ...]
     hue: Hue
     peak: str
     widest: float
@@ -38,6 +36,7 @@ class Content:
     bias: str
     moving: tuple[str, ...]
     marks: tuple[tuple[Trouble, str], ...] = ()
+    values_short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,7 @@ def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
         peak=write(snapshot.detail.peak),
         widest=board.widest,
         values=f"{what} {spec.name.lower()}{', each to its own largest' if face.own else ''}",
+        values_short=(f"{what} {spec.name.lower()}",) if face.own else (),
         low="−max" if face.own else write(scale.low),
         high="max" if face.own else write(scale.high),
         colours=Scale(0.0, 1.0, scale.colours),
@@ -76,19 +76,23 @@ def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
     )
 
 
-def _weights(board: Board, snapshot: Snapshot, note: Note) -> str:
-    single = all(bundle.weights <= 1 for bundle in board.bundles)
+def _weights(board: Board, snapshot: Snapshot, note: Note) -> tuple[str, ...]:
+    """The same in ever fewer words; how many edges are drawn of how many is always said."""
     edges, signed = snapshot.edges, snapshot.edges.hue == "sign"
-    name = f"{edges.word}: width |{edges.symbol}|"
-    if not single:
-        meaning = f", colour sign of Σ{edges.symbol}, grey cancels" if signed else ""
-        meaning = meaning if board.scene.width >= _ROOMY else ""
-        name = f"{'edges' if signed else edges.word}: width ‖{edges.symbol}‖{meaning}"
-    if note.rough:
-        name = f"{name} (when paused)"
-    if note.written:
-        name = f"{name} · {count(note.written)} with numbers"
-    return f"{name} · {snapshot.detail.text()}" if snapshot.detail.thinned else name
+    single = all(bundle.weights <= 1 for bundle in board.bundles)
+    word = edges.word if single or not signed else "edges"
+    width = f"width |{edges.symbol}|" if single else f"width ‖{edges.symbol}‖"
+    meaning = f", colour sign of Σ{edges.symbol}, grey cancels" if signed and not single else ""
+    paused = " (when paused)" if note.rough else ""
+    written = f"{count(note.written)} with numbers" if note.written else ""
+    drawn = snapshot.detail.text() if snapshot.detail.thinned else ""
+    said = (
+        (f"{word}: {width}{meaning}{paused}", written, drawn),
+        (f"{word}: {width}{paused}", written, drawn),
+        (f"{word}: {width}", drawn),
+        (drawn or f"{word}: {width}",),
+    )
+    return tuple(dict.fromkeys(" · ".join(filter(None, parts)) for parts in said))
 
 
 def _marks(marks: tuple[UnitMark, ...]) -> tuple[tuple[Trouble, str], ...]:

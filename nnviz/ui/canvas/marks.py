@@ -29,7 +29,9 @@ def border_color(palette: Palette) -> str:
 class Frames:
     """Borders with rounded corners, and the ground's colour outside them."""
 
-    def __init__(self, columns: Sequence[Column], palette: Palette, zoom: float) -> None:
+    def __init__(
+        self, columns: Sequence[Column], palette: Palette, zoom: float, thin: float
+    ) -> None:
         framed = [column for column in columns if column.spec.style != "disc"]
         sizes = sorted({(column.width, column.height) for column in framed})
         places = [(c.box(node).centre, (c.width, c.height)) for c in framed for node in c.shown]
@@ -41,7 +43,7 @@ class Frames:
 
         def draw(painter: QPainter) -> None:
             for (width, height), top in tops.items():
-                _frame(painter, QRectF(1, top + 1, width, height), palette)
+                _frame(painter, QRectF(1, top + 1, width, height), palette, thin)
 
         width = max((w for w, _ in sizes), default=1) + 2
         self._picture = _picture(width, sum(h + 2 for _, h in sizes) + 1, zoom, draw)
@@ -54,7 +56,12 @@ class Dots:
     """A dot per bias: its colour the sign (grey for zero), its size the magnitude."""
 
     def __init__(
-        self, columns: Sequence[Column], palette: Palette, zoom: float, hue: Hue = "sign"
+        self,
+        columns: Sequence[Column],
+        palette: Palette,
+        zoom: float,
+        thin: float,
+        hue: Hue = "sign",
     ) -> None:
         self._cell = round(DOT * zoom)
         at = [corner_of(column, node) for column in columns for node in column.shown]
@@ -69,7 +76,8 @@ class Dots:
                 for down, color in enumerate(colors):
                     for step in range(_STEPS + 1):
                         middle = QPointF((step + 0.5) * DOT, (3 * row + down + 0.5) * DOT)
-                        _dot(painter, middle, 1 + (most - 1) * step / _STEPS, color, palette)
+                        radius = 1 + (most - 1) * step / _STEPS
+                        _dot(painter, middle, radius * thin, color, palette, thin)
 
         scale = self._cell / DOT
         self._picture = _picture((_STEPS + 1) * DOT, 3 * max(1, len(columns)) * DOT, scale, draw)
@@ -102,17 +110,19 @@ def corner_of(column: Column, node: int) -> tuple[float, float]:
     return box.x + inset, box.y + inset
 
 
-def _frame(painter: QPainter, box: QRectF, palette: Palette) -> None:
+def _frame(painter: QPainter, box: QRectF, palette: Palette, thin: float) -> None:
     radius = min(6.0, 0.16 * box.width())
     inner, outer = QPainterPath(), QPainterPath()
     inner.addRoundedRect(box, radius, radius)
     outer.addRect(box)
     painter.fillPath(outer.subtracted(inner), QColor(palette.canvas))
-    painter.strokePath(inner, QPen(QColor(border_color(palette)), 1))
+    painter.strokePath(inner, QPen(QColor(border_color(palette)), thin))
 
 
-def _dot(painter: QPainter, at: QPointF, radius: float, color: str, palette: Palette) -> None:
-    painter.setPen(QPen(QColor(palette.canvas), 1.2))
+def _dot(
+    painter: QPainter, at: QPointF, radius: float, color: str, palette: Palette, thin: float = 1.0
+) -> None:
+    painter.setPen(QPen(QColor(palette.canvas), 1.2 * thin))
     painter.setBrush(QColor(color))
     painter.drawEllipse(at, radius, radius)
 

@@ -29,18 +29,21 @@ _OWNERS = ("dense", "conv2d")
 
 
 class NodePainter:
-    """The nodes of one board at one zoom (device pixels per pixel of the scene)."""
+    """The nodes of one board at one zoom (device pixels per pixel of the scene), with strokes so
+    much thinner."""
 
-    def __init__(self, board: Board, theme: Theme, zoom: float, edges: EdgeChoice) -> None:
+    def __init__(
+        self, board: Board, theme: Theme, zoom: float, edges: EdgeChoice, thin: float
+    ) -> None:
         columns, palette = board.scene.columns, theme.palette
         self._columns, self._palette = columns, palette
         self._owners = [column for column in columns if column.spec.kind in _OWNERS]
         self._boxes = [[rect(column.box(node)) for node in column.shown] for column in columns]
         self._maps = MapPainter(columns, palette)
         self._discs = DiscPainter(theme)
-        self._frames = Frames(columns, palette, zoom)
+        self._frames = Frames(columns, palette, zoom, thin)
         self._edges = edges
-        self._dots = Dots(self._owners, palette, zoom, edges.hue)
+        self._dots = Dots(self._owners, palette, zoom, thin, edges.hue)
         self._values = Numerals(theme.mono_font(VALUE))
         self._biases = Numerals(theme.mono_font(BIAS))
         self._spots = [_value_spots(column) for column in columns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.detail import LEVELS, STRONGEST, Detail, levels, width
@@ -19,6 +19,7 @@ from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.edge_painter import EdgePainter
 from nnviz.ui.canvas.selection_painter import paint_ring
 from nnviz.ui.canvas.snapshot import Snapshot
+from nnviz.ui.canvas.strokes import stroke, thin
 from nnviz.ui.theme import Theme
 
 _SIZES = 5
@@ -61,7 +62,7 @@ def paint_chosen(
     level = int(levels(np.array([size]), snapshot.detail.peak)[0])
     thick = width(level, board.widest)
     for color, more in (("signal", 4.5), ("canvas", 2.0)):
-        painter.setPen(QPen(theme.color(color), thick + more))
+        painter.setPen(stroke(painter, theme.color(color), thick + more))
         edges.trace(painter, chosen)
     paint_highlight(painter, edges, board, snapshot, hit, theme.palette)
 
@@ -93,8 +94,7 @@ def paint_signals(
         at = [QPointF(x, y) for x, y in dots.at[step == size].tolist()]
         width = _SMALLEST + (_LARGEST - _SMALLEST) * size / (_SIZES - 1)
         for shade, grown in ((rim, 2.0), (color, 0.0)):
-            painter.setPen(QPen(shade, width + grown, Qt.PenStyle.SolidLine,
-                                Qt.PenCapStyle.RoundCap))  # fmt: skip
+            painter.setPen(stroke(painter, shade, width + grown))
             painter.drawPoints(at)
 
 
@@ -115,7 +115,7 @@ def paint_changes(
         if len(chosen):
             share = (step + 1) / LEVELS
             color = blend(palette.canvas, palette.update, glow * (0.25 + 0.75 * share))
-            pen = QPen(QColor(color), 1.0 + halo + (board.widest - 1.0) * share)
+            pen = stroke(painter, QColor(color), 1.0 + halo + (board.widest - 1.0) * share)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             edges.trace(painter, chosen)
@@ -126,6 +126,6 @@ def paint_loss(painter: QPainter, board: Board, progress: float, theme: Theme) -
     """A violet ring around the outputs."""
     column = board.scene.columns[-1]
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.color("gradient", 0.35 + 0.65 * progress), 2))
+    painter.setPen(stroke(painter, theme.color("gradient", 0.35 + 0.65 * progress), 2))
     for node in column.shown:
-        paint_ring(painter, column, column.box(node).grown(3))
+        paint_ring(painter, column, column.box(node).grown(3 * thin(painter)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from nnviz.drawing.choosing import BIAS
 from nnviz.drawing.geometry import Box, Column
@@ -11,6 +11,7 @@ from nnviz.drawing.receptive import field_of
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.marks import corner_of
+from nnviz.ui.canvas.strokes import stroke, thin
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
@@ -21,7 +22,7 @@ def paint_selection(painter: QPainter, board: Board, selection: Selection, theme
     column = board.scene.column(selection.layer)
     if column is not None and selection.whole:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("signal"), 1.6))
+        painter.setPen(stroke(painter, theme.color("signal"), 1.6))
         painter.drawRoundedRect(rect(_around(column)), 10, 10)
         return
     node = node_of(column, selection.unit) if column is not None else None
@@ -29,11 +30,14 @@ def paint_selection(painter: QPainter, board: Board, selection: Selection, theme
         return
     box = column.box(node)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.color("signal"), 2.4 if selection.parameter is None else 1.2))
-    paint_ring(painter, column, box.grown(2.5))
+    painter.setPen(
+        stroke(painter, theme.color("signal"), 2.4 if selection.parameter is None else 1.2)
+    )
+    paint_ring(painter, column, box.grown(2.5 * thin(painter)))
     if selection.parameter == BIAS:
-        painter.setPen(QPen(theme.color("signal"), 1.6))
-        painter.drawEllipse(QPointF(*corner_of(column, node)), 7, 7)
+        radius = 7 * thin(painter)
+        painter.setPen(stroke(painter, theme.color("signal"), 1.6))
+        painter.drawEllipse(QPointF(*corner_of(column, node)), radius, radius)
     if selection.pixel is not None and column.spec.style == "picture":
         _field(painter, board, column, node, selection.pixel, theme)
 
@@ -63,7 +67,7 @@ def _field(
     """The pixel, the patches it was computed from, and lines between them."""
     row, col = pixel
     target = pixel_box(column, node, range(row, row + 1), range(col, col + 1))
-    painter.setPen(QPen(theme.color("signal"), 1.2))
+    painter.setPen(stroke(painter, theme.color("signal"), 1.2))
     painter.drawRect(rect(target))
     index = board.scene.columns.index(column)
     source = board.scene.columns[index - 1] if index else None
@@ -74,9 +78,9 @@ def _field(
     nodes = [n for n in source.shown if not own or n == node]
     faint = theme.color("signal", 0.75 if len(nodes) == 1 else 0.2)
     for patch in (pixel_box(source, n, *field) for n in nodes):
-        painter.setPen(QPen(theme.color("signal"), 1.2))
+        painter.setPen(stroke(painter, theme.color("signal"), 1.2))
         painter.drawRect(rect(patch))
-        painter.setPen(QPen(faint, 1))
+        painter.setPen(stroke(painter, faint, 1))
         painter.drawLine(QLineF(patch.right, patch.y, target.x, target.y))
         painter.drawLine(QLineF(patch.right, patch.bottom, target.x, target.bottom))
 

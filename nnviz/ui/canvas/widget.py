@@ -175,7 +175,8 @@ class NetworkCanvas(Surface):
             self._artist.paint_empty(painter, area)
             return
         hover = None if self.dragging else self._hover
-        showing = Showing(self._moment(), self._stage.selection, hover, self._carrier.carried)
+        carried, taken = self._carrier.carried, self.corner.width
+        showing = Showing(self._moment(), self._stage.selection, hover, carried, taken)
         self._artist.paint(painter, area, showing)
         card = self._card()
         if card is not None:
@@ -303,7 +304,7 @@ class NetworkCanvas(Surface):
 
     def _block_at(self, board: Board, x: float, y: float) -> Hover:
         """From far, the chip of the layer whose block is there."""
-        blocks = blocks_of(self._frame, board.scene, self.view.scale) if self._frame else ()
+        blocks = blocks_of(self._frame, board.scene) if self._frame else ()
         layer = next((block.layer for block in blocks if block.box.contains(x, y)), None)
         return next((chip for chip in board.header.chips if chip.layer == layer), None)
 
