@@ -32,6 +32,8 @@ def _options() -> argparse.Namespace:
     names = parser.add_subparsers(dest="name", required=True, help="what to measure")
     window = names.add_parser("window", help="the real window at full speed")
     window.add_argument("--seconds", type=float, default=5.0, help="length of one round")
+    window.add_argument("--only", default="", metavar="TEXT", help="runs with this in their name")
+    window.add_argument("--on-screen", action="store_true", help="on the display that there is")
     past = names.add_parser("timeline", help="what keeping and looking at a run's past costs")
     past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
@@ -44,10 +46,11 @@ def _options() -> argparse.Namespace:
 
 
 def _window(options: argparse.Namespace) -> list[dict[str, Any]]:
-    process.offscreen()
+    if not options.on_screen:
+        process.offscreen()
     from benchmarks import window
 
-    rows: list[dict[str, Any]] = window.measure(options.seconds)
+    rows: list[dict[str, Any]] = window.measure(options.seconds, options.only)
     print(window.table(rows))
     return rows
 

@@ -2,25 +2,23 @@
 
 Recording: steps per second with a tape beside those of a bare run, in rounds that take turns.
 Landing: from the request to the Frame in the window's process, for steps that have a keyframe and
-for any step, in a run of its own that stands still. 784-128-64 reads the doodles' pixels.
+for any step, in a run of its own that stands still.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import median
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nnviz.engine.layers import Dense, Flatten
+from benchmarks.works import works
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.run import Run
-from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.experiment.timeline import Tape
 from nnviz.experiment.timeline.keyframe import stride_of
@@ -28,22 +26,6 @@ from nnviz.experiment.timeline.keyframe import stride_of
 ROUNDS, LANDINGS = 5, 30
 PATIENCE = 60.0
 _WANTED = Wanted(thumbnail=28, boundary=56)
-
-
-def works() -> dict[str, Experiment]:
-    """The runs that are measured, by name."""
-    doodles = sample_experiment("doodles")
-    layers = (
-        Flatten("flatten"),
-        Dense("hidden1", tuple(range(128)), "relu"),
-        Dense("hidden2", tuple(range(128, 192)), "relu"),
-        doodles.layers[-1],
-    )
-    return {
-        "two spirals": sample_experiment("two-spirals"),
-        "784-128-64": replace(doodles, layers=layers, batch_size=64),
-        "doodles": doodles,
-    }
 
 
 def measure(seconds: float) -> list[dict[str, Any]]:

@@ -1,105 +1,61 @@
 """The real window at full speed beside the same training without a window.
 
-A tick is one return of the window's timer, painting included. Age: how old the state on the canvas
-is at the worst moment, just before the next repaint that draws a newer step. Throughput: steps per
-second, in rounds that take turns with the headless run. Input: mouse moves over the canvas, posted
-by another thread at odd moments, until the canvas has handled them; in a stretch of its own,
-because that thread, too, wants the interpreter's lock, which no user's mouse does.
+A tick is one return of the window's timer, painting included. Age: how old the state is that a view
+shows at the worst moment, just before it shows a newer one; of the canvas counted to its repaint,
+of the output (the boundary, where there is one) and of the plots to the tick behind it. Throughput:
+steps per second, in rounds that take turns with the headless run; the dock's tabs take turns with
+them. Input: mouse moves over the canvas, posted by another thread at odd moments, until the canvas
+has handled them; in a stretch of its own, because that thread, too, wants the interpreter's lock,
+which no user's mouse does.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from statistics import median
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_limits
 
+from benchmarks import first_paint
+from benchmarks.probe import Mouse, Probe
+from benchmarks.works import works
+from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.run import Run
-from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, dressed
 
-SAMPLES = ("two-spirals",)
 ROUNDS = 5
 SIZE = (1600, 1000)
 SETTLE = 1.0  # seconds of playing before a round counts
+LONG_STEP = 100e-6
+"""Seconds from which on a step makes the window's part small."""
 
 
-class Probe(QObject):
-    """Collects ticks, input delays and what the canvas painted during one round."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self._window, self._painted_at, self._shown_of = window, 0.0, 0.0
-        self.ticks: list[float] = []
-        self.delays: list[float] = []
-        self.ages: list[float] = []
-        self._posted: dict[int, float] = {}
-        self._taken: dict[int, float] = {}
-        self._step = -1
-        window.bridge.ticked.connect(self._tick)
-        window.bridge.arrived.connect(self._arrive)
-        window.canvas.installEventFilter(self)
-
-    def restart(self) -> None:
-        for values in (self.ticks, self.delays, self.ages):
-            values.clear()
-
-    def post(self, number: int) -> None:
-        """Called by the other thread: one mouse move onto the canvas."""
-        where = QPointF(100 + number % 300, 200 + number % 97)
-        none = Qt.MouseButton.NoButton
-        move = QMouseEvent(
-            QEvent.Type.MouseMove, where, where, none, none, Qt.KeyboardModifier.NoModifier
-        )
-        move.setTimestamp(number)
-        self._posted[number] = time.perf_counter()
-        QCoreApplication.postEvent(self._window.canvas, move)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            self._painted_at = time.perf_counter()
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            posted = self._posted.pop(event.timestamp(), None)
-            if posted is not None:
-                self.delays.append(time.perf_counter() - posted)
-        return False
-
-    def _arrive(self, frame: Frame) -> None:
-        self._taken[frame.step] = frame.taken
-
-    def _tick(self) -> None:
-        self.ticks.append(time.perf_counter())
-        painted = self._window.canvas.painted_step
-        if painted != self._step:
-            if self._shown_of:
-                self.ages.append(self._painted_at - self._shown_of)
-            self._step, self._shown_of = painted, self._taken.pop(painted)
-
-
-def measure(seconds: float) -> list[dict[str, Any]]:
-    """One row per sample, medians over the rounds."""
+def measure(seconds: float, only: str = "") -> list[dict[str, Any]]:
+    """One row per run, medians over the rounds."""
+    start = first_paint.measure()
     app = application()
-    return [_sample(app, name, seconds) for name in SAMPLES]
+    chosen = {name: work for name, work in works().items() if only in name}
+    rows = [_work(app, name, work, seconds) for name, work in chosen.items()]
+    return [row | {"first_paint_s": start} for row in rows]
 
 
-def _sample(app: QApplication, name: str, seconds: float) -> dict[str, Any]:
-    window = MainWindow(Session(sample_experiment(name)), dressed(app))
+def _work(app: QApplication, name: str, work: Experiment, seconds: float) -> dict[str, Any]:
+    window = MainWindow(Session(work), dressed(app))
     window.resize(*SIZE)
     window.show()
     window.top.speed.setValue(window.top.speed.maximum())
-    probe = Probe(window)
-    rounds = []
-    for _ in range(ROUNDS):
-        alone = _headless(name, seconds)
+    probe, rounds, tabs = Probe(window), list[dict[str, float]](), window.centre.dock.tabs
+    for number in range(ROUNDS):
+        alone = _headless(work, seconds)
+        offered = [tab for tab in range(tabs.count()) if tabs.isTabVisible(tab)]
+        tabs.setCurrentIndex(offered[number % len(offered)])
         rounds.append(_round(window, probe, seconds) | {"headless": alone})
     window.shut_down()
     row = {key: median(each[key] for each in rounds) for key in rounds[0]}
@@ -107,13 +63,13 @@ def _sample(app: QApplication, name: str, seconds: float) -> dict[str, Any]:
     return {"work": name, "size": f"{SIZE[0]}×{SIZE[1]}", "rounds": ROUNDS} | row
 
 
-def _headless(name: str, seconds: float) -> float:
+def _headless(work: Experiment, seconds: float) -> float:
     """Steps per second of the same run, evaluated after every epoch as in the window.
 
     BLAS is held to one thread once, as the worker does: doing so for every few epochs would cost
     this side a tenth of its time and more.
     """
-    run = Run(sample_experiment(name))
+    run = Run(work)
     with threadpool_limits(1, "blas"):
         _pulse(run, SETTLE)
         begun, first = time.perf_counter(), run.step
@@ -124,7 +80,7 @@ def _headless(name: str, seconds: float) -> float:
 def _pulse(run: Run, seconds: float) -> None:
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
-        run.pulse(run.trainer.batches)
+        run.pulse(min(run.trainer.batches, 32))
 
 
 def _round(window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]:
@@ -134,37 +90,30 @@ def _round(window: MainWindow, probe: Probe, seconds: float) -> dict[str, float]
     first = _newest(window)
     _live(seconds)
     last = _newest(window)
-    gaps, ages = np.diff(probe.ticks) * 1e3, list(probe.ages)
+    seen = {
+        "canvas": probe.canvas.seconds, "output": probe.output.seconds, "plot": probe.plot.seconds
+    }  # fmt: skip
+    gaps = np.diff(probe.ticks)
     probe.restart()
-    _move_mouse(probe, seconds)
-    moved = np.diff(probe.ticks) * 1e3
+    with Mouse(probe):
+        _live(seconds)
+    moved, delays = np.diff(probe.ticks), probe.delays
     window.session.worker.pause()
     _live(0.3)
     return {
-        "ticks_per_second": 1e3 / float(gaps.mean()),
-        "tick_p99_ms": float(np.percentile(gaps, 99)),
-        "tick_p99_moving_ms": float(np.percentile(moved, 99)),
-        "input_p99_ms": float(np.percentile(probe.delays, 99)) * 1e3,
-        "canvas_age_p99_ms": float(np.percentile(ages, 99)) * 1e3,
-        "canvas_age_max_ms": max(ages) * 1e3,
+        "ticks_per_second": 1 / float(gaps.mean()),
+        "tick_p99_ms": _p99(gaps),
+        "tick_p99_moving_ms": _p99(moved),
+        "input_p99_ms": _p99(delays),
+        **{f"{name}_age_p99_ms": _p99(ages) for name, ages in seen.items()},
+        **{f"{name}_age_max_ms": max(ages) * 1e3 for name, ages in seen.items()},
         "steps": (last.step - first.step) / (last.taken - first.taken),
     }
 
 
-def _move_mouse(probe: Probe, seconds: float) -> None:
-    stop = threading.Event()
-    poster = threading.Thread(target=_post, args=(probe, stop))
-    poster.start()
-    _live(seconds)
-    stop.set()
-    poster.join()
-
-
-def _post(probe: Probe, stop: threading.Event) -> None:
-    number = 0
-    while not stop.wait(0.037):
-        number += 1
-        probe.post(number)
+def _p99(seconds: Any) -> float:
+    """In milliseconds."""
+    return float(np.percentile(seconds, 99)) * 1e3
 
 
 def _live(seconds: float) -> None:
@@ -182,18 +131,25 @@ def _newest(window: MainWindow) -> Frame:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as lines for reading, with the targets beside them."""
-    lines = []
+    lines = [f"first paint of the window {rows[0]['first_paint_s']:.2f} s (≤ 1.2)"] if rows else []
     for row in rows:
+        least = 90 if row["headless"] <= 1 / LONG_STEP else 85
         lines += [
             f"{row['work']} at {row['size']}, medians of {row['rounds']} rounds",
             f"  ticks per second   {row['ticks_per_second']:8.1f}   (≥ 58)",
-            f"  tick p99           {row['tick_p99_ms']:8.1f} ms (≤ 20)",
-            f"  the same, mouse moved{row['tick_p99_moving_ms']:7.1f} ms (≤ 20)",
-            f"  input p99          {row['input_p99_ms']:8.1f} ms (≤ 20)",
-            f"  canvas age p99     {row['canvas_age_p99_ms']:8.1f} ms (≤ 70)",
-            f"  canvas age, worst  {row['canvas_age_max_ms']:8.1f} ms (≤ 70)",
+            f"  tick p99           {row['tick_p99_ms']:8.1f} ms (≤ 18)",
+            f"  the same, mouse moved{row['tick_p99_moving_ms']:6.1f} ms",
+            f"  input p99          {row['input_p99_ms']:8.1f} ms (≤ 10)",
+            *_ages("canvas", row, 70), *_ages("output", row, 150), *_ages("plot", row, 150),
             f"  steps per second   {row['steps']:8.0f}",
             f"  headless           {row['headless']:8.0f}",
-            f"  throughput         {row['throughput']:8.1%}    (≥ 85 %)",
-        ]
+            f"  throughput         {row['throughput']:8.1%}    (≥ {least} %)",
+        ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _ages(name: str, row: dict[str, Any], most: int) -> list[str]:
+    return [
+        f"  {name + ' age p99':19}{row[f'{name}_age_p99_ms']:8.1f} ms (≤ {most})",
+        f"  {name + ' age, worst':19}{row[f'{name}_age_max_ms']:8.1f} ms",
+    ]

@@ -71,7 +71,7 @@ class Wanted:
     boundary: int = 0
     look: Look | None = None
     rate: float = 25.0
-    boundary_rate: float = 10.0
+    boundary_rate: float = 12.0
     judge: Part | None = None
     statistics: bool = False
     batch: bool = False

@@ -33,7 +33,7 @@ _FIXED, _PER_LAYER, _SORT, _VECTOR, _SPEED = 5e-4, 2.5e-4, 1.2e-8, 1e-8, 4e9
 per second."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LayerRecord:
     """Of one layer: QUANTILES of its weights, of their gradients in the next batch and of its
     outputs for the probe; the root mean squares of weights, gradients and the next update of the
@@ -50,7 +50,7 @@ class LayerRecord:
     units: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
     """All layers with weights after ``epoch`` epochs; ``probe``: of how many samples the
     activations are."""

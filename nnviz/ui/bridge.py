@@ -17,7 +17,8 @@ from nnviz.ui.stage import Stage
 TICK_MS = 16
 LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
-CALM_SECONDS = 0.12
+BRISK_SECONDS, CALM_SECONDS = 0.08, 0.2
+"""While training, pictures that move are fed about that often, and numbers that are read."""
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
 
@@ -37,10 +38,10 @@ class Judging(View, Protocol):
 
 
 class Bridge(QObject):
-    """Live views get every frame, calm ones about ten a second while training, all when paused.
+    """Live views get every frame, brisk and calm ones fewer while training, all when paused.
 
-    Only visible views are fed; one that appears later gets the newest frame then. While
-    training, calm views take turns on ticks that brought no frame, so that no tick grows long.
+    Only visible views are fed; one that appears later gets the newest frame then. While training,
+    the others take turns on ticks that brought no frame, so that no tick grows long.
     """
 
     ticked = Signal()
@@ -50,8 +51,8 @@ class Bridge(QObject):
         super().__init__(parent)
         self._session, self._stage = session, stage
         self._live: list[View] = []
-        self._calm: list[View] = []
-        self._fed: dict[View, tuple[Frame, float]] = {}
+        self._others: dict[View, float] = {}
+        self._fed: dict[object, tuple[Frame, float]] = {}
         self._boundary: View | None = None
         self._judging: list[Judging] = []
         self._recording: View | None = None
@@ -70,8 +71,15 @@ class Bridge(QObject):
     def add_live(self, *views: View) -> None:
         self._live.extend(views)
 
+    def add_brisk(self, *views: View) -> None:
+        self._others |= dict.fromkeys(views, BRISK_SECONDS)
+
     def add_calm(self, *views: View) -> None:
-        self._calm.extend(views)
+        self._others |= dict.fromkeys(views, CALM_SECONDS)
+
+    def shown_on(self, view: object) -> Frame | None:
+        """The frame that a view was fed last."""
+        return self._last(view)[0]
 
     def show_boundary_on(self, view: View) -> None:
         """Ask for the decision boundary while this view is visible."""
@@ -88,7 +96,7 @@ class Bridge(QObject):
     def is_settled(self) -> bool:
         """Whether all visible views show the newest frame, and nothing else was asked for since."""
         frame = self._frame
-        views = [view for view in (*self._live, *self._calm) if view.isVisible()]
+        views = [view for view in (*self._live, *self._others) if view.isVisible()]
         return self._wanted == self._assemble() and all(
             self._last(view)[0] is frame for view in views
         )
@@ -112,9 +120,9 @@ class Bridge(QObject):
             now = time.perf_counter()
             self._feed(self._live, frame, now)
             if not frame.playing:
-                self._feed(self._calm, frame, now)
+                self._feed(self._others, frame, now)
             elif not fresh:
-                QTimer.singleShot(0, self, self._feed_next_calm)
+                QTimer.singleShot(0, self, self._feed_next)
         self.ticked.emit()
 
     def _take(self) -> bool:
@@ -133,19 +141,22 @@ class Bridge(QObject):
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
 
-    def _feed_next_calm(self) -> None:
+    def _feed_next(self) -> None:
         """In an event of its own, behind the tick and the input that waits."""
         if self._frame is not None:
             now = time.perf_counter()
-            self._feed(self._next_calm(now), self._frame, now)
+            self._feed(self._most_overdue(now), self._frame, now)
 
-    def _next_calm(self, now: float) -> list[View]:
-        """The visible calm view that has waited longest, if its time has come."""
-        visible = [view for view in self._calm if view.isVisible()]
-        waiting = [view for view in visible if now - self._last(view)[1] >= CALM_SECONDS]
-        return sorted(waiting, key=lambda view: self._last(view)[1])[:1]
+    def _most_overdue(self, now: float) -> list[View]:
+        """The visible view that has waited longest for its own time, if that has come."""
+        waited = {
+            view: (now - self._last(view)[1]) / seconds
+            for view, seconds in self._others.items()
+            if view.isVisible()
+        }
+        return sorted((view for view in waited if waited[view] >= 1), key=waited.__getitem__)[-1:]
 
-    def _last(self, view: View) -> tuple[Frame | None, float]:
+    def _last(self, view: object) -> tuple[Frame | None, float]:
         return self._fed.get(view, (None, 0.0))
 
     def _ask(self) -> None:

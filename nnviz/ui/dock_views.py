@@ -43,7 +43,7 @@ class DockViews:
 
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
-        bridge.add_calm(self.loss, self.confusion, self.fit, self.layers, self.maps)
+        bridge.add_brisk(self.loss, self.confusion, self.fit, self.layers, self.maps)
         bridge.add_calm(self.health)
         bridge.show_statistics_on(self.layers)
         bridge.judge_for(self.confusion, self.fit)

@@ -185,7 +185,8 @@ class MainWindow(QMainWindow):
     def _feed(self) -> None:
         bridge = self.bridge
         bridge.add_live(self.canvas)
-        bridge.add_calm(self.top, self.player, self.timeline, self.output, self.inspector)
+        bridge.add_brisk(self.output)
+        bridge.add_calm(self.top, self.player, self.timeline, self.inspector)
         bridge.arrived.connect(self.hand.show_frame)
         bridge.add_calm(self.look_at)
         self.views.feed(bridge)

@@ -68,6 +68,15 @@ def test_a_distribution_is_read_under_the_crosshair(qtbot: QtBot, quantity: str)
         assert view.readout.epoch.text() == "epoch 2"
 
 
+def test_newer_records_take_the_place_of_older_ones(qtbot: QtBot) -> None:
+    with bench(qtbot, "two-spirals") as made:
+        view = plot(made, recorded(made, 3))
+        later = recorded(made, 5)
+        view.show_frame(later)
+        QTest.keyClick(view.chart, Qt.Key.Key_End)
+        assert view.readout.epoch.text() == "epoch 5"
+
+
 def test_updates_stand_beside_the_weights_of_all_layers(qtbot: QtBot) -> None:
     with bench(qtbot, "two-spirals") as made:
         frame = recorded(made, 3)

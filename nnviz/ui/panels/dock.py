@@ -35,6 +35,11 @@ class Dock(QFrame):
         column.addWidget(self._views, 1)
         self.tabs.currentChanged.connect(self._turn)
 
+    @property
+    def view(self) -> QWidget | None:
+        """The view that is shown."""
+        return self._views.currentWidget()
+
     def add(self, title: str, tip: str, view: QWidget) -> None:
         """A view under a tab of its own."""
         self._views.addWidget(view)
