@@ -32,8 +32,10 @@ def _start() -> float:
 def _paint() -> None:
     """As ``nnviz`` does, until the canvas has painted a frame."""
     from nnviz import process
+    from nnviz.experiment import link
 
     process.settle()
+    link.prepare("nnviz.experiment.workshop")
     from PySide6.QtCore import QEventLoop
 
     from nnviz.experiment.samples import sample_experiment

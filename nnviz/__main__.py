@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nnviz import display, process
 from nnviz.errors import DisplayError, NnvizError
+from nnviz.experiment import link
 
 if TYPE_CHECKING:
     import typer
@@ -56,6 +57,7 @@ def _offscreen(arguments: list[str]) -> int:
 
 
 def _window(arguments: list[str]) -> int:
+    link.prepare("nnviz.experiment.workshop")
     try:
         from nnviz.app import main as run
     except ImportError as error:

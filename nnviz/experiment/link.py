@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any
@@ -92,6 +93,14 @@ class Link:
             self._process.join()
         self.wire.close()
         return self._process.exitcode or 0
+
+
+def prepare(module: str) -> None:
+    """Begin to import where runs will be started from what they need, while this process is busy
+    with other things. Linux only: elsewhere every process imports for itself."""
+    if sys.platform == "linux":
+        _context().set_forkserver_preload([module])
+        forkserver.ensure_running()
 
 
 def _enter(serve: Callable[..., None], connection: Connection, *arguments: object) -> None:
