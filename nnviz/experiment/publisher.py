@@ -10,6 +10,7 @@ from nnviz.experiment.camera import Camera
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import Wire
 from nnviz.experiment.mail import Packer
+from nnviz.experiment.run import Run
 from nnviz.experiment.timeline import Tape
 from nnviz.experiment.timeline.view import BranchList, timeline_of
 
@@ -51,6 +52,12 @@ class Publisher:
         if self._back is None or self._back.run is not shown:
             self._back = Camera(shown, self.number)
         return self._back
+
+    def rehearse(self, viewer: Run) -> None:
+        """Take a picture of what will be looked at, so that the first one shown is not slower."""
+        if self._back is None or self._back.run is not viewer:
+            self._back = Camera(viewer, self.number)
+            self._back.picture(self.wanted, playing=False)
 
     def publish(self, **state: Any) -> bool:
         """Send a Frame, with ``state`` in its fields; False while a replay is not worth one."""

@@ -252,8 +252,8 @@ class Workshop:
     # The past
 
     def _prepare_past(self) -> None:
-        if not self._playing:
-            self._tape.prepare()
+        if not self._playing and (viewer := self._tape.prepare()) is not None:
+            self._publisher.rehearse(viewer)
 
     def _go_to(self, step: int) -> None:
         """Look at a step of the past."""

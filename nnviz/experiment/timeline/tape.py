@@ -109,10 +109,13 @@ class Tape:
 
     # Looking back
 
-    def prepare(self) -> None:
-        """Make the viewer now: the first look back then takes no longer than the others."""
-        if not self._looks_back and self._journey is None:
-            self._viewer = self._standing_at(self.present.keyframes[-1])
+    def prepare(self) -> Run | None:
+        """Make the viewer now: the first look back then takes no longer than the others. None
+        while it is in use."""
+        if self._looks_back or self._journey is not None:
+            return None
+        self._viewer = self._standing_at(self.present.keyframes[-1])
+        return self._viewer
 
     def go_to(self, step: int) -> None:
         """Begin to look at a step of the present branch; ``travel`` brings it about."""
