@@ -13,6 +13,7 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
 from nnviz.engine.schedules import ScheduleSpec
 from nnviz.engine.stopping import StopSpec
+from nnviz.errors import SpecError
 
 Loss = Literal[
     "mean_squared_error",
@@ -83,7 +84,11 @@ class Experiment:
         )  # fmt: skip
 
     def layer(self, id: str) -> Layer:
-        return next(layer for layer in self.layers if layer.id == id)
+        """SpecError where there is none: a picture may show another network than this one."""
+        for layer in self.layers:
+            if layer.id == id:
+                return layer
+        raise SpecError(f"There is no layer '{id}' in the network as it is now.")
 
     def with_layer(self, layer: Layer) -> Experiment:
         """The same experiment with the layer of that id replaced."""

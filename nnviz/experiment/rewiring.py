@@ -38,6 +38,8 @@ def inserted(layers: Layers, before: str, layer: Layer, taken: int = 0) -> tuple
     known = named(layers)
     at = index_of(known, before)
     inputs = list(known[at].inputs)
+    if taken >= len(inputs):
+        raise SpecError(f"Layer '{before}' takes only {len(inputs)} input(s) now.")
     extra = layer.inputs if isinstance(layer, Add) else ()
     between = replace(layer, inputs=(inputs[taken], *extra))
     inputs[taken] = layer.id

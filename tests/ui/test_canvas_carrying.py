@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnviz.experiment import edits
 from nnviz.ui.canvas.kind_palette import KindEntry
 from nnviz.ui.stage import WHOLE, Selection
 from tests.drawing.frames import images, plane
@@ -107,6 +108,20 @@ def test_the_palette_works_by_keys_behind_the_selected_layer(qtbot: QtBot) -> No
     kit.key(Qt.Key.Key_Insert)
     QTest.keyClick(kit.canvas.corner.palette, Qt.Key.Key_Escape)
     assert not kit.canvas.corner.palette.isVisible()
+
+
+def test_the_palette_opens_over_a_picture_of_layers_that_are_gone(qtbot: QtBot) -> None:
+    kit = kit_of(qtbot, Kit(plane(8, 6)))
+    session = kit.session
+    session.edit("remove a layer", edits.remove_layer(session.experiment, "hidden2"))
+    QTest.mouseClick(kit.canvas.corner.adds, LEFT)
+    assert kit.canvas.corner.palette.isVisible()
+    assert entry(kit, "dense").isEnabled()
+    before = session.experiment
+    kit.canvas.gestures.insert("dense", "output", taken=1)
+    kit.canvas.gestures.shift("hidden2", 1)
+    assert session.experiment == before
+    assert "takes only 1 input" in kit.messages[0]
 
 
 def test_a_chip_is_dragged_to_another_gap(qtbot: QtBot) -> None:
