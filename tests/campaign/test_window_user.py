@@ -12,7 +12,7 @@ from tests.ui.random_machine import Setting, let_use
 from tests.ui.random_setting import random_setting
 
 __all__ = ["random_setting"]
-SEEDS, WINDOWS, GESTURES = 20, 10, 100
+SEEDS, WINDOWS, GESTURES = 10, 20, 100
 BOUND = 250.0
 """Milliseconds of the processor: far beyond the limit, for other work slows the machine down."""
 OPENING = ("opening", "sample", "command new", "command open", "leaving")

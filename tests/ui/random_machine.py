@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
@@ -28,6 +30,33 @@ USUAL = ("circles", "two-spirals", "dosage", "xor", "plane", "digits", "doodles"
 """Samples to begin with."""
 
 
+def _drawn(name: str, *values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(st.just(name), *values)
+
+
+_USE = (N, SHARE, SHARE, st.sampled_from(TEXTS), N)
+_OFTEN = ("player", "timeline", "hand", "inspector", "dock")
+GESTURES = st.one_of(
+    *[_drawn("click_canvas", SPOT, N, SHARE, SHARE, st.sampled_from([0, 0, 0, 1, 2, 3]), N)] * 3,
+    _drawn("drag_canvas", SPOT, SPOT, N, N, SHARE, SHARE, st.integers(0, 2)),
+    _drawn("turn_wheel", SHARE, SHARE, st.sampled_from([-480, -120, 120, 360])),
+    *[_drawn("press_key", st.integers(0, len(KEYS) - 1), N)] * 2,
+    *[_drawn("use", st.sampled_from(REGIONS), *_USE)] * 3,
+    *[_drawn("use", st.sampled_from(_OFTEN), *_USE)] * 4,
+    *[_drawn("change_by_hand", N, SHARE, SHARE, st.sampled_from(TEXTS))] * 2,
+    *[_drawn("command", st.sampled_from(("play", "step")), N)] * 2,
+    _drawn("command", st.sampled_from(tuple(COMMANDS)), N),
+    _drawn("watch", st.sampled_from((10, 40, 150))),
+    _drawn("undo_and_redo"),
+    _drawn("undo", st.booleans()),
+    *[_drawn("rest")] * 2,
+    st.sampled_from(
+        [*(("resize", size) for size in SIZES), *(("choose_sample", each) for each in SAMPLES)]
+    ),
+)
+"""What a user may do; what comes more often stands here more often."""
+
+
 class Setting:
     """Where a machine finds what it needs of the test."""
 
@@ -43,7 +72,7 @@ class Setting:
 
 
 class Machine(RuleBasedStateMachine):
-    """Each rule is a gesture; numbers pick among what is in sight."""
+    """One window and its user; every kind of gesture is as likely as ever it was."""
 
     setting: Setting
 
@@ -55,40 +84,32 @@ class Machine(RuleBasedStateMachine):
             here = self.setting
             self.user = User(here.qtbot, sample, here.folder, here.logs, here.messages)
 
-    @rule(kind=SPOT, n=N, x=SHARE, y=SHARE, how=st.sampled_from([0, 0, 0, 1, 2, 3]), choice=N)
+    @rule(gesture=GESTURES)
+    def gesture(self, gesture: tuple[Any, ...]) -> None:
+        name, *values = gesture
+        getattr(self, name)(*values)
+
     def click_canvas(self, kind: str, n: int, x: float, y: float, how: int, choice: int) -> None:
         with self.doing("canvas", choice, choice // 7):
             self.user.click_canvas(self.user.spot(kind, n, x, y), how)
 
-    @rule(a=SPOT, b=SPOT, n=N, m=N, x=SHARE, y=SHARE, how=st.integers(0, 2))
     def drag_canvas(self, a: str, b: str, n: int, m: int, x: float, y: float, how: int) -> None:
         with self.doing("canvas drag"):
             user = self.user
             user.drag_canvas(user.spot(a, n, x, y), user.spot(b, m, y, x), how)
 
-    @rule(x=SHARE, y=SHARE, by=st.sampled_from([-480, -120, 120, 360]))
     def turn_wheel(self, x: float, y: float, by: int) -> None:
         with self.doing("canvas wheel"):
             turn(self.user.window.canvas, self.user.spot("ground", 0, x, y), by)
 
-    @rule(n=st.integers(0, len(KEYS) - 1), choice=N)
     def press_key(self, n: int, choice: int) -> None:
         with self.doing("key", choice):
             self.user.press(n)
 
-    @rule(region=st.sampled_from(REGIONS), n=N, x=SHARE, y=SHARE, text=st.sampled_from(TEXTS),
-          choice=N)  # fmt: skip
     def use(self, region: str, n: int, x: float, y: float, text: str, choice: int) -> None:
         with self.doing(f"use {region}", choice, choice // 7):
             self.user.use(region, n, x, y, text)
 
-    @rule(region=st.sampled_from(("player", "timeline", "hand", "inspector", "dock")), n=N,
-          x=SHARE, y=SHARE, text=st.sampled_from(TEXTS), choice=N)  # fmt: skip
-    def use_again(self, region: str, n: int, x: float, y: float, text: str, choice: int) -> None:
-        with self.doing(f"use {region}", choice, choice // 7):
-            self.user.use(region, n, x, y, text)
-
-    @rule(n=N, x=SHARE, y=SHARE, text=st.sampled_from(TEXTS))
     def change_by_hand(self, n: int, x: float, y: float, text: str) -> None:
         """An edge is selected, then its weight changed."""
         with self.doing("by hand"):
@@ -96,37 +117,30 @@ class Machine(RuleBasedStateMachine):
             self.setting.qtbot.wait(5)
             self.user.use("hand", n, x, y, text)
 
-    @rule(name=st.sampled_from(("play", "step", "play", "step", *COMMANDS)), answer=N)
     def command(self, name: str, answer: int) -> None:
         with self.doing(f"command {name}", answer):
             self.user.command(name)
 
-    @rule(milliseconds=st.sampled_from((10, 40, 150)))
     def watch(self, milliseconds: int) -> None:
         with self.doing("watch"):
             self.setting.qtbot.wait(milliseconds)
 
-    @rule()
     def undo_and_redo(self) -> None:
         with self.doing("undo and redo"):
             self.user.undo()
 
-    @rule(redo=st.booleans())
     def undo(self, redo: bool) -> None:
         with self.doing("undo"):
             self.user.undo_once(redo)
 
-    @rule()
     def rest(self) -> None:
         with self.doing("look"):
             self.user.settle()
 
-    @rule(size=st.sampled_from(SIZES))
     def resize(self, size: tuple[int, int]) -> None:
         with self.doing("resize"):
             self.user.window.resize(*size)
 
-    @rule(sample=st.sampled_from(list(SAMPLES)))
     def choose_sample(self, sample: str) -> None:
         with self.doing("sample"):
             self.user.choose_sample(sample)
@@ -149,14 +163,17 @@ class Machine(RuleBasedStateMachine):
         except Exception as error:
             story = self.user.story[-30:] if hasattr(self, "user") else []
             told = "\n  ".join(("What the user did last:", *story))
-            raise AssertionError(f"{error!r}\n{told}") from error
+            raise AssertionError(f"{traceback.format_exc(limit=-2)}\n{told}") from error
 
 
-def let_use(setting: Setting, windows: int, gestures: int, number: int | None = None) -> None:
+def let_use(
+    setting: Setting, windows: int, gestures: int, number: int | None = None, shrinks: bool = False
+) -> None:
     """So many windows with so many gestures each; ``number`` draws others."""
+    phases = [Phase.generate, *([Phase.shrink] if shrinks else [])]
     chosen = settings(
         max_examples=windows, stateful_step_count=gestures, derandomize=number is None,
-        phases=[Phase.generate, Phase.shrink], database=None, report_multiple_bugs=False,
+        phases=phases, database=None, report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     made = type("Student", (Machine,), {"setting": setting})
