@@ -35,7 +35,7 @@ def _paint() -> None:
     from nnviz.experiment import link
 
     process.settle()
-    link.prepare("nnviz.experiment.workshop")
+    link.prepare()
     from PySide6.QtCore import QEventLoop
 
     from nnviz.experiment.samples import sample_experiment

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from nnviz import display, process
 from nnviz.errors import DisplayError, NnvizError
 from nnviz.experiment import link
+from nnviz.formats import PROJECT_SUFFIX
 
 if TYPE_CHECKING:
     import typer
@@ -47,7 +48,7 @@ def _route(arguments: list[str]) -> int:
 
 def _opens_window(arguments: Sequence[str]) -> bool:
     """No argument, or the one file to open."""
-    return not arguments or (len(arguments) == 1 and arguments[0].endswith(".nnviz"))
+    return not arguments or (len(arguments) == 1 and arguments[0].endswith(PROJECT_SUFFIX))
 
 
 def _offscreen(arguments: list[str]) -> int:
@@ -57,7 +58,7 @@ def _offscreen(arguments: list[str]) -> int:
 
 
 def _window(arguments: list[str]) -> int:
-    link.prepare("nnviz.experiment.workshop")
+    link.prepare()
     try:
         from nnviz.app import main as run
     except ImportError as error:

@@ -19,8 +19,8 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
+from nnviz.formats import PROJECT_SUFFIX
 from nnviz.formats.atomic import ensure_writable, write_bytes
-from nnviz.formats.project import SUFFIX, load_project
 from nnviz.ui.canvas.view import MOST as MOST_ZOOM
 from nnviz.ui.exporting import write_onnx
 from nnviz.ui.film import EPOCHS
@@ -66,7 +66,7 @@ class ThemeName(StrEnum):
 def main(argv: list[str]) -> int:
     """Open the window, with the file named if any, or run an offscreen command; the exit code."""
     try:
-        if argv and not argv[0].endswith(SUFFIX):
+        if argv and not argv[0].endswith(PROJECT_SUFFIX):
             return _command(argv)
         return open_window(Path(argv[0]) if argv else None)
     except NnvizError as error:
@@ -178,8 +178,10 @@ def _source(name: str) -> Experiment | RunState:
     """What to run, found to be sound; DataError, FileError or SpecError say what is not."""
     if name in SAMPLES:
         return sample_experiment(name)
+    from nnviz.formats.project import load_project
+
     path = Path(name)
-    if path.suffix != SUFFIX and not path.exists():
+    if path.suffix != PROJECT_SUFFIX and not path.exists():
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
         )

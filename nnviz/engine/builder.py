@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-from scipy.linalg import blas
 
+from nnviz.engine import blas
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 

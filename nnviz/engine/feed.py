@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.linalg import blas
 
+from nnviz.engine import blas
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.learning import Sampling
 from nnviz.engine.losses import loss_named

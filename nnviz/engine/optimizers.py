@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from scipy.linalg import blas
 
+from nnviz.engine import blas
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
 

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.linalg import blas
 
+from nnviz.engine import blas
 from nnviz.engine.layout import Layout
 from nnviz.engine.program import Calls
 from nnviz.engine.shapes import Array

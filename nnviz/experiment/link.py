@@ -17,6 +17,9 @@ FAREWELL = 10.0
 """Seconds that a process gets to finish what it does, before it is ended."""
 
 
+_IMPORTED = ("nnviz.experiment.workshop", "scipy.linalg")
+
+
 class GoneError(Exception):
     """There is nobody at the other end of the pipe."""
 
@@ -67,8 +70,6 @@ class Link:
 
     def __init__(self, serve: Callable[..., None], *arguments: object) -> None:
         context = _context()
-        # Imported once; every process after the first starts within milliseconds.
-        context.set_forkserver_preload([serve.__module__])
         ours, theirs = context.Pipe()
         self.wire = Wire(ours)
         self._process = context.Process(
@@ -95,11 +96,11 @@ class Link:
         return self._process.exitcode or 0
 
 
-def prepare(module: str) -> None:
-    """Begin to import where runs will be started from what they need, while this process is busy
-    with other things. Linux only: elsewhere every process imports for itself."""
+def prepare() -> None:
+    """Begin to import what runs need in the process that theirs are forked from, while this one is
+    busy with other things. Linux only: elsewhere each process imports for itself."""
     if sys.platform == "linux":
-        _context().set_forkserver_preload([module])
+        _context()
         forkserver.ensure_running()
 
 
@@ -111,5 +112,8 @@ def _enter(serve: Callable[..., None], connection: Connection, *arguments: objec
 
 def _context() -> ForkServerContext | SpawnContext:
     if sys.platform == "linux":
-        return multiprocessing.get_context("forkserver")
+        context = multiprocessing.get_context("forkserver")
+        # Imported once; every process after the first starts within milliseconds.
+        context.set_forkserver_preload([*_IMPORTED])
+        return context
     return multiprocessing.get_context("spawn")

@@ -1,1 +1,3 @@
-"""Files: the project archive and exports."""
+"""Files: the project archive and exports. They take long to import, so they are when needed."""
+
+PROJECT_SUFFIX = ".nnviz"

@@ -28,7 +28,6 @@ from nnviz.formats.arrays import Arrays
 from nnviz.formats.atomic import write_bytes
 from nnviz.formats.document import Document, Generators, GeneratorState, Position
 
-SUFFIX = ".nnviz"
 DOCUMENT, ARRAYS = "experiment.json", "arrays.safetensors"
 
 _DOCUMENT_LIMIT = 64 * 2**20

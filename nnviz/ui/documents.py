@@ -13,11 +13,11 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
-from nnviz.formats.project import SUFFIX, load_project, save_project
+from nnviz.formats import PROJECT_SUFFIX
 from nnviz.ui.dialogs import ask_open, ask_save
 from nnviz.ui.patience import away
 
-_FILTER = f"nnviz projects (*{SUFFIX})"
+_FILTER = f"nnviz projects (*{PROJECT_SUFFIX})"
 _PATIENCE = 30.0
 _BUSY = "The run is too busy to be saved; pause it and save again."
 _Answer = QMessageBox.StandardButton
@@ -65,7 +65,7 @@ class Documents(QObject):
     def open_file(self, path: Path) -> bool:
         """Open without asking; what was open stays if the file cannot be read."""
         try:
-            self._enter(away(lambda: load_project(path)), path)
+            self._enter(away(lambda: _read(path)), path)
         except NnvizError as error:
             self.failed.emit(str(error))
             return False
@@ -99,6 +99,8 @@ class Documents(QObject):
         return True
 
     def _write(self, path: Path) -> RunState:
+        from nnviz.formats.project import save_project
+
         state = self._session.worker.state().result(_PATIENCE)
         save_project(path, state)
         return state
@@ -127,8 +129,14 @@ class Documents(QObject):
         return self._session.experiment.title if path is None else path.name
 
     def default_name(self) -> str:
-        return f"{self._session.experiment.sample}{SUFFIX}"
+        return f"{self._session.experiment.sample}{PROJECT_SUFFIX}"
 
     def _folder(self) -> Path:
         path = self._session.path
         return Path.cwd() if path is None else path.parent
+
+
+def _read(path: Path) -> RunState:
+    from nnviz.formats.project import load_project
+
+    return load_project(path)

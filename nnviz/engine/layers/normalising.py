@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.linalg import blas
 
+from nnviz.engine import blas
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.base import Named, name_of
 from nnviz.engine.shapes import Array
