@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from nnviz.engine.shapes import Array
 
 Column = Sequence[str | int | float] | Array
@@ -11,8 +13,17 @@ Column = Sequence[str | int | float] | Array
 
 def tsv(columns: Mapping[str, Column]) -> str:
     """Columns of equal length under their names."""
-    rows = zip(*([_cell(value) for value in column] for column in columns.values()), strict=True)
+    rows = zip(*(_cells(column) for column in columns.values()), strict=True)
     return "\n".join("\t".join(row) for row in [tuple(columns), *rows]) + "\n"
+
+
+def _cells(column: Column) -> list[str]:
+    """A vector of one kind is written without asking each number for it."""
+    if not isinstance(column, np.ndarray) or column.dtype.kind != "f":
+        return [_cell(value) for value in column]
+    # The shortest decimal of a float32 is that of the float32, not of the double it fits into.
+    numbers = column.tolist() if column.dtype == np.float64 else column
+    return ["" if each != each else str(each).removesuffix(".0") for each in numbers]
 
 
 def _cell(value: object) -> str:

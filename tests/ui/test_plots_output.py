@@ -17,6 +17,8 @@ from nnviz.data.dataset import Part
 from nnviz.drawing.columns import describe_columns
 from nnviz.drawing.numbers import number, percent, plain, short
 from nnviz.drawing.palette import DARK, LIGHT
+from nnviz.engine.losses import LOSSES
+from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame, Look, Microscope
 from nnviz.ui.canvas.board import build_board
 from nnviz.ui.canvas.legend_content import Note, content_of
@@ -24,6 +26,8 @@ from nnviz.ui.canvas.snapshot import take_snapshot
 from nnviz.ui.plots.boundary import BoundaryView
 from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.output import OutputView
+from nnviz.ui.plots.sample_texts import loss_text
+from tests.drawing.frames import frame_of, plane
 from tests.ui.plots_kit import Bench, bench
 
 
@@ -172,6 +176,13 @@ def test_a_regression_names_its_value(qtbot: QtBot) -> None:
         assert view.plane.readout.text().startswith(f"height {number(trace.output[0])} · true ")
         assert view.note == "height"
         assert view.plane.legend.text.startswith("height from ")
+
+
+@pytest.mark.parametrize("loss", sorted(set(LOSSES) - {"categorical_crossentropy"}))
+def test_every_loss_has_a_name_for_one_sample(loss: str) -> None:
+    experiment = edits.set_loss(plane(4), loss)
+    text = loss_text(frame := frame_of(experiment), scope_of(frame))
+    assert text.endswith(f"= {number(scope_of(frame).trace.loss)}")
 
 
 def test_bars_say_the_probabilities(doodles: Bench) -> None:

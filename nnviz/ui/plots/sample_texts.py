@@ -13,6 +13,10 @@ from nnviz.experiment.frame import Frame, Microscope
 
 _LOSS_NAMES = {
     "mean_squared_error": "squared error",
+    "sum_of_squared_residuals": "squared residual",
+    "mean_absolute_error": "absolute error",
+    "huber": "Huber loss",
+    "perceptron": "perceptron criterion",
     "binary_crossentropy": "cross-entropy",
     "categorical_crossentropy": "cross-entropy",
 }
