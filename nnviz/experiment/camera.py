@@ -11,6 +11,7 @@ from nnviz.data.prepare import transform
 from nnviz.engine.layout import frozen
 from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
+from nnviz.engine.spec import INPUT
 from nnviz.engine.trace import Trace
 from nnviz.experiment.checkup import Checkup
 from nnviz.experiment.frame import (
@@ -19,6 +20,7 @@ from nnviz.experiment.frame import (
     Look,
     Maps,
     Microscope,
+    Sweep,
     Wanted,
     differs_in_training,
 )
@@ -63,6 +65,7 @@ class Camera:
                 history=run.history,
                 microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
                 maps=self._maps(wanted, playing),
+                sweep=self._sweep(wanted.sweep),
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
                 statistics=self._statistics(wanted, playing),
@@ -142,6 +145,19 @@ class Camera:
         if not wanted.boundary:
             return Maps(extent, layers)
         return Maps(extent, layers, *self._boundary(wanted, playing))
+
+    def _sweep(self, points: int) -> Sweep | None:
+        """Responses along the line; None unless the raw input is one number."""
+        run = self.run
+        if run.data.table.input_shape != (1,) or not points:
+            return None
+        inputs = run.data.table.inputs
+        low, high = float(inputs.min()), float(inputs.max())
+        air = MARGIN * ((high - low) or 1.0)
+        raw = np.linspace(low - air, high + air, points)
+        x = transform(run.data, raw[:, None])
+        layers = {INPUT: x, **run.network.activations(x)}
+        return Sweep(frozen(raw), {id: frozen(values) for id, values in layers.items()})
 
     def _boundary(self, wanted: Wanted, playing: bool) -> tuple[Array, int]:
         """The outputs over the plane and their step; while playing, those of a moment ago

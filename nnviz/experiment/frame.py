@@ -58,7 +58,8 @@ def _with(
 class Wanted:
     """What the views show now; the worker computes and copies only that.
 
-    ``thumbnail`` and ``boundary`` are grid widths in points (0: not shown). ``look``: the sample
+    ``thumbnail`` and ``boundary`` are grid widths in points, ``sweep`` is the number of points
+    along a single input (0: not shown). ``look``: the sample
     chosen, None for the current member of the batch. ``trace``: the looked-at sample forward
     and backward with the update; ``batch``: all of the batch together as well. While training, a
     frame is made 1 / ``rate`` seconds after the last was taken, and a boundary anew
@@ -75,6 +76,7 @@ class Wanted:
     judge: Part | None = None
     statistics: bool = False
     batch: bool = False
+    sweep: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,15 @@ class Maps:
     layers: dict[str, Array]
     boundary: Array | None = None
     boundary_step: int = 0
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Every unit's output along the one raw input ``raw`` (n,), in evaluation mode: per layer id
+    (and ``"input"`` for what the network is fed with) an array (n, units)."""
+
+    raw: Array
+    layers: dict[str, Array]
 
 
 @dataclass(frozen=True)
@@ -344,6 +355,7 @@ class Frame:
     history: History
     microscope: Microscope | None = None
     maps: Maps | None = None
+    sweep: Sweep | None = None
     notes: tuple[str, ...] = ()
     error: str = ""
     steps_per_second: float = 0.0

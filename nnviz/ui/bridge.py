@@ -21,6 +21,7 @@ BRISK_SECONDS, CALM_SECONDS = 0.08, 0.2
 """While training, pictures that move are fed about that often, and numbers that are read."""
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
+_SWEEP = {True: 101, False: 401}
 
 
 class View(Protocol):
@@ -53,7 +54,7 @@ class Bridge(QObject):
         self._live: list[View] = []
         self._others: dict[View, float] = {}
         self._fed: dict[object, tuple[Frame, float]] = {}
-        self._boundary: View | None = None
+        self._boundary: list[View] = []
         self._judging: list[Judging] = []
         self._recording: View | None = None
         self._wanted: Wanted | None = None
@@ -82,8 +83,9 @@ class Bridge(QObject):
         return self._last(view)[0]
 
     def show_boundary_on(self, view: View) -> None:
-        """Ask for the decision boundary while this view is visible."""
-        self._boundary = view
+        """Ask for the decision boundary, or the curve over one input, while this view is
+        visible."""
+        self._boundary.append(view)
 
     def show_statistics_on(self, view: View) -> None:
         """Ask for the records of layers while this view is visible."""
@@ -168,13 +170,15 @@ class Bridge(QObject):
     def _assemble(self) -> Wanted:
         playing = self._frame is not None and self._frame.playing
         flat = bool(self._session.experiment.features)
-        outlined = flat and self._boundary is not None and self._boundary.isVisible()
+        shown = any(view.isVisible() for view in self._boundary)
+        line = self._frame is not None and self._frame.data.table.input_shape == (1,)
         return Wanted(
             thumbnail=_THUMBNAIL[playing] if flat else 0,
-            boundary=_BOUNDARY[playing] if outlined else 0,
+            boundary=_BOUNDARY[playing] if flat and shown else 0,
             look=self._stage.look,
             rate=LIVE_RATE,
             batch=self._stage.whole_batch,
             judge=next((view.part for view in self._judging if view.isVisible()), None),
             statistics=self._recording is not None and self._recording.isVisible(),
+            sweep=_SWEEP[playing] if line and shown else 0,
         )

@@ -137,8 +137,10 @@ class Studio:
         frame, bridge = self.frame, self.window.bridge
         if frame.microscope is None or not bridge.is_settled():
             return False
-        flat = frame.data.table.input_shape == (2,)
-        return not flat or (frame.maps is not None and frame.maps.boundary is not None)
+        shape = frame.data.table.input_shape
+        if shape == (1,):
+            return frame.sweep is not None
+        return shape != (2,) or (frame.maps is not None and frame.maps.boundary is not None)
 
     def _wait(self, done: Callable[[], bool]) -> None:
         while not done():
