@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.feed import check_batch_size
-from nnviz.engine.health import NonFinite, broken
+from nnviz.engine.health import NonFinite
 from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
 from nnviz.engine.optimizers import STATES
@@ -19,9 +19,9 @@ from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
 from nnviz.engine.trainer import Trainer
-from nnviz.errors import DivergedError
 from nnviz.experiment import transfer
 from nnviz.experiment.build import spec_for
+from nnviz.experiment.divergence import breakage, diverged, usable
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
@@ -33,7 +33,6 @@ from nnviz.experiment.log import (
     Number,
     check_number,
     joined,
-    measured_since,
     read_number,
     write_number,
 )
@@ -41,10 +40,6 @@ from nnviz.experiment.materialise import materialise
 from nnviz.experiment.state import RunState
 from nnviz.experiment.statistics import Statistics, added, is_due, record, stride_of
 
-EXPLODED = 10.0
-"""A diverged run goes back to a loss of at most so many times its first one."""
-LOOKED_AT = 32
-"""So many samples show where the numbers of a diverged run are not finite."""
 MEMORIES = 16
 """How many earlier forms of one layer are kept for an undo."""
 
@@ -335,23 +330,12 @@ class Run:
             found = record(self.network, self.data, trainer.epoch, self.step, trainer.peek())
             self.statistics = added(self.statistics, found)
 
-    def _breakage(self) -> tuple[NonFinite, ...]:
-        """Where numbers are not finite now, before the run goes back."""
-        network, data = self.network, self.data
-        with np.errstate(all="ignore"):
-            x, y = data.x_train[:LOOKED_AT], data.y_train[:LOOKED_AT]
-            trace = network.trace_batch(x, y, training=False)
-            return broken(network.layout, network.theta, trace)
-
     def _returned(self) -> None:
         """Early stopping put the best weights back: from these the run goes on."""
         self._candidate = self._checkpoint()
 
     def _usable(self, loss: float) -> bool:
-        """Whether training can go on from a loss: finite, and not far above the first one that was
-        measured like it."""
-        first = self._recorder.first_train_loss(measured_since(self.log))
-        return math.isfinite(loss) and not loss > EXPLODED * first
+        return usable(loss, self._recorder, self.log)
 
     def _optimizer_state(self) -> dict[str, Array]:
         return {name: frozen(vector) for name, vector in self.trainer.optimizer.state.items()}
@@ -372,23 +356,16 @@ class Run:
         self.statistics = tuple(each for each in self.statistics if each.step <= self.step)
 
     def _go_back(self) -> None:
-        """Stand at the last epoch's end, or edit, from which training can go on.
-
-        The last finite step would be no help: a loss of 1e250 is finite.
-        """
-        broke, self._candidate = self.step, None
-        self.diverged_at, self.broken = broke, self._breakage()
+        """Stand at the last epoch's end, or edit, from which training can go on."""
+        self.diverged_at, self.broken = self.step, breakage(self.network, self.data)
+        self._candidate = None
         self._return_to(self._safe)
         self.log = tuple(entry for entry in self.log if entry.step <= self.step)
         adopted = [entry.experiment for entry in self.log if isinstance(entry, Adopted)]
         if adopted[-1:] != [self.experiment]:
             self.log = (*self.log, Adopted(self.step, self.experiment))
-        raise DivergedError(
-            f"The run diverged by step {broke:,}: with learning rate "
-            f"{self.experiment.optimizer.learning_rate:g} its numbers are no longer finite. "
-            f"It went back to step {self.step:,}, where the loss was still "
-            f"{self._recorder.last_train_loss:.3g}; take a smaller learning rate and go on."
-        )
+        rate, loss = self.experiment.optimizer.learning_rate, self._recorder.last_train_loss
+        raise diverged(self.diverged_at, rate, self.step, loss)
 
 
 def data_of(experiment: Experiment) -> tuple[object, ...]:

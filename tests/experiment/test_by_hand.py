@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz.data.source import GeneratedData
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.camera import Camera
-from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Look, Wanted
 from nnviz.experiment.log import Edited, Number
 from nnviz.experiment.run import Run
-from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
-
-
-def small() -> Experiment:
-    return replace(sample_experiment("two-spirals"), data=GeneratedData("two-spirals", 60, 0.05))
+from tests.experiment.worker_kit import frame_where, small, working
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session(small())
-    session.worker.start()
-    yield session
-    session.worker.stop()
-
-
-def frame_where(session: Session, condition: Callable[[Frame], bool]) -> Frame:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        frame = session.worker.take_frame()
-        if frame is not None and condition(frame):
-            return frame
-        time.sleep(0.002)
-    raise AssertionError("no such frame came within 30 s")
+    with working(small()) as session:
+        yield session
 
 
 def weight(value: float, index: int = 5, old: float = 0.0) -> Number:

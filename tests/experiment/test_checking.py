@@ -14,15 +14,13 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from tests.experiment.every_kind import CASES
 from tests.experiment.frames import experiment_of
-from tests.experiment.test_worker import frame_where, small
+from tests.experiment.worker_kit import frame_where, small, working
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session(small())
-    session.worker.start()
-    yield session
-    session.worker.stop()
+    with working(small()) as session:
+        yield session
 
 
 def test_a_layer_s_check_finds_what_the_whole_check_finds() -> None:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from nnviz.data.source import GeneratedData
 from nnviz.experiment import edits
-from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame
 from nnviz.experiment.freezing import freeze_layer, freeze_weight
-from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
-
-
-def small() -> Experiment:
-    data = GeneratedData("two-spirals", 60, 0.05)
-    return replace(sample_experiment("two-spirals"), data=data, validation_fraction=0.3)
+from tests.experiment.worker_kit import frame_where, small, working
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session(small())
-    session.worker.start()
-    yield session
-    session.worker.stop()
-
-
-def frame_where(session: Session, condition: Callable[[Frame], bool]) -> Frame:
-    """The first Frame from now on for which ``condition`` holds."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        frame = session.worker.take_frame()
-        if frame is not None and condition(frame):
-            return frame
-        time.sleep(0.002)
-    raise AssertionError("no such frame came within 30 s")
+    with working(replace(small(), validation_fraction=0.3)) as session:
+        yield session
 
 
 def test_a_rule_pauses_the_run_with_a_note(session: Session) -> None:

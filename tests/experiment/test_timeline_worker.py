@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz.data.source import GeneratedData
 from nnviz.engine.layers import Dense, Flatten
 from nnviz.experiment import edits
 from nnviz.experiment.camera import Camera
@@ -18,31 +16,16 @@ from nnviz.experiment.frame import Branch, Frame, Look, Timeline, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from tests.experiment.worker_kit import frame_where, small, working
 
 WANTED = Wanted(thumbnail=9, boundary=13, look=Look("test", 3))
 
 
-def small() -> Experiment:
-    return replace(sample_experiment("two-spirals"), data=GeneratedData("two-spirals", 60, 0.05))
-
-
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session(small())
-    session.worker.start()
-    session.worker.want(WANTED)
-    yield session
-    session.worker.stop()
-
-
-def frame_where(session: Session, condition: Callable[[Frame], bool]) -> Frame:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        frame = session.worker.take_frame()
-        if frame is not None and condition(frame):
-            return frame
-        time.sleep(0.002)
-    raise AssertionError("no such frame came within 30 s")
+    with working(small()) as session:
+        session.worker.want(WANTED)
+        yield session
 
 
 def line(frame: Frame) -> Timeline:

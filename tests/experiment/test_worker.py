@@ -5,44 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz.data.source import GeneratedData
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import LostRunError, SpecError
 from nnviz.experiment import edits
-from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Look, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
-
-
-def small() -> Experiment:
-    return replace(sample_experiment("two-spirals"), data=GeneratedData("two-spirals", 60, 0.05))
+from tests.experiment.worker_kit import frame_where, small, working
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session(small())
-    session.worker.start()
-    yield session
-    session.worker.stop()
-
-
-def frame_where(session: Session, condition: Callable[[Frame], bool]) -> Frame:
-    """The first Frame from now on for which ``condition`` holds."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        frame = session.worker.take_frame()
-        if frame is not None and condition(frame):
-            return frame
-        time.sleep(0.002)
-    raise AssertionError("no such frame came within 30 s")
+    with working(small()) as session:
+        yield session
 
 
 def test_the_first_frame_shows_the_initial_weights(session: Session) -> None:
