@@ -19,12 +19,13 @@ class Theme(QObject):
     def __init__(self, palette: Palette | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._chosen = palette
+        self._palette = palette or self._system()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
 
     @property
     def palette(self) -> Palette:
-        return self._chosen or self._system()
+        return self._palette
 
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         """A palette colour by its field name."""
@@ -35,6 +36,7 @@ class Theme(QObject):
     def choose(self, palette: Palette | None) -> None:
         """Take a palette, or follow the system again with None."""
         self._chosen = palette
+        self._palette = palette or self._system()
         self.changed.emit()
 
     def toggle(self) -> None:
@@ -60,7 +62,7 @@ class Theme(QObject):
 
     def _system_changed(self) -> None:
         if self._chosen is None:
-            self.changed.emit()
+            self.choose(None)
 
 
 def _font(family: str, size: float, weight: QFont.Weight) -> QFont:
