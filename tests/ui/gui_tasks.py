@@ -68,19 +68,20 @@ def _class(milliseconds: float) -> int:
 
 class TimedApplication(QApplication):
     """Measures every event's delivery. What a nested loop delivers are tasks of their own, and no
-    part of the one that waits for it."""
+    part of the one that waits for it; what else is delivered meanwhile are its parts."""
 
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         self._level = -1
         self._inside = 0.0
+        self._longest = (0.0, "")
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         level = QThread.currentThread().loopLevel()
         if level <= self._level:
-            return bool(super().notify(receiver, event))
+            return self._deliver_part(receiver, event)
         kind, before, outside = event.type(), self._level, self._inside
-        self._level, self._inside = level, 0.0
+        self._level, self._inside, self._longest = level, 0.0, (0.0, "")
         wall, cpu = time.perf_counter(), time.thread_time()
         try:
             return bool(super().notify(receiver, event))
@@ -90,7 +91,21 @@ class TimedApplication(QApplication):
             # A loop inside waits as well: the clock says nothing about such a task.
             passed = own if self._inside else 1e3 * (time.perf_counter() - wall)
             self._level, self._inside = before, outside + spent
-            TASKS.add(_name(receiver, kind) if passed > _KEPT else "", passed, own)
+            TASKS.add(self._told(receiver, kind) if passed > _KEPT else "", passed, own)
+
+    def _deliver_part(self, receiver: QObject, event: QEvent) -> bool:
+        """A part of a task; the longest one that has no parts of its own to speak of is told."""
+        kind, known, began = event.type(), self._longest[0], time.perf_counter()
+        done = bool(super().notify(receiver, event))
+        took = time.perf_counter() - began - (self._longest[0] - known)
+        if took > max(self._longest[0], 1e-3):
+            self._longest = took, _name(receiver, kind)
+        return done
+
+    def _told(self, receiver: QObject, kind: QEvent.Type) -> str:
+        took, part = self._longest
+        mostly = f", {1e3 * took:.0f} ms of it {part}" if part else ""
+        return f"{_name(receiver, kind)}{mostly}"
 
 
 def _name(receiver: QObject, kind: QEvent.Type) -> str:
