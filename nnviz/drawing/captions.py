@@ -9,7 +9,8 @@ import numpy as np
 from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.drawing.depiction import EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.geometry import Scene
-from nnviz.drawing.hits import EdgeHit, FoldHit, Hit, NodeHit
+from nnviz.drawing.heat import strongest_of
+from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, Hit, NodeHit
 from nnviz.drawing.marks import marks_of
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.wiring import Bundle, strengths
@@ -51,12 +52,34 @@ def caption(
         return _edge(frame, scene, next(own), hit, edges)
     column = scene.column(hit.layer)
     assert column is not None
+    if isinstance(hit, HeatHit):
+        return _cell(frame, column.spec, hit, edge_choice(frame, edges))
     if isinstance(hit, FoldHit):
         hidden = column.before if hit.above else column.after
         return Caption(f"{count(hidden)} more", (Row("Click to show them."),))
     card = _node(frame, column.spec, hit)
     found = marks_of(frame, hit.layer, hit.unit)
     return Caption(card.title, (*card.rows, *(Row(m.trouble, m.text, "error") for m in found)))
+
+
+def _cell(frame: Frame, spec: ColumnSpec, hit: HeatHit, choice: EdgeChoice) -> Caption:
+    """A cell of a heat-map, and the strongest number in it."""
+    shown = vector(frame, choice.key)
+    row, col, value = strongest_of(frame, hit, choice.key, shown)
+    color = signed_color(value) if choice.hue == "sign" else choice.hue
+    rows = (
+        Row("units", _span(hit.rows)),
+        Row("inputs", _span(hit.cols)),
+        Row(f"strongest {choice.symbol}", number(value), color),
+        Row(f"of unit {count(row + 1)}, input {count(col + 1)}"),
+    )
+    return Caption(f"{choice.name} · {spec.name.lower()}", rows if hit.several else rows[:3])
+
+
+def _span(places: range) -> str:
+    """``41`` or ``41–44``, counted from 1."""
+    last = count(places.stop)
+    return last if len(places) == 1 else f"{count(places.start + 1)}–{last}"
 
 
 def node_title(frame: Frame, spec: ColumnSpec, node: int) -> str:

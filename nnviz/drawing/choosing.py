@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.drawing.columns import ColumnSpec
+from nnviz.drawing.depiction import edge_choice, vector
 from nnviz.drawing.geometry import Scene
-from nnviz.drawing.hits import EdgeHit, NodeHit
+from nnviz.drawing.heat import strongest_of
+from nnviz.drawing.hits import EdgeHit, HeatHit, NodeHit
 from nnviz.drawing.wiring import Bundle
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.selection import Selection
@@ -36,6 +38,13 @@ def select_edge(
     strongest = int(np.argmax(np.abs(rows[hit.target, hit.source])))
     parameter = hit.source * bundle.weights + strongest
     return Selection(hit.layer, hit.target, middle(column.spec), parameter)
+
+
+def select_cell(frame: Frame, hit: HeatHit, edges: str) -> Selection:
+    """The strongest weight of a heat-map's cell, by what edges show."""
+    key = edge_choice(frame, edges).key
+    row, col, _ = strongest_of(frame, hit, key, vector(frame, key))
+    return Selection(hit.layer, row, None, col)
 
 
 def edge_of(bundles: Sequence[Bundle], selection: Selection) -> EdgeHit | None:

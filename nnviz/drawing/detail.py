@@ -11,6 +11,8 @@ from nnviz.drawing.numbers import count
 from nnviz.drawing.wiring import Strengths
 from nnviz.engine.shapes import Array
 
+FEW = 100
+"""Up to so many edges are drawn in one go at rest."""
 ALL = 1000
 """Up to so many edges all are drawn, smoothly."""
 STRONGEST = 2000
@@ -22,11 +24,11 @@ THINNEST, FAINTEST = 0.7, 0.16
 
 @dataclass(frozen=True)
 class Detail:
-    """The edges to draw out of all bundles laid end to end.
+    """The single edges to draw out of all bundles laid end to end.
 
     ``drawn`` (n,) their numbers; ``level`` (n,) 0…LEVELS − 1; ``sign`` (n,);
     ``neutral`` (n,) True where there are no weights at all; ``peak`` the largest size;
-    ``total`` counts all edges of the network.
+    ``total`` counts all edges of the network that no heat-map stands for.
     """
 
     drawn: NDArray[np.intp]
@@ -52,18 +54,25 @@ class Detail:
         return f"{count(len(self.drawn))} of {count(self.total)} edges shown"
 
 
-def choose(parts: tuple[Strengths, ...], neutral: NDArray[np.bool_], total: int) -> Detail:
+def choose(
+    parts: tuple[Strengths, ...],
+    neutral: NDArray[np.bool_],
+    total: int,
+    heated: NDArray[np.bool_] | None = None,
+) -> Detail:
     """Draw all edges, or the strongest where there are too many.
 
     ``neutral`` marks the edges without weights, which are drawn always; ``total`` counts all
-    edges of the network, those of folded nodes too.
+    edges of the network, those of folded nodes too. ``heated`` marks the edges that a heat-map
+    stands for, which are not drawn.
     """
     size = np.concatenate([part.size for part in parts])
     sign = np.concatenate([part.sign for part in parts])
     if not np.isfinite(size.sum()):
         size = np.nan_to_num(size, nan=0.0, posinf=0.0)
-    peak = float(size.max(initial=0.0))
-    drawn = _strongest(size, neutral)
+    single = np.arange(len(size)) if heated is None else np.flatnonzero(~heated)
+    peak = float(size[single].max(initial=0.0))
+    drawn = single[_strongest(size[single], neutral[single])]
     level = levels(size[drawn], peak)
     return Detail(drawn, level, sign[drawn], neutral[drawn], peak, total)
 

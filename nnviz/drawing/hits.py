@@ -44,7 +44,20 @@ class FoldHit:
     above: bool
 
 
-Hit = NodeHit | EdgeHit | FoldHit
+@dataclass(frozen=True)
+class HeatHit:
+    """A cell of a layer's weight matrix: the units and the inputs behind it."""
+
+    layer: str
+    rows: range
+    cols: range
+
+    @property
+    def several(self) -> bool:
+        return len(self.rows) * len(self.cols) > 1
+
+
+Hit = NodeHit | EdgeHit | FoldHit | HeatHit
 
 
 def hit_node(scene: Scene, x: float, y: float) -> NodeHit | FoldHit | None:

@@ -122,7 +122,7 @@ class Studio:
         self._wait(self._complete)
         self.window.data.gallery.finish()
         began = time.monotonic()
-        self._wait(lambda: time.monotonic() - began > _SETTLING)
+        self._wait(lambda: time.monotonic() - began > _SETTLING and self.window.canvas.is_complete)
         return self.window.grab().toImage()
 
     def glimpse(self) -> QImage:

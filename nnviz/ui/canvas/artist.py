@@ -8,17 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption
-from nnviz.drawing.choosing import edge_of
+from nnviz.drawing.choosing import edge_of, node_hit
 from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.hits import EdgeHit, Hit, NodeHit
 from nnviz.drawing.moving import moved
 from nnviz.drawing.readings import ARRIVED, Moment
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.arrangement import Arrangement
-from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop, paint_pressable
+from nnviz.ui.canvas.backdrop import paint_pressable
 from nnviz.ui.canvas.badges import paint_badges
 from nnviz.ui.canvas.block_painter import paint_blocks
 from nnviz.ui.canvas.board import Board
@@ -26,8 +27,8 @@ from nnviz.ui.canvas.carry_painter import paint_carried
 from nnviz.ui.canvas.carrying import Carried
 from nnviz.ui.canvas.chips import Button, Chip, Handle
 from nnviz.ui.canvas.edge_painter import EdgePainter
+from nnviz.ui.canvas.ground import Ground, Look
 from nnviz.ui.canvas.hover_card import HoverCard
-from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.legend import Legend
 from nnviz.ui.canvas.legend_content import Note, content_of
 from nnviz.ui.canvas.near_painter import NearPainter
@@ -39,10 +40,10 @@ from nnviz.ui.canvas.overlay import (
     paint_signals,
 )
 from nnviz.ui.canvas.selection_painter import paint_selection
+from nnviz.ui.canvas.sheet import Sheet
 from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
 from nnviz.ui.canvas.strokes import thinned
 from nnviz.ui.canvas.update_painter import paint_edge_texts, paint_update
-from nnviz.ui.canvas.view import View
 from nnviz.ui.canvas.workings_painter import paint_workings
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
@@ -68,8 +69,8 @@ class Showing:
 class Artist:
     """Paints frames on an arrangement."""
 
-    def __init__(self, arrangement: Arrangement, theme: Theme) -> None:
-        self._place, self._theme = arrangement, theme
+    def __init__(self, arrangement: Arrangement, theme: Theme, canvas: QWidget) -> None:
+        self._place, self._theme, self._sheet = arrangement, theme, Sheet(canvas)
         self._frame: Frame | None = None
         self._depiction = Depiction()
         self._taken = 0
@@ -77,7 +78,8 @@ class Artist:
 
     def forget(self) -> None:
         """Drop all that was drawn in the old colours."""
-        self._backdrop, self._ground_layer = LayerCache(eager=True), LayerCache()
+        self._sheet.forget()
+        self._ground = Ground(self._theme, self._sheet)
         self._legend, self._card = Legend(self._theme), HoverCard(self._theme)
         self._near = NearPainter(self._theme)
         self._snapshot: tuple[object, Snapshot] | None = None
@@ -99,6 +101,15 @@ class Artist:
         return tuple(np.split(seen, np.cumsum(sizes)[:-1]))
 
     @property
+    def complete(self) -> bool:
+        """Whether all edges that are to be seen are drawn."""
+        return self._sheet.complete
+
+    def finish(self) -> None:
+        """Draw at once what is still to come of the last painting."""
+        self._sheet.finish()
+
+    @property
     def edges_text(self) -> str:
         """How many edges were drawn last, of how many."""
         return self._snapshot[1].detail.text() if self._snapshot is not None else ""
@@ -114,10 +125,13 @@ class Artist:
         rough = frame.playing and not snapshot.detail.smooth
         hit = showing.hover if isinstance(showing.hover, NodeHit | EdgeHit) else None
         focus = snapshot.focus if hit is None else -1
-        self._ground(painter, area, board, snapshot, focus, rough, frame.playing)
+        single = hit if hit is not None else _chosen(board, showing.selection)
+        look = Look(focus, rough, frame.playing, _behind(board, single))
+        edges, view = self._edge_painter(board), self._place.view
+        key = self._place.version, self._snapshot and self._snapshot[0]
+        self._ground.paint(painter, area, snapshot, view, edges, look, key)
         painter.setTransform(self._place.view.transform, True)
         if hit is not None:
-            edges = self._edge_painter(board)
             paint_highlight(painter, edges, board, snapshot, hit, self._theme.palette)
         self._chosen_edge(painter, board, snapshot, showing.selection)
         change = self._motion(painter, board, snapshot, showing.moment)
@@ -170,44 +184,15 @@ class Artist:
             self._snapshot = key, take_snapshot(frame, board, moment, self._depiction)
         return self._snapshot[1]
 
-    def _ground(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        board: Board,
-        snapshot: Snapshot,
-        focus: int | None,
-        rough: bool,
-        quick: bool,
-    ) -> None:
-        """Background, chips, labels and edges."""
-        size, ground, view = area.size().toSize(), self._theme.color("canvas"), self._place.view
-        place = (self._place.version, view)
-        parts = backdrop_parts(board) if view == View() else None
-
-        def behind(canvas: QPainter) -> None:
-            canvas.setTransform(view.transform, True)
-            paint_backdrop(canvas, board, self._theme)
-
-        def edges(canvas: QPainter) -> None:
-            canvas.save()
-            self._backdrop.paint(canvas, place, size, ground, behind, parts)
-            canvas.setTransform(view.transform, True)
-            painter, palette = self._edge_painter(board), self._theme.palette
-            hue = snapshot.edges.hue
-            painter.paint(canvas, snapshot.detail, palette, focus, rough, quick=quick, hue=hue)
-            canvas.restore()
-
-        key = (*place, self._taken, focus, rough, quick, snapshot.moved)
-        self._ground_layer.paint(painter, key, size, ground, edges)
-
     def _chosen_edge(
         self, painter: QPainter, board: Board, snapshot: Snapshot, selection: Selection | None
     ) -> None:
         edge = edge_of(board.bundles, selection) if selection is not None else None
+        edges, unit = self._edge_painter(board), _chosen(board, selection)
         if edge is not None:
-            edges = self._edge_painter(board)
             paint_chosen(painter, edges, board, snapshot, edge, self._theme)
+        elif isinstance(unit, NodeHit):
+            paint_highlight(painter, edges, board, snapshot, unit, self._theme.palette, heated=True)
 
     def _motion(
         self, painter: QPainter, board: Board, snapshot: Snapshot, moment: Moment | None
@@ -272,3 +257,23 @@ def _stage_of(moment: Moment | None) -> object:
     # Weights on their way are drawn in so many stages; the last is the exact end.
     stage = int(moved(moment) * _STAGES)
     return moment.kind, moment.layer, moment.progress >= ARRIVED, stage
+
+
+def _chosen(board: Board, selection: Selection | None) -> NodeHit | EdgeHit | None:
+    """The selected unit or edge."""
+    column = board.scene.column(selection.layer) if selection is not None else None
+    if selection is None or column is None or selection.whole:
+        return None
+    return edge_of(board.bundles, selection) or node_hit(column.spec, selection)
+
+
+def _behind(board: Board, hit: NodeHit | EdgeHit | None) -> tuple[str, ...]:
+    """The layers whose heat-maps stand back behind single edges."""
+    if hit is None:
+        return ()
+    ends = [hit.layer] if isinstance(hit, EdgeHit) else [hit.layer, *_after(board, hit.layer)]
+    return tuple(heat.layer for heat in board.heats if heat.layer in ends)
+
+
+def _after(board: Board, layer: str) -> list[str]:
+    return [heat.layer for heat in board.heats if heat.before == layer]

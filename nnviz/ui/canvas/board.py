@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Scene
+from nnviz.drawing.heat import HeatMap, heat_maps
 from nnviz.drawing.placement import Room, arrange
 from nnviz.drawing.wiring import Bundle, wire
 from nnviz.ui.canvas.chips import ChipMaker, Header
@@ -39,10 +40,28 @@ class Board:
         """Which edges, of all bundles end to end, stand for no weights."""
         return np.concatenate([np.full(len(b), b.weights == 0) for b in self.bundles])
 
+    @cached_property
+    def heats(self) -> tuple[HeatMap, ...]:
+        """The heat-maps that stand for edges where there are too many."""
+        return heat_maps(self.scene, self.bundles)
+
+    @cached_property
+    def heated(self) -> NDArray[np.bool_]:
+        """Which edges, of all bundles end to end, a heat-map stands for."""
+        return np.repeat(self.own_scale, [len(bundle) for bundle in self.bundles])
+
+    @property
+    def own_scale(self) -> tuple[bool, ...]:
+        """Per bundle, whether a heat-map stands for its edges."""
+        return tuple(map(self._is_heated, self.bundles))
+
     @property
     def total(self) -> int:
-        """How many edges the network has, those of folded nodes too."""
-        return sum(bundle.total for bundle in self.bundles)
+        """How many edges the network has besides heat-maps, those of folded nodes too."""
+        return sum(bundle.total for bundle in self.bundles if not self._is_heated(bundle))
+
+    def _is_heated(self, bundle: Bundle) -> bool:
+        return any(heat.layer == bundle.layer for heat in self.heats)
 
     @cached_property
     def widest(self) -> float:

@@ -7,7 +7,8 @@ opacity is mixed into the colour beforehand, and strong edges lie over weak ones
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ from nnviz.drawing.colormaps import blend
 from nnviz.drawing.depiction import Hue
 from nnviz.drawing.detail import ALL, Detail, opacity, width
 from nnviz.drawing.palette import Palette
+from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.strokes import thinned
 
@@ -29,14 +31,38 @@ FINE, COARSE = 0.2, 0.8
 """How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""
 _LINE = 4 * 8
 """Bytes of one line: four doubles."""
-_STAND_BACK = 0.4
+STAND_BACK = 0.4
+"""How much is left of the colour of edges that stand back."""
+_PORTION = 160
+"""So many lines are drawn in one go where a picture is drawn bit by bit."""
 _NEUTRAL = 3
 _IN_FRONT = 1024
 """Looks as numbers: level · 8 + sign + 1, more than this for edges that do not stand back."""
 
 
+@dataclass(frozen=True)
+class Strokes:
+    """Edges to be drawn: ``lines`` (n, 4), and in which order stretches of them take which pen."""
+
+    lines: Array
+    stretches: tuple[tuple[QPen, int, int], ...]
+
+    def draw(self, painter: QPainter) -> None:
+        """All of them."""
+        for pen, start, stop in self.stretches:
+            painter.setPen(pen)
+            _draw(painter, self.lines.ctypes.data, start, stop)
+
+    def portions(self) -> Iterator[Callable[[QPainter], None]]:
+        """The same bit by bit."""
+        for pen, first, last in self.stretches:
+            for start in range(first, last, _PORTION):
+                part = pen, start, min(start + _PORTION, last)
+                yield Strokes(self.lines, (part,)).draw
+
+
 class EdgePainter:
-    """The edges of one board."""
+    """The edges of one board, cut as finely as a zoom asks for."""
 
     def __init__(self, board: Board, zoom: float = 1.0) -> None:
         starts = np.concatenate([bundle.start for bundle in board.bundles])
@@ -66,19 +92,33 @@ class EdgePainter:
         least level, whatever the width. ``quick``: coarser curves and half the levels, for
         pictures that are gone in a moment. ``hue``: by sign, or one colour for magnitudes.
         """
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
+        self.strokes(detail, palette, focus, rough, lift, quick, hue).draw(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def strokes(
+        self,
+        detail: Detail,
+        palette: Palette,
+        focus: int | None = None,
+        rough: bool = False,
+        lift: int = 0,
+        quick: bool = False,
+        hue: Hue = "sign",
+    ) -> Strokes:
+        """What ``paint`` draws."""
         level = detail.level // 2 * 2 if quick else detail.level
         look = level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
         if focus is not None:
             look[self._column[detail.drawn] == focus] += _IN_FRONT
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         order = np.argsort(look, kind="stable")
         lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])
-        memory = lines.ctypes.data
+        found = []
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
-            painter.setPen(self._pen((value, palette.name, rough, lift, hue), palette))
-            _draw(painter, memory, int(first[start]), int(first[stop]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            pen = self._pen((value, palette.name, rough, lift, hue), palette)
+            found.append((pen, int(first[start]), int(first[stop])))
+        return Strokes(lines, tuple(found))
 
     def trace(self, painter: QPainter, edges: NDArray[np.intp]) -> None:
         """Draw edges with the painter's own pen."""
@@ -94,7 +134,7 @@ class EdgePainter:
             share = 0.5 if neutral else opacity(max(level, lift))
             colour = edge_color(palette, sign, share, "sign" if neutral else hue)
             if look < _IN_FRONT:
-                colour = blend(palette.canvas, colour, _STAND_BACK)
+                colour = blend(palette.canvas, colour, STAND_BACK)
             thick = 1.0 if rough or neutral else width(level, self._widest)
             pen = self._pens[key] = QPen(QColor(colour), thick * self._thin)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)

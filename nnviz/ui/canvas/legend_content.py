@@ -79,7 +79,8 @@ def content_of(board: Board, snapshot: Snapshot, note: Note) -> Content:
 def _weights(board: Board, snapshot: Snapshot, note: Note) -> tuple[str, ...]:
     """The same in ever fewer words; how many edges are drawn of how many is always said."""
     edges, signed = snapshot.edges, snapshot.edges.hue == "sign"
-    single = all(bundle.weights <= 1 for bundle in board.bundles)
+    drawn_ones = zip(board.bundles, board.own_scale, strict=True)
+    single = all(bundle.weights <= 1 or heated for bundle, heated in drawn_ones)
     word = edges.word if single or not signed else "edges"
     width = f"width |{edges.symbol}|" if single else f"width ‖{edges.symbol}‖"
     meaning = f", colour sign of Σ{edges.symbol}, grey cancels" if signed and not single else ""

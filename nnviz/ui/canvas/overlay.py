@@ -14,6 +14,7 @@ from nnviz.drawing.palette import Palette
 from nnviz.drawing.readings import Moment
 from nnviz.drawing.signals import amounts, travel
 from nnviz.drawing.wiring import Bundle
+from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Microscope
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.edge_painter import EdgePainter
@@ -35,16 +36,19 @@ def paint_highlight(
     snapshot: Snapshot,
     hit: Hit,
     palette: Palette,
+    heated: bool = False,
 ) -> None:
-    """The edges of the thing under the cursor; all edges stand back already."""
+    """The edges of the thing under the cursor; all edges stand back already. With ``heated`` only
+    those that a heat-map stands for."""
     chosen = touching(board.bundles, hit)
+    chosen = chosen[board.heated[chosen]] if heated else chosen
     if not len(chosen):
         return
-    size = np.concatenate([part.size for part in snapshot.strengths])[chosen]
+    size = _shares(board, snapshot)[chosen]
     sign = np.concatenate([part.sign for part in snapshot.strengths])[chosen]
     neutral = board.neutral[chosen]
     order = np.argsort(size, kind="stable")[-STRONGEST:]
-    level = levels(size[order], snapshot.detail.peak)
+    level = levels(size[order], 1.0)
     detail = Detail(chosen[order], level, sign[order], neutral[order],
                     snapshot.detail.peak, snapshot.detail.total)  # fmt: skip
     edges.paint(painter, detail, palette, lift=_LIFTED, hue=snapshot.edges.hue)
@@ -58,13 +62,20 @@ def paint_chosen(
     chosen = touching(board.bundles, hit)
     if not len(chosen):
         return
-    size = float(np.concatenate([part.size for part in snapshot.strengths])[chosen[0]])
-    level = int(levels(np.array([size]), snapshot.detail.peak)[0])
+    level = int(levels(_shares(board, snapshot)[chosen], 1.0)[0])
     thick = width(level, board.widest)
     for color, more in (("signal", 4.5), ("canvas", 2.0)):
         painter.setPen(stroke(painter, theme.color(color), thick + more))
         edges.trace(painter, chosen)
     paint_highlight(painter, edges, board, snapshot, hit, theme.palette)
+
+
+def _shares(board: Board, snapshot: Snapshot) -> Array:
+    """How strong edges are beside the strongest; those of a heat-map, beside its own."""
+    return np.concatenate([
+        part.size / ((float(part.size.max(initial=0.0)) if own else snapshot.detail.peak) or 1.0)
+        for part, own in zip(snapshot.strengths, board.own_scale, strict=True)
+    ])  # fmt: skip
 
 
 def touching(bundles: tuple[Bundle, ...], hit: Hit) -> NDArray[np.intp]:
@@ -105,7 +116,7 @@ def paint_changes(
     """Edges glow green by how much the update changes them, ``halo`` pixels wider than they are;
     returns the largest change."""
     change = np.concatenate([amounts(bundle, microscope, "update") for bundle in board.bundles])
-    change = np.nan_to_num(change, nan=0.0, posinf=0.0)
+    change = np.where(board.heated, 0.0, np.nan_to_num(change, nan=0.0, posinf=0.0))
     peak = float(change.max(initial=0.0))
     level = levels(change, peak)
     strongest = np.argsort(change, kind="stable")[-STRONGEST:]

@@ -77,7 +77,7 @@ def take_snapshot(
         frame,
         board,
         parts,
-        choose(parts, board.neutral, board.total),
+        choose(parts, board.neutral, board.total, board.heated),
         faces(frame, board, moment, depiction.nodes == "deltas"),
         choice,
         shown,

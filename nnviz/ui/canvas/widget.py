@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption, Row, caption
-from nnviz.drawing.choosing import edge_of, node_hit, select_edge
+from nnviz.drawing.choosing import edge_of, node_hit, select_cell, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
-from nnviz.drawing.hits import EdgeHit, FoldHit, NodeHit, hit_edge, hit_node
+from nnviz.drawing.heat import hit_heat
+from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, NodeHit, hit_edge, hit_node
 from nnviz.drawing.operations import moment_of
 from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
@@ -28,6 +29,7 @@ from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.journey import PANS, ZOOMS, Journey
 from nnviz.ui.canvas.selection_painter import node_of
+from nnviz.ui.canvas.spoken import HELP, said
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.canvas.view import View
@@ -39,11 +41,6 @@ _REACH = 5.0
 """An edge is under the cursor from so many pixels away."""
 _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
-_HELP = (
-    "The network: every column is a layer. Click a unit or an edge to inspect it; arrows move "
-    "between units, up from the first to the layer, Enter goes into a unit's incoming edges, plus "
-    "and minus add and remove units, wheel and drag move the view, F fits it."
-)
 
 
 class NetworkCanvas(Surface):
@@ -62,7 +59,7 @@ class NetworkCanvas(Surface):
         self._stage, self._theme = stage, theme
         self.gestures = Gestures(session, stage, self)
         self._place = Arrangement()
-        self._artist = Artist(self._place, theme)
+        self._artist = Artist(self._place, theme, self)
         self._frame: Frame | None = None
         self._hover: Hover = None
         self._anchor = QPointF()
@@ -80,7 +77,7 @@ class NetworkCanvas(Surface):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("Network")
-        self.setAccessibleDescription(_HELP)
+        self.setAccessibleDescription(HELP)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.update)
         self.gestures.refused.connect(self.refused)
@@ -117,6 +114,15 @@ class NetworkCanvas(Surface):
     def edges_text(self) -> str:
         """How many edges were painted last, of how many."""
         return self._artist.edges_text
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that is to be seen is drawn: many edges are drawn bit by bit."""
+        return self._artist.complete
+
+    def finish(self) -> None:
+        """Draw at once what is still to come of the last painting."""
+        self._artist.finish()
 
     def depict(self, depiction: Depiction) -> None:
         """Choose what edges and nodes show."""
@@ -210,7 +216,7 @@ class NetworkCanvas(Surface):
     def pointed(self, at: QPointF | None) -> None:
         """Light up what is under the cursor."""
         under = self._under(at) if at is not None else None
-        hand = isinstance(under, Button | Handle | Chip | NodeHit | EdgeHit | FoldHit)
+        hand = isinstance(under, Button | Handle | Chip | NodeHit | EdgeHit | FoldHit | HeatHit)
         shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
         if shape != self.cursor().shape():
             self.setCursor(shape)
@@ -232,6 +238,8 @@ class NetworkCanvas(Surface):
             self._stage.select(Selection(under.layer, under.unit, under.pixel))
         elif isinstance(under, EdgeHit) and board is not None and self._frame is not None:
             self._stage.select(select_edge(self._frame, board.scene, board.bundles, under))
+        elif isinstance(under, HeatHit) and self._frame is not None:
+            self._stage.select(select_cell(self._frame, under, self.shows.depiction.edges))
         elif isinstance(under, Chip):
             self._stage.select(Selection(under.layer, WHOLE))
         elif under is None:
@@ -298,9 +306,10 @@ class NetworkCanvas(Surface):
         x, y = spot.x(), spot.y()
         if self.view.scale < FAR:
             return self._block_at(board, x, y)
-        found = board.header.hit(x, y) or hit_node(board.scene, x, y)
-        reach = _REACH / self.view.scale
-        return found or hit_edge(board.bundles, self._artist.drawn(board), x, y, reach)
+        scale = self.view.scale
+        found: Hover = board.header.hit(x, y) or hit_node(board.scene, x, y)
+        found = found or hit_heat(board.heats, x, y, scale)
+        return found or hit_edge(board.bundles, self._artist.drawn(board), x, y, _REACH / scale)
 
     def _block_at(self, board: Board, x: float, y: float) -> Hover:
         """From far, the chip of the layer whose block is there."""
@@ -379,22 +388,10 @@ class NetworkCanvas(Surface):
         selection = self._stage.selection
         if selection is not None:
             self._place.reveal(selection)
-        self.setAccessibleDescription(f"{self._said(selection)}{_HELP}")
+        self.setAccessibleDescription(
+            f"{said(self._frame, self.board, selection, self.shows.depiction)}{HELP}"
+        )
         self.update()
-
-    def _said(self, selection: Selection | None) -> str:
-        """The selection's card as a sentence for those who cannot see it."""
-        frame, board = self._frame, self.board
-        column = board.scene.column(selection.layer) if board and selection else None
-        if frame is None or board is None or selection is None or column is None:
-            return ""
-        if selection.whole:
-            return f"{column.spec.title}. "
-        hit = edge_of(board.bundles, selection) or node_hit(column.spec, selection)
-        if hit is None:
-            return ""
-        card = caption(frame, board.scene, board.bundles, hit, self.shows.depiction.edges)
-        return f"{', '.join(card.text.splitlines())}. "
 
     def _structure_changed(self) -> None:
         """Columns moved: something else may be under the cursor, and the selection be gone;
