@@ -12,6 +12,7 @@ from nnviz.drawing.labels import Label, place_labels
 from nnviz.drawing.numbers import short
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.board import Board
+from nnviz.ui.canvas.check_painter import CheckPainter
 from nnviz.ui.canvas.discs import DARK_INK, LIGHT_INK
 from nnviz.ui.canvas.legend import HEIGHT
 from nnviz.ui.canvas.numerals import Numerals, Spot
@@ -33,17 +34,22 @@ class NearPainter:
         self._theme = theme
         self._numerals = Numerals(theme.mono_font(10))
         self._placed: tuple[object, tuple[Label, ...]] | None = None
+        self._checks = CheckPainter(theme)
 
     def paint(
         self, painter: QPainter, board: Board, snapshot: Snapshot, view: View, area: QRectF,
         version: int,
     ) -> int:  # fmt: skip
-        """Numbers of edges and pixels; returns how many edges have one."""
+        """Numbers of edges and pixels, those of a gradient check at any zoom; returns how many
+        edges have one."""
+        checked = self._checks.paint(painter, board, snapshot, view, area, version)
         if view.scale < NEAR:
-            return 0
+            return checked
         for column, face in zip(board.scene.columns, snapshot.faces, strict=True):
             if column.spec.style == "picture":
                 self._pixels(painter, column, face, view, area)
+        if checked:
+            return checked
         labels = self._labels(board, snapshot, view, area, version)
         self._edges(painter, board, snapshot, labels)
         return len(labels)

@@ -121,3 +121,12 @@ def _face(frame: Frame, spec: ColumnSpec, reading: Reading) -> Face:
     if reading.kind == "delta":
         return Face(reading, np.abs(values), gradient_scale(values))
     return Face(reading, values, scale_of(spec, values))
+
+
+def looks(frame: Frame) -> tuple[object, ...]:
+    """What tells two frames apart on the canvas."""
+    scope, maps = frame.microscope, frame.maps
+    grid = next((values.shape[-1] for values in maps.layers.values()), 0) if maps else 0
+    look = (scope.look, id(scope.trace.x)) if scope is not None else None
+    return (frame.run, frame.step, frame.playing, id(frame.experiment), id(frame.data),
+            frame.member, look, grid, id(frame.parameters), frame.facts)  # fmt: skip

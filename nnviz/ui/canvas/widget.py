@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption, Row, caption
-from nnviz.drawing.choosing import edge_of, node_hit, select_cell, select_edge
+from nnviz.drawing.choosing import select_cell, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
 from nnviz.drawing.heat import hit_heat
 from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, NodeHit, hit_edge, hit_node
@@ -29,6 +29,7 @@ from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.journey import PANS, ZOOMS, Journey
 from nnviz.ui.canvas.selection_painter import node_of
+from nnviz.ui.canvas.snapshot import looks
 from nnviz.ui.canvas.spoken import HELP, said
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
@@ -133,7 +134,7 @@ class NetworkCanvas(Surface):
         if frame.microscope is not None and frame.microscope.whole is not None:
             frame = replace(frame, microscope=frame.microscope.pictured)
         old, self._frame = self._frame, frame
-        if old is None or _looks(old) != _looks(frame):
+        if old is None or looks(old) != looks(frame):
             self._show(frame)
 
     def _show(self, frame: Frame) -> None:
@@ -404,12 +405,3 @@ class NetworkCanvas(Surface):
             spec = next((spec for spec in board.specs if spec.layer == selection.layer), None)
             if spec is None or selection.unit >= spec.shape[0]:
                 self._stage.select(Selection(board.specs[-1].layer, 0))
-
-
-def _looks(frame: Frame) -> tuple[object, ...]:
-    """What tells two frames apart on the canvas."""
-    scope, maps = frame.microscope, frame.maps
-    grid = next((values.shape[-1] for values in maps.layers.values()), 0) if maps else 0
-    look = (scope.look, id(scope.trace.x)) if scope is not None else None
-    return (frame.run, frame.step, frame.playing, id(frame.experiment), id(frame.data),
-            frame.member, look, grid, id(frame.parameters), frame.facts)  # fmt: skip
