@@ -96,17 +96,16 @@ class User:
         self._choices: Iterator[int] = iter(())
         self._errors: list[str] = []
         self._hook, sys.excepthook = sys.excepthook, self._raised
-        self._answering = QTimer()
-        self._answering.timeout.connect(self._answer)
+        self._is_here = True
         TASKS.gesture = "opening"
         self.window = MainWindow(Session(_small(sample)), dressed(application(), DARK))
         self.window.show()
         self._until(lambda: self.window.bridge.frame is not None, "nothing is ever shown")
-        self._answering.start(_ANSWER_MS)
+        self._answer()
 
     def leave(self) -> None:
         """Close the window, unasked."""
-        self._answering.stop()
+        self._is_here = False
         sys.excepthook = self._hook
         TASKS.gesture = "leaving"
         self.window.close_quietly()
@@ -408,7 +407,11 @@ class User:
     # What opens by itself
 
     def _answer(self) -> None:
-        """Choose something of a menu, a list or a question that is open."""
+        """Choose something of a menu, a list or a question that is open, again and again: what is
+        chosen may open a question in a loop of its own, where a timer at work would stay silent."""
+        if not self._is_here:
+            return
+        QTimer.singleShot(_ANSWER_MS, self.window, self._answer)
         popup = _open_popup()
         if popup is None:
             return

@@ -196,6 +196,6 @@ class ByHandCard(Card):
 def _effect(frame: Frame) -> str:
     """What the last change did to the loss."""
     if frame.effect is None:
-        return "a change shows here what it does to the loss"
+        return "a change shows its effect on the loss"
     before, after = apart(frame.effect.before, frame.effect.after)
     return f"train loss {before} → {after}"
