@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.drawing.checks import edge_check
 from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.drawing.depiction import EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.geometry import Scene
@@ -167,6 +168,8 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit, edges: str) 
         return Caption(title, _no_weights(bundle, target))
     edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])
     shown = _shown(frame, bundle, edge, edge_choice(frame, edges))
+    found = edge_check(frame, bundle, hit.source, hit.target)
+    shown += tuple(Row(*each) for each in found.rows) if found is not None else ()
     weight = frame.weight(bundle.layer)
     if bundle.kind == "weight":
         return Caption(title, (*_plain("weight", float(weight[hit.target, hit.source])), *shown))

@@ -50,7 +50,7 @@ class Checker:
             self._report(cancelled=True)
 
     def clear(self) -> None:
-        """Another run: nothing is known of it."""
+        """Another run, or other numbers in it: nothing is known of them."""
         self._weights, self.check = None, None
 
     def work(self) -> bool:

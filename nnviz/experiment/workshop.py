@@ -205,6 +205,7 @@ class Workshop:
         self._error = ""
         returned = self._returned()
         self._effects.close()
+        self._checker.clear()
         if start_of(experiment) == start_of(self._run.experiment):
             self._notes = (*returned, *self._run.adopt(experiment, label))
             self._tape.revised()
@@ -218,6 +219,7 @@ class Workshop:
         if not self._playing and not (merges and self._effects.is_open):
             self._effects.begin(self._run)
         self._run.set_numbers(numbers, label, merges)
+        self._checker.clear()
         self._tape.revised()
         self._effects.change()
         self._changed = True

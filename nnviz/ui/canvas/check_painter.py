@@ -18,7 +18,7 @@ from nnviz.ui.canvas.snapshot import Snapshot
 from nnviz.ui.canvas.view import View
 from nnviz.ui.theme import Theme
 
-_SIZE, _GROUND = (124.0, 29.0), 0.9
+_SIZE, _GROUND = (64.0, 40.0), 0.9
 _LETTER, _LINE = 6.05, 12.0
 Written = tuple[Label, EdgeCheck]
 
@@ -34,7 +34,7 @@ class CheckPainter:
         self, painter: QPainter, board: Board, snapshot: Snapshot, view: View, area: QRectF,
         version: int,
     ) -> int:  # fmt: skip
-        """Two lines on each edge; returns on how many."""
+        """Three lines on each edge; returns on how many."""
         check = snapshot.frame.check
         if check is None or snapshot.frame.playing or not is_current(snapshot.frame):
             return 0
@@ -49,12 +49,11 @@ class CheckPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("canvas", _GROUND))
         for label, found in written:
-            values, error = found.lines
-            wide = _LETTER * max(len(values), len(error)) + 6
-            area = QRectF(label.x - wide / 2, label.y - _LINE - 1, wide, 2 * _LINE + 2)
+            wide = _LETTER * max(len(text) for text, _ in found.lines) + 6
+            area = QRectF(label.x - wide / 2, label.y - 1.5 * _LINE - 1, wide, 3 * _LINE + 2)
             painter.drawRoundedRect(area, 4, 4)
-            inks.setdefault("text", []).append((values, (label.x, label.y - _LINE / 2)))
-            inks.setdefault(found.ink, []).append((error, (label.x, label.y + _LINE / 2)))
+            for place, (text, ink) in enumerate(found.lines):
+                inks.setdefault(ink, []).append((text, (label.x, label.y + (place - 1) * _LINE)))
         for ink, texts in inks.items():
             painter.setPen(self._theme.color(ink))
             self._numerals.draw(painter, texts)
@@ -64,17 +63,26 @@ def _placed(
     check: GradientCheck, board: Board, snapshot: Snapshot, view: View, area: QRectF
 ) -> tuple[Written, ...]:
     """The drawn edges that were checked, those furthest apart first."""
-    free, shift = Box(0, 0, area.width(), area.height() - HEIGHT), np.array([view.dx, view.dy])
+    shift, first = np.array([view.dx, view.dy]), 0
     written: list[Written] = []
-    first = 0
     for bundle in board.bundles:
         own = _checked(check, bundle, snapshot.detail.drawn - first)
         order = np.array(sorted(own, key=lambda edge: -own[edge].error), np.intp)
         if len(order):
+            free = _between(board, bundle, view, area)
             labels = place_labels((bundle,), order, lambda at: at * view.scale + shift, free, _SIZE)
             written += [(label, own[label.edge]) for label in labels]
         first += len(bundle)
     return tuple(written)
+
+
+def _between(board: Board, bundle: Bundle, view: View, area: QRectF) -> Box:
+    """What can be seen between the two columns: no number stands on a node."""
+    before, after = board.scene.column(bundle.before), board.scene.column(bundle.layer)
+    assert before is not None and after is not None
+    left = max(0.0, (before.x + before.width / 2) * view.scale + view.dx)
+    right = min(area.width(), (after.x - after.width / 2) * view.scale + view.dx)
+    return Box(left, 0, max(0.0, right - left), area.height() - HEIGHT)
 
 
 def _checked(

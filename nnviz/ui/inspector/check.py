@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from nnviz.drawing.numbers import count, number
 from nnviz.engine.gradient_check import TOLERANCE
+from nnviz.engine.layers import Conv2D, Dense
 from nnviz.experiment.explain.checked import check_sheet
 from nnviz.experiment.frame import Frame, GradientCheck
 from nnviz.experiment.worker import Worker
@@ -21,6 +22,7 @@ _HOW = (
     "Compares the gradient that training uses with (L(w + h) − L(w − h)) / 2h, weight by weight, "
     "in double precision, for the batch of the next step."
 )
+_DRAWN = " On the edges: analytic over numeric, and their relative error."
 
 
 class CheckSection(Section):
@@ -63,10 +65,11 @@ class CheckSection(Section):
         self.table.setVisible(sheet is not None)
         if sheet is not None:
             self.table.show_rows(SheetRows(sheet))
-        self._say(own)
+        drawn = isinstance(frame.experiment.layer(layer), Dense | Conv2D)
+        self._say(own, _DRAWN if drawn and own is not None and own.places else "")
 
-    def _say(self, check: GradientCheck | None) -> None:
-        self.words.setText(_HOW if check is None else verdict(check))
+    def _say(self, check: GradientCheck | None, more: str) -> None:
+        self.words.setText(_HOW if check is None else verdict(check) + more)
         self.set_note("" if check is None else f"step {count(check.step)}")
         if check is not None:
             self.bar.setRange(0, check.count)
