@@ -49,7 +49,8 @@ class Session:
         self._gesture: object | None = None
         self._saved: Experiment | None = experiment
         self._trained = False
-        self._last_id = max(_identities(experiment), default=0)
+        self._last_id = 0
+        self._know(experiment)
 
     @property
     def experiment(self) -> Experiment:
@@ -89,6 +90,7 @@ class Session:
         keep = self._at if merges else self._at + 1
         self._revisions[keep:] = [Revision(label, experiment)]
         self._at, self._gesture = keep, gesture
+        self._know(experiment)
         self._adopt(label)
 
     def set_number(
@@ -163,6 +165,7 @@ class Session:
 
     def _arrive(self, label: str, experiment: Experiment) -> None:
         """Another moment of the timeline, where another experiment may hold."""
+        self._know(experiment)
         self._gesture, self._trained = None, True
         if experiment != self.experiment:
             self._at += 1
@@ -190,6 +193,10 @@ class Session:
         else:
             self.worker.begin(source)
         self._tell()
+
+    def _know(self, experiment: Experiment) -> None:
+        """Whatever is open brings identities of its own: another sample, another branch."""
+        self._last_id = max([self._last_id, *_identities(experiment)])
 
     def _move(self, label: str, numbers: tuple[Number, ...]) -> None:
         """To the present Revision: the numbers set on the way, or else its Experiment."""

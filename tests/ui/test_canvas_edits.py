@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.numbers import number
 from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.experiment import edits
+from nnviz.experiment.samples import sample_experiment
 from nnviz.ui.stage import LOSS, WHOLE, Selection
 from tests.drawing.frames import frame_of, images, plane
 from tests.ui.test_canvas import Kit, turn_wheel
@@ -46,6 +47,16 @@ def test_plus_adds_a_unit_with_a_fresh_identity(spirals: Kit) -> None:
     assert after[-1] not in before
     spirals.session.undo()
     assert spirals.units("hidden1") == before
+
+
+def test_a_unit_is_added_to_a_sample_chosen_later(spirals: Kit) -> None:
+    session = spirals.session
+    session.edit("choose digits", sample_experiment("digits"))
+    first, *others = session.experiment.layers
+    known = {id for layer in (first, *others) for id in getattr(layer, "unit_ids", ())}
+    spirals.canvas.gestures.add_unit(first.id)
+    assert spirals.messages == []
+    assert spirals.units(first.id)[-1] not in known
 
 
 def test_quick_clicks_on_plus_all_count(spirals: Kit) -> None:
