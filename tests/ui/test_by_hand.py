@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.source import GeneratedData
+from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
@@ -37,6 +38,17 @@ def frame(window: MainWindow) -> Frame:
 
 def edge(window: MainWindow) -> float:
     return float(frame(window).weight("hidden1")[1, 2])
+
+
+def test_a_weight_of_a_unit_that_an_edit_takes_away_is_let_go(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    window.stage.select(Selection("hidden1", 7, parameter=2))
+    assert window.hand.isVisible()
+    session.edit("shrink", edits.remove_unit(session.experiment, "hidden1"))
+    wait(qtbot, lambda: len(frame(window).weight("hidden1")) == 7)
+    wait(qtbot, lambda: window.hand.isHidden() and window.bridge.is_settled())
 
 
 def test_a_weight_is_typed_nudged_and_zeroed_with_its_effect(

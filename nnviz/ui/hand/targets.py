@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
+from nnviz.experiment.explain import has_unit
 from nnviz.experiment.explain.names import INPUT, layer_title, unit_title
 from nnviz.experiment.explain.owned import WithWeights, owned
 from nnviz.experiment.frame import Frame, Look
@@ -71,6 +72,8 @@ def _parameter(frame: Frame, selection: Selection, parameter: int) -> Parameter 
     layer = layers.get(selection.layer)
     if not isinstance(layer, get_args(WithWeights)):
         return None
+    if not has_unit(frame, layer.id, selection.unit):
+        return None  # an edit took it away; the selection follows in a moment
     own = owned(frame, layer, selection.unit, selection.pixel)
     if not -1 <= parameter < len(own.names):
         return None
