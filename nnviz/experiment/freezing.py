@@ -10,6 +10,7 @@ import numpy as np
 from nnviz.engine.regularisation import FrozenSpec
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
+from nnviz.errors import SpecError
 from nnviz.experiment import transfer
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
@@ -35,18 +36,25 @@ def freeze_weight(
 
 
 def carried(old: Experiment, new: Experiment) -> Experiment:
-    """``new`` with the frozen numbers of ``old`` where they lie now; gone ones are forgotten."""
+    """``new`` with the frozen numbers of ``old`` where they lie now; gone ones are forgotten.
+
+    What cannot be built stays as it is: those who look at it say why.
+    """
     frozen = old.frozen
     if new.frozen != frozen or (new.layers, new.features) == (old.layers, old.features):
         return new
     ids = {layer.id for layer in new.layers}
     layers = tuple(id for id in frozen.layers if id in ids)
-    weights = _moved(old, new) if frozen.weights else ()
+    try:
+        weights = _moved(old, new) if frozen.weights else ()
+    except SpecError:
+        return new
     return replace(new, frozen=FrozenSpec(layers, weights))
 
 
 def _moved(old: Experiment, new: Experiment) -> tuple[tuple[str, str, int], ...]:
     before, after = _spec(old), _spec(new)
+    after.validate()
     marks = _marks(before, FrozenSpec(weights=old.frozen.weights))
     memory = transfer.remember(before, _inputs(old), {"theta": marks, "marks": marks})
     found = {"theta": np.zeros(after.layout.size), "marks": np.zeros(after.layout.size)}

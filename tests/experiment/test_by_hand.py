@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from nnviz.errors import SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.frame import Look, Wanted
+from nnviz.experiment.kinds import OFFERS, place
 from nnviz.experiment.log import Edited, Number
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
@@ -102,6 +104,16 @@ def test_a_frozen_number_can_be_set_and_stays(session: Session) -> None:
     frame = frame_where(session, lambda frame: frame.epoch == 1)
     assert frame.weight("hidden1").flat[5] == 0.25
     assert session.undo_label == "set hidden 1 weight 6 to 0.25"
+
+
+def test_a_layer_that_does_not_fit_is_refused_beside_a_frozen_number(session: Session) -> None:
+    session.freeze("hidden1", "weight", 5)
+    before = session.experiment
+    for kind in (offer.kind for offer in OFFERS):
+        with suppress(SpecError):
+            session.edit("insert", place(before, kind, "hidden2", session.new_id))
+    assert session.experiment != before
+    assert session.experiment.frozen.weights == (("hidden1", "weight", 5),)
 
 
 def test_the_effect_is_shown_while_the_run_stands_still(session: Session) -> None:
