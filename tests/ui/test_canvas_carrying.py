@@ -142,6 +142,18 @@ def test_a_drag_given_up_moves_nothing(qtbot: QtBot) -> None:
     assert kit.layers() == ["hidden1", "hidden2", "output"]
 
 
+def test_a_drag_ends_when_the_network_changes_under_it(qtbot: QtBot) -> None:
+    kit = kit_of(qtbot, Kit(plane(8, 6)))
+    drag(kit, chip(kit, "hidden1"), gap(kit, "output"), release=False)
+    kit.picture()
+    kit.session.edit("shrink", edits.remove_layer(kit.session.experiment, "hidden1"))
+    kit.show()
+    kit.picture()
+    QTest.mouseRelease(kit.canvas, LEFT, pos=QPoint(300, 300))
+    assert kit.layers() == ["hidden2", "output"]
+    assert kit.messages == []
+
+
 def test_a_handle_is_dragged_to_a_later_layer(qtbot: QtBot) -> None:
     kit = kit_of(qtbot, Kit(plane(6, 6, 6)))
     drag(kit, handle(kit, "hidden1"), kit.node("output", 0), release=False)

@@ -396,7 +396,8 @@ class NetworkCanvas(Surface):
 
     def _structure_changed(self) -> None:
         """Columns moved: something else may be under the cursor, and the selection be gone;
-        the output is there in its place."""
+        the output is there in its place. What is carried may have nowhere to go."""
+        self._carrier.give_up()
         self.arranged.emit()
         if self._hover is not None:
             self._hover = self._under(self.cursor_at)
