@@ -138,7 +138,7 @@ def _picture_rows(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, .
 
 
 def _strip(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, ...]:
-    row, column = divmod(hit.unit - hit.node * spec.cells, spec.source[2])
+    row, column = divmod(hit.unit - hit.node * spec.cells, spec.source[-1])
     value = float(values[hit.unit])
     return (
         Row(f"{spec.cells} values in a row"),

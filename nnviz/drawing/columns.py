@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,8 +52,9 @@ class ColumnSpec:
     @property
     def cells(self) -> int:
         """The values that one node stands for."""
-        shape = self.source if self.style == "strip" else self.shape
-        return shape[1] * shape[2] if len(shape) == 3 else 1
+        if self.style == "strip":
+            return math.prod(self.source[1:])
+        return self.shape[1] * self.shape[2] if len(self.shape) == 3 else 1
 
     @property
     def units_per_node(self) -> int:

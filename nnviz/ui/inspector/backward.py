@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.colormaps import diverging, gradients, updates
-from nnviz.drawing.numbers import apart, number
+from nnviz.drawing.numbers import number
+from nnviz.drawing.sums import adding_up, adds_up
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.experiment.explain import (
     Backward,
@@ -222,10 +223,10 @@ class UpdateSection(Section):
         self.set_note(f"{_RULES[update.optimizer]} · {update.name}")
         self.formula.show_formula(update.formula)
         self.lines.show_lines(update.lines)
-        old, new = apart(update.old, update.new)
-        delta = number(update.delta)
+        old, delta, new = adding_up(update.old, update.delta, update.new)
         bracketed = f"({delta})" if delta.startswith("−") else delta
-        self.sum.setText(f"{old} + {bracketed} = {new}")
+        sign = "=" if adds_up((old, delta), new) else "≈"
+        self.sum.setText(f"{old} + {bracketed} {sign} {new}")
         self.cells.setVisible(own is not None and len(own.shape) == 3)
         if own is not None and len(own.shape) == 3:
             self._show_kernel(own, parameter, channel)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.numbers import filled, number, signed
+from nnviz.drawing.sums import equals
 from nnviz.experiment.explain import ConvForward, DenseForward
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.number_table import ROW
@@ -32,7 +33,7 @@ class Total(QWidget):
         super().__init__(parent)
         self._theme, self._right = theme, right
         self._forward: DenseForward | ConvForward | None = None
-        self._marked = False
+        self._marked, self._sign = False, "="
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip("Click the bias to see how it is updated.")
         theme.changed.connect(self.update)
@@ -43,6 +44,7 @@ class Total(QWidget):
 
     def show_forward(self, forward: DenseForward | ConvForward) -> None:
         self._forward = forward
+        self._sign = equals((*_terms(forward), forward.bias), forward.z)
         *_, (_, value, aside) = self._rows()
         tip = f"a = {aside} {value}\n" if aside else ""
         self.setToolTip(f"{tip}Click the bias to see how it is updated.")
@@ -133,6 +135,13 @@ class Total(QWidget):
         return (
             *above,
             ("bias", signed(forward.bias), ""),
-            ("z", f"= {number(forward.z)}", ""),
+            ("z", f"{self._sign} {number(forward.z)}", ""),
             ("a", f"= {number(forward.a)}", aside),
         )
+
+
+def _terms(forward: DenseForward | ConvForward) -> list[float]:
+    """What stands above the bias."""
+    if isinstance(forward, ConvForward):
+        return [float(forward.sums.sum())]
+    return [float(product) for product in forward.terms.products]

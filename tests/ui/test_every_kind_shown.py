@@ -1,0 +1,216 @@
+"""Every layer kind: what inspector, canvas and player write is the trace to the last printed digit,
+the factors that are written multiply to the gradient that is written, and old + update = new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import get_args
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.drawing.captions import caption
+from nnviz.drawing.columns import ColumnSpec, describe_columns
+from nnviz.drawing.depiction import Depiction
+from nnviz.drawing.hits import NodeHit
+from nnviz.drawing.numbers import number
+from nnviz.drawing.operations import moment_of, operations
+from nnviz.drawing.sums import adds_up
+from nnviz.drawing.workings import Working, working
+from nnviz.engine.shapes import Array
+from nnviz.engine.trace import Trace
+from nnviz.experiment.explain import Passage, place_on
+from nnviz.experiment.explain.owned import WithWeights, owned
+from nnviz.experiment.frame import Frame, Microscope
+from nnviz.ui.canvas.board import build_board
+from nnviz.ui.canvas.snapshot import take_snapshot
+from nnviz.ui.inspector.passage_view import PassageView
+from nnviz.ui.stage import Selection
+from tests.experiment.every_kind import CASES, SEQUENCES, frame_with
+from tests.ui.test_inspector import Rig, cells
+
+_NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:e−?\d+)?")
+_LAYER = "it"
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Rig:
+    return Rig(qtbot)
+
+
+def scope_of(frame: Frame) -> Microscope:
+    assert frame.microscope is not None
+    return frame.microscope
+
+
+def read(text: str) -> Decimal:
+    (found,) = _NUMBER.findall(text)
+    return Decimal(found.replace("−", "-"))
+
+
+def doubt(text: str) -> Decimal:
+    """Half a unit of the last digit that is written; nothing for an exact zero."""
+    value = read(text)
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal("0.5").scaleb(exponent) if value else Decimal(0)
+
+
+def multiply(texts: list[str]) -> tuple[Decimal, Decimal]:
+    """The product of numbers as they are written, and how far off rounding may have it."""
+    product, off = Decimal(1), Decimal(0)
+    for text in texts:
+        value, own = read(text), doubt(text)
+        off = abs(product) * own + off * (abs(value) + own)
+        product *= value
+    return product, off
+
+
+def edges(rig: Rig, frame: Frame) -> Iterator[tuple[int, int]]:
+    """Selects the first weights and the biases of the first units."""
+    layer = frame.experiment.layer(_LAYER)
+    if not isinstance(layer, get_args(WithWeights)):
+        return
+    for unit in (0, 1):
+        for parameter in (0, 1, -1):
+            rig.stage.select(Selection(_LAYER, unit, None, parameter))
+            if rig.inspector.explanation is not None and rig.inspector.explanation.passages:
+                yield unit, parameter
+
+
+def chain(rig: Rig) -> tuple[Passage, PassageView]:
+    explanation = rig.inspector.explanation
+    assert explanation is not None
+    passage = next(p for p in explanation.passages if p.heading.startswith("Chain rule"))
+    return passage, rig.inspector.pages.passages.view("Chain rule")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_factors_written_multiply_to_the_gradient_written(rig: Rig, case: str) -> None:
+    frame = frame_with(case)
+    rig.show(frame, _LAYER, 0)
+    for _ in edges(rig, frame):
+        passage, view = chain(rig)
+        sheet, rows = passage.sheets[0], cells(view.tables[0])
+        shown = number(passage.lines[-1].result)
+        assert view.lines.text.endswith(f"= {shown}")
+        if sheet.heading == "factor":
+            product, off = multiply([row[1] for row in rows])
+            assert abs(product - read(shown)) <= off + doubt(shown)
+            continue
+        total, slack = Decimal(0), doubt(shown)
+        for _name, delta, came, term in rows:
+            product, off = multiply([delta, came])
+            assert abs(product - read(term)) <= off + doubt(term)
+            total, slack = total + read(term), slack + doubt(term)
+        assert abs(total - read(shown)) <= slack
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_gradient_and_its_share_are_the_engine_s(rig: Rig, case: str) -> None:
+    frame = frame_with(case)
+    scope, layer = scope_of(frame), frame.experiment.layer(_LAYER)
+    rig.show(frame, _LAYER, 0)
+    for unit, parameter in edges(rig, frame):
+        pixel = place_on(frame, _LAYER, unit, None)
+        own = owned(frame, layer, unit, pixel)  # type: ignore[arg-type]
+        layout, view = scope.step.layout, rig.inspector.pages.passages.view("Over the batch")
+        batch = own.read(layout, scope.step.batch_gradient)[parameter]
+        assert view.lines.text.endswith(f"= {number(batch)}")
+        gradient = own.read(layout, scope.trace.gradient)[parameter]
+        assert chain(rig)[1].lines.text.endswith(f"= {number(gradient)}")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_old_and_update_as_written_give_new_as_written(rig: Rig, case: str) -> None:
+    frame = frame_with(case)
+    rig.show(frame, _LAYER, 0)
+    for _ in edges(rig, frame):
+        explanation = rig.inspector.explanation
+        assert explanation is not None and explanation.update is not None
+        text = rig.inspector.pages.step.sum.text()
+        old, delta, new = _NUMBER.findall(text)
+        assert adds_up((old, delta), new, within=0 if " = " in text else 1)
+        update = explanation.update
+        for written, exact in ((old, update.old), (delta, update.delta), (new, update.new)):
+            assert abs(float(read(written)) - exact) <= float(doubt(written)) * (1 + 1e-9) + 1e-15
+
+
+@pytest.mark.parametrize("nodes", ["values", "deltas"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_nodes_of_the_canvas_have_the_trace_s_numbers(rig: Rig, case: str, nodes: str) -> None:
+    frame, trace = frame_with(case), scope_of(frame_with(case)).trace
+    specs = describe_columns(frame)
+    board = build_board(specs, 1400.0, 700.0, {})
+    snapshot = take_snapshot(frame, board, None, Depiction(nodes=nodes))  # type: ignore[arg-type]
+    for spec, face in zip(board.specs, snapshot.faces, strict=True):
+        values = face.reading.values
+        assert values is not None
+        assert np.array_equal(np.ravel(values), np.ravel(expected(trace, spec, nodes)))
+
+
+def expected(trace: Trace, spec: ColumnSpec, nodes: str) -> Array:
+    if spec.layer == "input":
+        return trace.x
+    part = trace.layer(spec.layer)
+    return part.dz if nodes == "deltas" else part.a
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in SEQUENCES])
+def test_the_cards_of_the_canvas_have_the_trace_s_numbers(rig: Rig, case: str) -> None:
+    frame = frame_with(case)
+    trace, board = scope_of(frame).trace, build_board(describe_columns(frame), 1400.0, 700.0, {})
+    for spec in board.specs:
+        if spec.style == "strip" or spec.layer == "input":
+            continue
+        part = trace.layer(spec.layer)
+        for node in range(min(spec.nodes, 3)):
+            rows = caption(frame, board.scene, board.bundles, NodeHit(spec.layer, node, node)).rows
+            told = {row.name.split(" ")[0]: row.value for row in rows}
+            if part.a.ndim == 1:
+                assert told["a"] == number(float(part.a[node]))
+                assert told["δ"] == number(float(part.dz[node]))
+            else:
+                assert told["largest"] == number(float(part.a[node].max()))
+
+
+@pytest.mark.parametrize("kind", ["forward", "backward"])
+@pytest.mark.parametrize("case", CASES)
+def test_what_the_player_writes_is_in_the_trace(case: str, kind: str) -> None:
+    frame = frame_with(case)
+    known = written(frame)
+    for found in workings(frame, kind):
+        for text in found.texts:
+            for each in _NUMBER.findall(text):
+                assert each in known, (found.head, text)
+
+
+def workings(frame: Frame, kind: str) -> Iterator[Working]:
+    """What is said when each operation has come to its end."""
+    sizes = {info.id: info.output_shape for info in frame.layers}
+    shown = {id: range(size[-1 if len(size) == 2 else 0]) for id, size in sizes.items()}
+    for each in operations(frame, kind, _LAYER):  # type: ignore[arg-type]
+        moment = moment_of(frame, kind, _LAYER, each.end)  # type: ignore[arg-type]
+        found = working(frame, moment, shown)
+        if found is not None:
+            yield found
+
+
+def written(frame: Frame) -> set[str]:
+    """Everything that the trace and the step hold, as it is written; sums before the bias and
+    of maps too."""
+    scope = scope_of(frame)
+    part = scope.trace.layer(_LAYER)
+    vectors = [part.x, part.z, part.a, part.da, part.dz, part.dx, *part.extras.values()]
+    vectors += [scope.trace.gradient, scope.step.parameters]
+    if _LAYER in frame.layout and "bias" in frame.layout.block(_LAYER):
+        bias = frame.bias(_LAYER)
+        if part.z.shape[0] == len(bias):
+            vectors.append(part.z - bias.reshape(-1, *[1] * (part.z.ndim - 1)))
+    if part.x.ndim == 3 and part.a.ndim == 1:
+        vectors.append(part.x.sum(axis=(1, 2)))
+    values = np.concatenate([np.ravel(each) for each in vectors])
+    return {text for value in values.tolist() for text in _NUMBER.findall(number(value))}
