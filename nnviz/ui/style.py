@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -150,10 +151,24 @@ def apply_style(app: QApplication, theme: Theme) -> None:
     app.setFont(theme.text_font(13))
 
     def dress() -> None:
-        # Undressed first: with both sheets alive, Qt polishes every widget several times.
-        app.setStyleSheet("")
         app.setPalette(qt_palette(theme.palette))
         app.setStyleSheet(style_sheet(theme.palette))
 
+    def undress() -> None:
+        # With both sheets alive, Qt polishes every widget several times. Taking one off and
+        # putting the other on are two events, each half as long, with nothing painted between.
+        _let_paint(app, False)
+        app.setStyleSheet("")
+        QTimer.singleShot(0, app, dress_again)
+
+    def dress_again() -> None:
+        dress()
+        _let_paint(app, True)
+
     dress()
-    theme.changed.connect(dress)
+    theme.changed.connect(undress)
+
+
+def _let_paint(app: QApplication, allowed: bool) -> None:
+    for window in app.topLevelWidgets():
+        window.setUpdatesEnabled(allowed)

@@ -20,6 +20,7 @@ from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.features import FeaturesPanel
 from nnviz.ui.panels.gallery import caption
 from nnviz.ui.panels.training import TrainingPanel
+from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.labelled_slider import nearest, parse_number
 from tests.ui.window_kit import drag, panel_parts, shown, type_into
 
@@ -301,3 +302,12 @@ def test_numbers_as_people_type_them() -> None:
     assert parse_number("1e-3") == 1e-3
     assert parse_number("") is None
     assert parse_number("nan") is None
+
+
+def test_a_long_title_does_not_widen_its_card(qtbot: QtBot) -> None:
+    _, _, theme = panel_parts()
+    card = Card("Title", theme)
+    qtbot.addWidget(card)
+    before = card.minimumSizeHint().width()
+    card.set_title("h1·2 → effectiveness · output, and more than has room beside the note")
+    assert card.minimumSizeHint().width() == before

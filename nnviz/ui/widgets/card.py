@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.elided_label import ElidedLabel
 
 
 class Card(QFrame):
@@ -16,7 +17,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setAccessibleName(title)
-        self._title = QLabel(title)
+        self._title = ElidedLabel(title)
         self._title.setFont(theme.text_font(13, QFont.Weight.DemiBold))
         self._note = QLabel()
         self._note.setProperty("role", "label")
