@@ -356,6 +356,7 @@ def test_names_follow_the_network() -> None:
 
 def test_samples_and_targets_have_words() -> None:
     assert sample_title(Look("test", 36)) == "test sample 37"
+    assert sample_title(Look("test", 36).with_input(0, 1.0)) == "what if · test sample 37"
     assert target_text(spirals().data, np.array([1.0])) == "y = 1"
     assert target_text(digits().data, np.eye(10)[3]) == "y = 3"
 

@@ -33,8 +33,11 @@ def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | Non
     shift, scale = (
         _at(part, data.input_shape, at) for part in (data.affine.shift, data.affine.scale)
     )
-    plain = shift == 0.0 and scale == 1.0
+    by_hand = int(np.ravel_multi_index(at, data.input_shape)) in dict(scope.look.x)
+    plain = by_hand or (shift == 0.0 and scale == 1.0)
     lines = () if len(at) > 1 else _feature_line(frame, sample, unit, prepared / scale + shift)
+    if by_hand:
+        lines = ()
     if not plain:
         before = float(sample[at]) if len(at) > 1 else prepared / scale + shift
         lines = (*lines, _scaling_line(before, shift, scale, prepared))
@@ -45,6 +48,7 @@ def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | Non
         a=prepared,
         pixel=pixel if mapped else None,
         map_size=(data.input_shape[1], data.input_shape[2]) if mapped else None,
+        by_hand=by_hand,
     )
 
 

@@ -105,8 +105,10 @@ def pixel_text(pixel: tuple[int, int] | None) -> str:
 
 
 def sample_title(look: Look) -> str:
-    """``train sample 37``, counted from 1."""
-    return f"{look.part} sample {look.index + 1}"
+    """``train sample 37``, counted from 1; ``what if · train sample 37`` where something of it is
+    changed by hand."""
+    own = f"{look.part} sample {look.index + 1}"
+    return f"what if · {own}" if look.is_what_if else own
 
 
 def target_text(data: PreparedData, target: Array) -> str:

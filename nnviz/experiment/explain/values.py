@@ -116,7 +116,8 @@ class FlattenForward:
 
 @dataclass(frozen=True)
 class InputForward:
-    """``raw`` the sample's own values by name, ``lines`` from them to the network's input."""
+    """``raw`` the sample's own values by name, ``lines`` from them to the network's input;
+    ``by_hand``: the input is another than the sample's, for looking only."""
 
     formula: Formula
     raw: tuple[tuple[str, float], ...]
@@ -124,6 +125,7 @@ class InputForward:
     a: float
     pixel: Pixel | None = None
     map_size: Pixel | None = None
+    by_hand: bool = False
 
 
 Forward = DenseForward | ConvForward | PoolForward | FlattenForward | InputForward

@@ -111,6 +111,8 @@ def _words(forward: Passing) -> str:
         return "The largest of the window, marked; only it gets the gradient."
     if isinstance(forward, FlattenForward):
         return f"A copy of {forward.source}: no weights, nothing is computed."
+    if forward.by_hand:
+        return "What if: set by hand, for looking only. Training goes on with the sample's own."
     if not forward.lines:
         return "The sample's own value, as it is."
     values = ", ".join(f"{name} = {number(value)}" for name, value in forward.raw)
