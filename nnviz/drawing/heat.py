@@ -6,6 +6,7 @@ layer, columns what it takes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,9 @@ class HeatMap:
 
     def cell(self, zoom: float) -> tuple[int, int]:
         """How many rows and columns of the matrix share a cell at a zoom."""
-        room = max(1.0, self.box.height * zoom / _CELL), max(1.0, self.box.width * zoom / _CELL)
+        # In steps, so that cells stay what they are while the view glides.
+        near = 2.0 ** (math.floor(2.0 * math.log2(zoom) + 1e-9) / 2.0) / _CELL
+        room = max(1.0, self.box.height * near), max(1.0, self.box.width * near)
         return -(-self.rows // int(room[0])), -(-self.cols // int(room[1]))
 
     def part(self, zoom: float, x: float, y: float) -> tuple[range, range]:

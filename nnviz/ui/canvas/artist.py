@@ -57,13 +57,14 @@ Hover = Hit | Button | Handle | Chip | None
 @dataclass(frozen=True)
 class Showing:
     """What is to be shown besides the frame; ``taken``: how much of the legend's line is not
-    free."""
+    free; ``gliding``: the zoom changes, so that nothing need be quite sharp."""
 
     moment: Moment | None = None
     selection: Selection | None = None
     hover: Hover = None
     carried: Carried | None = None
     taken: float = 0.0
+    gliding: bool = False
 
 
 class Artist:
@@ -84,7 +85,7 @@ class Artist:
         self._near = NearPainter(self._theme)
         self._snapshot: tuple[object, Snapshot] | None = None
         self._edges: tuple[object, EdgePainter] | None = None
-        self._nodes: tuple[object, NodePainter] | None = None
+        self._nodes: tuple[tuple[object, ...], NodePainter] | None = None
 
     def show(self, frame: Frame, depiction: Depiction) -> None:
         """Take a frame, and what is to be shown of it."""
@@ -135,7 +136,7 @@ class Artist:
             paint_highlight(painter, edges, board, snapshot, hit, self._theme.palette)
         self._chosen_edge(painter, board, snapshot, showing.selection)
         change = self._motion(painter, board, snapshot, showing.moment)
-        self._node_painter(painter, board, snapshot).paint(painter, snapshot)
+        self._node_painter(painter, board, snapshot, showing.gliding).paint(painter, snapshot)
         paint_badges(painter, board, snapshot, self._theme)
         self._marks(painter, board, snapshot, showing)
         painter.resetTransform()
@@ -233,12 +234,16 @@ class Artist:
             return selection.layer
         return next(spec.layer for spec in board.specs[1:] if spec.style != "strip")
 
-    def _node_painter(self, painter: QPainter, board: Board, snapshot: Snapshot) -> NodePainter:
+    def _node_painter(
+        self, painter: QPainter, board: Board, snapshot: Snapshot, gliding: bool
+    ) -> NodePainter:
         """For the present zoom in device pixels, and the colours of what is shown."""
         scale = self._place.view.scale
         zoom = scale * painter.device().devicePixelRatio()
-        key = (self._place.version, zoom, snapshot.edges)
-        if self._nodes is None or self._nodes[0] != key:
+        key = (self._place.version, snapshot.edges, zoom)
+        kept = self._nodes[0] if self._nodes is not None else ()
+        same = kept[:2] == key[:2] if gliding else kept == key
+        if self._nodes is None or not same:
             self._nodes = key, NodePainter(board, self._theme, zoom, snapshot.edges, thinned(scale))
         return self._nodes[1]
 

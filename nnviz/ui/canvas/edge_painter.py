@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from shiboken6 import wrapInstance
 
-from nnviz.drawing.bezier import pieces
+from nnviz.drawing.bezier import Pieces, pieces
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.depiction import Hue
 from nnviz.drawing.detail import ALL, Detail, opacity, width
@@ -70,10 +71,17 @@ class EdgePainter:
         counts = [len(bundle) for bundle in board.bundles]
         self._column = np.repeat([board.place(bundle) for bundle in board.bundles], counts)
         self._widest, self._thin = board.widest, thinned(zoom)
-        self._coarse = pieces(starts, ends, COARSE / zoom)
-        few = len(starts) <= ALL
-        self._pieces = pieces(starts, ends, FINE / zoom) if few else self._coarse
+        self._ends, self._zoom = (starts, ends), zoom
         self._pens: dict[tuple[int, str, bool, int, Hue], QPen] = {}
+
+    @cached_property
+    def _coarse(self) -> Pieces:
+        return pieces(*self._ends, COARSE / self._zoom)
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        few = len(self._column) <= ALL
+        return pieces(*self._ends, FINE / self._zoom) if few else self._coarse
 
     def paint(
         self,

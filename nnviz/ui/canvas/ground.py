@@ -56,7 +56,7 @@ class Ground:
 
     def __init__(self, theme: Theme, sheet: Sheet) -> None:
         self._theme, self._sheet = theme, sheet
-        self._backdrop, self._whole = LayerCache(eager=True), LayerCache()
+        self._home, self._away, self._whole = LayerCache(eager=True), LayerCache(), LayerCache()
         self._heat, self._straight = HeatPainter(theme), False
 
     def paint(
@@ -112,10 +112,14 @@ class Ground:
         parts = backdrop_parts(board) if view == View() else None
 
         def chips(canvas: QPainter) -> None:
+            canvas.save()
+            canvas.fillRect(QRectF(0, 0, size.width(), size.height()), ground)
             canvas.setTransform(view.transform, True)
             paint_backdrop(canvas, board, self._theme)
+            canvas.restore()
 
-        self._backdrop.paint(painter, (scene.version, view), size, ground, chips, parts)
+        cache = self._home if parts is not None else self._away
+        cache.paint(painter, (scene.version, view), size, ground, chips, parts)
         painter.save()
         painter.setTransform(view.transform, True)
         self._heat.paint(painter, board, scene.snapshot, view.scale, scene.look.behind)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, Qt, QVariantAnimation
+from PySide6.QtGui import QKeyEvent
+
+from nnviz.ui.canvas.surface import Surface
 
 STEP = 1.3
 """One press of Ctrl+plus."""
@@ -27,9 +28,9 @@ _MILLISECONDS = 140
 class Journey(QObject):
     """Zooms by ``STEP`` again and again while the key is pressed, without jumps."""
 
-    def __init__(self, zoom: Callable[[float, QPointF], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._zoom, self._about, self._left = zoom, QPointF(), 1.0
+    def __init__(self, canvas: Surface) -> None:
+        super().__init__(canvas)
+        self._canvas, self._about, self._left = canvas, QPointF(), 1.0
         self._done = 1.0
         self._clock = QVariantAnimation(self)
         self._clock.setDuration(_MILLISECONDS)
@@ -37,6 +38,20 @@ class Journey(QObject):
         self._clock.setStartValue(0.0)
         self._clock.setEndValue(1.0)
         self._clock.valueChanged.connect(self._go)
+
+    def travels(self, event: QKeyEvent) -> bool:
+        """Whether a key zooms or moves the view."""
+        modifiers, key = event.modifiers(), event.key()
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        if control and key in ZOOMS:
+            self.zoom(ZOOMS[key], QPointF(self._canvas.rect().center()))
+        elif control and key == Qt.Key.Key_0:
+            self._canvas.fit()
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier and key in PANS:
+            self._canvas.dragged(QPointF(*PANS[key]))
+        else:
+            return False
+        return True
 
     def zoom(self, factor: float, about: QPointF) -> None:
         """Zoom by a factor; what is left of the last zoom is added to it."""
@@ -46,7 +61,7 @@ class Journey(QObject):
 
     def _go(self, share: float) -> None:
         now = self._left**share
-        self._zoom(now / self._done, self._about)
+        self._canvas.turned(now / self._done, self._about)
         self._done = now
         if share >= 1.0:
             self._left = self._done = 1.0

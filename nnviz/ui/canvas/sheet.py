@@ -15,6 +15,8 @@ from nnviz.ui.canvas.view import View
 
 _SLICE = 0.005
 """Seconds that are drawn for at a time."""
+_REST = 120
+"""Milliseconds between two pictures while the view is moving."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +64,43 @@ class Sheet:
         self._clock = QTimer(canvas)
         self._clock.setInterval(0)
         self._clock.timeout.connect(self._go_on)
+        self._pending: tuple[Subject, Callable[[], Strokes]] | None = None
+        self._rest = QTimer(canvas)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._begin)
 
     @property
     def complete(self) -> bool:
         """Whether the picture that is wanted is finished."""
-        return self._next is None and not self._clock.isActive()
+        return self._next is None and self._pending is None
 
     def forget(self) -> None:
         """Drop all pictures."""
-        self._shown = self._next = self._wanted = None
+        self._shown = self._next = self._wanted = self._pending = None
         self._clock.stop()
+        self._rest.stop()
 
     def ask(self, subject: Subject, strokes: Callable[[], Strokes]) -> bool:
         """Have a picture of a subject drawn, if there is none; whether there is one to show."""
         if self._wanted is not None and self._wanted.board != subject.board:
             self.forget()
-        self._wanted = subject
-        if self._next is None and (self._shown is None or self._shown.subject != subject):
+        self._wanted, shown = subject, self._shown
+        if self._next is None and (shown is None or shown.subject != subject):
+            self._pending = subject, strokes
+            moved = shown is not None and shown.subject.numbers == subject.numbers
+            if not moved:
+                self._begin()
+            elif not self._rest.isActive():
+                self._rest.start(_REST)
+        return shown is not None
+
+    def _begin(self) -> None:
+        self._rest.stop()
+        if self._pending is not None:
+            subject, strokes = self._pending
+            self._pending = None
             self._next = _Picture(subject, _blank(subject), strokes().portions())
             self._clock.start()
-        return self._shown is not None
 
     def paint(self, painter: QPainter, opacity: float) -> None:
         """Draw the best picture there is of what was asked for, in the canvas's pixels."""
@@ -93,6 +112,8 @@ class Sheet:
 
     def finish(self) -> None:
         """Draw the rest at once."""
+        if self._next is None:
+            self._begin()
         while self._next is not None:
             self._go_on()
 

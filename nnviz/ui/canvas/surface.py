@@ -45,6 +45,9 @@ class Surface(QWidget):
     def turned(self, factor: float, at: QPointF) -> None:
         """The wheel asks for a zoom."""
 
+    def fit(self) -> None:
+        """Show everything."""
+
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at, before = event.position(), self.cursor_at

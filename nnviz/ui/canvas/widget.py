@@ -27,7 +27,7 @@ from nnviz.ui.canvas.chips import Button, Chip, Handle
 from nnviz.ui.canvas.corner import Corner
 from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
-from nnviz.ui.canvas.journey import PANS, ZOOMS, Journey
+from nnviz.ui.canvas.journey import Journey
 from nnviz.ui.canvas.selection_painter import node_of
 from nnviz.ui.canvas.snapshot import looks
 from nnviz.ui.canvas.spoken import HELP, said
@@ -40,6 +40,8 @@ from nnviz.ui.theme import Theme
 
 _REACH = 5.0
 """An edge is under the cursor from so many pixels away."""
+_STILL_MS = 120
+"""After so long a zoom stands still."""
 _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
 
@@ -64,10 +66,10 @@ class NetworkCanvas(Surface):
         self._frame: Frame | None = None
         self._hover: Hover = None
         self._anchor = QPointF()
-        self._later = QTimer(self)
+        self._later, self._still = QTimer(self), QTimer(self)
         self.painted_step = -1
         self._carrier = Carrier(self.gestures)
-        self._journey = Journey(self.turned, self)
+        self._journey = Journey(self)
         self.corner = Corner(self, self.gestures, self._carrier)
         self.shows = self.corner.shows
         self._prepare()
@@ -79,8 +81,9 @@ class NetworkCanvas(Surface):
         self.setMinimumSize(320, 240)
         self.setAccessibleName("Network")
         self.setAccessibleDescription(HELP)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.update)
+        for timer in (self._later, self._still):
+            timer.setSingleShot(True)
+            timer.timeout.connect(self.update)
         self.gestures.refused.connect(self.refused)
         self._stage.selection_changed.connect(self._selected)
         self._stage.phase_changed.connect(self.update)
@@ -118,11 +121,13 @@ class NetworkCanvas(Surface):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that is to be seen is drawn: many edges are drawn bit by bit."""
-        return self._artist.complete
+        """Whether all that is to be seen is drawn: many edges are drawn bit by bit, and all is
+        drawn sharply once the zoom stands still."""
+        return self._artist.complete and not self._still.isActive()
 
     def finish(self) -> None:
         """Draw at once what is still to come of the last painting."""
+        self._still.stop()
         self._artist.finish()
 
     def depict(self, depiction: Depiction) -> None:
@@ -183,7 +188,9 @@ class NetworkCanvas(Surface):
             return
         hover = None if self.dragging else self._hover
         carried, taken = self._carrier.carried, self.corner.width
-        showing = Showing(self._moment(), self._stage.selection, hover, carried, taken)
+        showing = Showing(
+            self._moment(), self._stage.selection, hover, carried, taken, self._still.isActive()
+        )
         self._artist.paint(painter, area, showing)
         card = self._card()
         if card is not None:
@@ -296,6 +303,7 @@ class NetworkCanvas(Surface):
     def turned(self, factor: float, at: QPointF) -> None:
         """Zoom about the cursor."""
         self._place.zoom(factor, at)
+        self._still.start(_STILL_MS)
         self.update()
 
     def _under(self, at: QPointF) -> Hover:
@@ -335,7 +343,7 @@ class NetworkCanvas(Surface):
             self.update()
         elif key == Qt.Key.Key_F:
             self.fit()
-        elif self._travels(event):
+        elif self._journey.travels(event):
             event.accept()
         elif key == Qt.Key.Key_Insert:
             self.corner.toggle_palette(board)
@@ -347,19 +355,6 @@ class NetworkCanvas(Surface):
             self.gestures.remove_unit(selection.layer)
         else:
             super().keyPressEvent(event)
-
-    def _travels(self, event: QKeyEvent) -> bool:
-        """Whether a key zooms or moves the view."""
-        modifiers, key = event.modifiers(), event.key()
-        if modifiers & Qt.KeyboardModifier.ControlModifier and key in ZOOMS:
-            self._journey.zoom(ZOOMS[key], QPointF(self.rect().center()))
-        elif modifiers & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_0:
-            self.fit()
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier and key in PANS:
-            self.dragged(QPointF(*PANS[key]))
-        else:
-            return False
-        return True
 
     def _steers(self, board: Board, event: QKeyEvent) -> bool:
         """Whether a key edits the selected layer or moves the selection."""
