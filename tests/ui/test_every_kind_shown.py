@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import get_args
 
 import numpy as np
@@ -22,14 +24,15 @@ from nnviz.drawing.sums import adds_up
 from nnviz.drawing.workings import Working, working
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
+from nnviz.experiment.camera import Camera
 from nnviz.experiment.explain import Passage, place_on
 from nnviz.experiment.explain.owned import WithWeights, owned
-from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.frame import Frame, Microscope, Wanted
 from nnviz.ui.canvas.board import build_board
 from nnviz.ui.canvas.snapshot import take_snapshot
 from nnviz.ui.inspector.passage_view import PassageView
 from nnviz.ui.stage import Selection
-from tests.experiment.every_kind import CASES, SEQUENCES, frame_with
+from tests.experiment.every_kind import CASES, SEQUENCES, frame_with, run_with
 from tests.ui.test_inspector import Rig, cells
 
 _NUMBER = re.compile(r"−?\d+(?:\.\d+)?(?:e−?\d+)?")
@@ -177,10 +180,18 @@ def test_the_cards_of_the_canvas_have_the_trace_s_numbers(rig: Rig, case: str) -
                 assert told["largest"] == number(float(part.a[node].max()))
 
 
+@cache
+def batch_with(case: str) -> Frame:
+    """The same run, with all of the batch in the sample's place, as the canvas shows it."""
+    frame = Camera(run_with(case), 1).picture(Wanted(batch=True), playing=False, member=2)
+    return replace(frame, microscope=scope_of(frame).pictured)
+
+
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("kind", ["forward", "backward"])
 @pytest.mark.parametrize("case", CASES)
-def test_what_the_player_writes_is_in_the_trace(case: str, kind: str) -> None:
-    frame = frame_with(case)
+def test_what_the_player_writes_is_in_the_trace(case: str, kind: str, whole: bool) -> None:
+    frame = (batch_with if whole else frame_with)(case)
     known = written(frame)
     for found in workings(frame, kind):
         for text in found.texts:

@@ -17,9 +17,11 @@ from nnviz.drawing.numbers import number, short, signed
 from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.engine.layers import Conv2D, Dense, Flatten
 from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.experiment.camera import Camera
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain import DenseForward, Line, Terms
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from nnviz.ui.inspector.lines import LinesView, numbers_text
 from nnviz.ui.inspector.number_table import ROW, NumberTable
@@ -516,3 +518,15 @@ def test_the_activation_s_arithmetic_never_covers_its_result(rig: Rig) -> None:
         total.show_forward(replace(forward, a=1.87e-12, activated=line))
         assert total.aside_shown().endswith("…") is cut
         assert "1 / (1 + e^27.0048) = 1.87e−12" in total.toolTip()
+
+
+def test_it_says_whose_numbers_these_are_beside_the_whole_batch(rig: Rig) -> None:
+    run = Run(experiment_of("two-spirals"))
+    camera = Camera(run, 1)
+    rig.show(camera.picture(Wanted(), playing=False, member=3), "hidden1", 0)
+    assert rig.inspector.note == "tanh"
+    rig.show(camera.picture(Wanted(batch=True), playing=False, member=3))
+    assert rig.inspector.note == "member 4 of 16"
+    look = Look("test", 1)
+    rig.show(camera.picture(Wanted(batch=True, look=look), playing=False))
+    assert rig.inspector.note == "test sample 2"

@@ -173,6 +173,29 @@ def test_the_whole_batch_can_be_looked_at(rig: Rig) -> None:
     assert not rig.player.whole.isChecked()
 
 
+def test_the_whole_batch_is_played_through_every_phase(
+    open_rig: Callable[[Experiment], Rig],
+) -> None:
+    experiment = experiment_of("circles", layers=NOISY)
+    rig = open_rig(experiment)
+    rig.player.whole.click()
+    rig.until(lambda: rig.frame.microscope is not None and rig.frame.microscope.whole is not None)
+    rig.player.grain.choose("operation")
+    seen = set()
+    while rig.frame.step == 0:
+        move(rig, 1)
+        if rig.frame.step == 0 and rig.stage.phase is not None:
+            seen.add((rig.stage.phase.kind, rig.stage.phase.layer))
+            assert rig.stage.whole_batch and rig.player.member.text() == "batch of 16"
+    ids = [layer.id for layer in NOISY]
+    assert {layer for kind, layer in seen if kind == "forward"} == set(ids)
+    assert {layer for kind, layer in seen if kind == "backward"} == set(ids)
+    assert {kind for kind, _ in seen} == {"forward", "loss", "backward", "update"}
+    run = Run(experiment)
+    run.advance(1)
+    same(rig.session.worker.state().result(10), run.state())
+
+
 def test_it_says_how_a_sample_is_seen(open_rig: Callable[[Experiment], Rig]) -> None:
     rig = open_rig(experiment_of("circles", layers=NOISY))
     rig.until(lambda: "As the next step sees it" in rig.player.doing.text())

@@ -16,6 +16,7 @@ from nnviz.experiment.explain import (
     has_unit,
     layer_title,
     place_on,
+    sample_title,
 )
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
@@ -193,7 +194,7 @@ class Inspector(Card):
             return
         self.around.show_links(self._neighbours(self._explanation, self._frame))
         self.set_title(self._explanation.title)
-        self.set_note(self._explanation.subtitle)
+        self.set_note(_whose(self._frame) or self._explanation.subtitle)
         loss = self._explanation.loss
         if loss is None and self._phase == "loss" and self._frame.microscope is not None:
             loss = explain_loss(self._frame, self._frame.microscope)
@@ -249,6 +250,16 @@ class Inspector(Card):
         if section is not None and not section.isHidden():
             self.pages.adjustSize()
             self.area.verticalScrollBar().setValue(section.y())
+
+
+def _whose(frame: Frame) -> str:
+    """Whose numbers these are, while the canvas shows those of all the batch together."""
+    scope = frame.microscope
+    if scope is None or scope.whole is None:
+        return ""
+    if scope.member is None:
+        return sample_title(scope.look)
+    return f"member {scope.member + 1} of {len(scope.batch)}"
 
 
 def _is_there(frame: Frame, selection: Selection) -> bool:
