@@ -42,6 +42,7 @@ VECTORS: dict[str, tuple[Layer, ...]] = {
 }  # fmt: skip
 IMAGES: dict[str, tuple[Layer, ...]] = {
     "conv2d": (Conv2D("it", UNITS, 3, "relu"), Flatten("f")),
+    "conv2d strided": (Conv2D("it", UNITS, 3, "tanh", stride=2, padding="same"), Flatten("f")),
     "max_pool2d": (Conv2D("c", UNITS, 3, "relu"), MaxPool2D("it"), Flatten("f")),
     "average_pool2d": (Conv2D("c", UNITS, 3, "relu"), AveragePool2D("it"), Flatten("f")),
     "flatten": (Conv2D("c", UNITS, 3, "relu"), Flatten("it")),

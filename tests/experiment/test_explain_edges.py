@@ -7,14 +7,16 @@ import math
 import numpy as np
 import pytest
 
+from nnviz.engine.layers import conv2d
 from nnviz.engine.layout import Layout
 from nnviz.engine.schedules import ScheduleSpec
+from nnviz.experiment.camera import Camera
 from nnviz.experiment.explain import Explanation, Passage, explain_selection
 from nnviz.experiment.explain.names import unit_count
 from nnviz.experiment.explain.owned import WithWeights, owned
-from nnviz.experiment.frame import Frame
+from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.selection import LOSS, OPTIMIZER, Selection
-from tests.experiment.every_kind import CASES, frame_with
+from tests.experiment.every_kind import CASES, frame_with, run_with
 from tests.experiment.frames import experiment_of, frame_of
 from tests.experiment.test_explain import evaluated
 
@@ -61,6 +63,17 @@ def test_factors_multiply_and_terms_add_to_the_gradient(case: str) -> None:
         assert shown == pytest.approx(gradient, rel=1e-9, abs=1e-13)
         for line in (*chain.lines, *passage(explanation, "Over the batch").lines):
             assert evaluated(line) == pytest.approx(line.result, rel=1e-9, abs=1e-13)
+
+
+def test_a_kernel_is_explained_in_a_trace_that_shows_no_patches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(conv2d, "SHOWN_PATCHES", 0)
+    run = run_with("conv2d strided")
+    frame = Camera(run, 1).picture(Wanted(), playing=False, member=2)
+    assert frame.microscope is not None
+    assert "patches" not in frame.microscope.trace.layer("it").extras
+    assert edges(frame)
 
 
 @pytest.mark.parametrize("case", WEIGHED)
