@@ -25,7 +25,7 @@ def raw_points(data: PreparedData, part: Part) -> Array:
 def paint_points(
     painter: QPainter, plane: Plane, data: PreparedData, parts: tuple[Part, ...], theme: Theme
 ) -> None:
-    """All marks of the parts, one path per class."""
+    """All marks of the parts, class by class."""
     painter.save()
     painter.setClipRect(plane.area)
     for part in parts:
@@ -101,16 +101,15 @@ def _kinds(data: PreparedData, part: Part) -> Array:
 def _draw(
     painter: QPainter, places: Array, shape: str, color: QColor, part: Part, theme: Theme
 ) -> None:
-    path = QPainterPath()
-    radius = _RADIUS if part == "train" else _HOLLOW
+    """One by one: all in one path take seven times as long, and hollow where they overlap."""
+    one = mark(shape, QPointF(), _RADIUS if part == "train" else _HOLLOW)
+    painter.setPen(QPen(_edge(theme), 1.1))
+    painter.setBrush(color)
     for x, y in places.tolist():
-        path.addPath(mark(shape, QPointF(x, y), radius))
-    if part == "train":
-        painter.setPen(QPen(_edge(theme), 1.1))
-        painter.setBrush(color)
-        painter.drawPath(path)
-    else:
-        paint_hollow(painter, path, color, theme)
+        if part == "train":
+            painter.drawPath(one.translated(x, y))
+        else:
+            paint_hollow(painter, one.translated(x, y), color, theme)
 
 
 def paint_hollow(painter: QPainter, path: QPainterPath, color: QColor, theme: Theme) -> None:
