@@ -10,6 +10,7 @@ import numpy as np
 
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Column, Scene
+from nnviz.drawing.lanes import headroom
 from nnviz.engine.shapes import Array
 
 MIN_ROWS = 24
@@ -43,7 +44,7 @@ def arrange(
 ) -> Scene:
     """Place the columns on a canvas; ``firsts`` says where folded columns begin, by layer."""
     height = max(height, MIN_HEIGHT)
-    top = MARGIN + room.chip_height + HEADER_GAP
+    top = MARGIN + room.chip_height + HEADER_GAP + headroom(specs)
     space = height - top - LEGEND
     rows = [_rows(spec, space, (firsts or {}).get(spec.layer, 0)) for spec in specs]
     x, scene_width = _across(specs, rows, width, room)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.drawing.geometry import Column, Scene
+from nnviz.drawing.lanes import SPREAD, lane, levels
 from nnviz.engine.shapes import Array
 
 Kind = Literal["weight", "kernel", "many", "pool", "flatten", "pass"]
@@ -26,9 +27,9 @@ Signs = NDArray[np.int8]
 class Bundle:
     """The edges shown into one layer from one of the columns that it takes, its ``taken``-th.
 
-    ``source`` and ``target`` (E,) are nodes of the columns, ``start`` and ``end`` (E, 2) where
-    the edges begin and end; ``total`` counts all edges, those of folded nodes too; ``weights``
-    is how many weights one edge stands for. ``rows``, ``cols``: the shown targets and sources.
+    ``source`` and ``target`` (E,) are nodes of the columns, ``start`` (E, 5) and ``end`` (E, 2)
+    the edges' courses (see bezier); ``total`` counts all edges, those of folded nodes too;
+    ``weights`` is how many weights one edge stands for. ``rows``, ``cols``: the shown targets and sources.
     """
 
     layer: str
@@ -59,8 +60,9 @@ class Strengths:
 def wire(scene: Scene) -> tuple[Bundle, ...]:
     """The edges of a scene, one bundle for each column that a layer takes."""
     places = {column.spec.layer: column for column in scene.columns}
+    found = levels([column.spec for column in scene.columns])
     return tuple(
-        _bundle(places[before], column, taken)
+        _bundle(scene, places[before], column, taken, found.get((before, column.spec.layer, taken)))
         for column in scene.columns
         for taken, before in enumerate(column.spec.inputs)
     )
@@ -97,12 +99,15 @@ def norms(block: Array) -> Array:
     return flat
 
 
-def _bundle(a: Column, b: Column, taken: int) -> Bundle:
+def _bundle(scene: Scene, a: Column, b: Column, taken: int, level: int | None) -> Bundle:
     kind = _kind(a, b)
     own = kind not in _WEIGHTED
     source, target = _pairs(a.shown, b.shown, own)
-    start, end = np.empty((len(source), 2)), np.empty((len(target), 2))
+    start, end = np.full((len(source), 5), np.nan), np.empty((len(target), 2))
     start[:, 0], start[:, 1] = a.x + a.width / 2, a.y[source - a.first]
+    if level is not None:
+        start[:, 2:] = lane(scene, a, b, level)
+        start[:, 2] += np.linspace(-0.5, 0.5, len(start)) * min(SPREAD, 3.0 * (len(start) - 1))
     end[:, 0], end[:, 1] = b.x - b.width / 2, b.y[target - b.first]
     total = b.spec.nodes if own else a.spec.nodes * b.spec.nodes
     return Bundle(b.spec.layer, a.spec.layer, kind, source, target, start, end,
