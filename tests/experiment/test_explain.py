@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nnviz.engine.layers import AveragePool2D, Conv2D, Dense, Flatten, MaxPool2D
 from nnviz.engine.optimizers import STATES, OptimizerSpec
 from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
+from nnviz.experiment.camera import Camera
 from nnviz.experiment.explain import (
     ConvForward,
     DenseForward,
@@ -31,7 +32,8 @@ from nnviz.experiment.explain import (
     target_text,
     unit_title,
 )
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.run import Run
 from tests.experiment.frames import experiment_of, frame_of
 
 ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "softplus")
@@ -413,3 +415,15 @@ def test_an_output_that_is_nearly_one_is_explained_from_the_other_side(off: floa
         assert lines[0].result == pytest.approx(off, rel=1e-3)
         assert lines[-1].result == pytest.approx(result, rel=1e-3)
         assert evaluated(lines[-1]) == pytest.approx(result, rel=1e-3)
+
+
+def test_a_target_between_the_classes_has_both_logarithms() -> None:
+    run = Run(experiment_of("circles"))
+    look = Look("test", 3).with_target(0, 0.25)
+    frame = Camera(run, 1).picture(Wanted(look=look), playing=False)
+    scope = frame.microscope
+    assert scope is not None
+    (line,) = explain_loss(frame, scope).lines
+    assert line.values[0] == 0.25 and line.result == scope.trace.loss
+    y, a, rest, other = line.values
+    assert line.result == pytest.approx(-(y * np.log(a) + rest * np.log(other)), rel=1e-12)

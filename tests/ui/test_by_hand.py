@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.source import GeneratedData
+from nnviz.drawing.numbers import apart
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import LOSS, Selection
+from tests.experiment.frames import experiment_of
 from tests.ui.window_kit import drag, open_window, type_into, wait
 
 EDGE = Selection("hidden1", 1, parameter=2)
@@ -62,6 +64,9 @@ def test_a_weight_is_typed_nudged_and_zeroed_with_its_effect(
     type_into(card.field, "-1.25")
     wait(qtbot, lambda: edge(window) == -1.25)
     wait(qtbot, lambda: card.effect.text().startswith("train loss ") and "→" in card.effect.text())
+    outputs = (each.microscope.evaluated.trace.output[0] for each in (first, frame(window)))
+    told = " → ".join(apart(*(float(output) for output in outputs)))
+    assert card.effect.text().splitlines()[1] == f"output {told}"
     qtbot.mouseClick(card.more, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: edge(window) == -1.25 + 0.05 * 1.25)
     qtbot.mouseClick(card.zero, Qt.MouseButton.LeftButton)
@@ -128,3 +133,16 @@ def test_wrong_values_are_refused_and_the_past_is_not_edited(
     window.timeline.scrubber.go(1)
     wait(qtbot, lambda: frame(window).step == 1)
     wait(qtbot, window.hand.isHidden)
+
+
+def test_what_if_a_pixel_were_another(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(experiment_of("digits")))
+    wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.is_settled())
+    window.stage.select(Selection("input", 0))
+    assert window.hand.isHidden()
+    window.stage.select(Selection("input", 0, (2, 3)))
+    assert window.hand.note == "Input · pixel (2, 3)"
+    window.hand.field.setFocus()
+    type_into(window.hand.field, "0.125")
+    wait(qtbot, lambda: frame(window).microscope.trace.x[0, 2, 3] == 0.125)
+    wait(qtbot, lambda: "only for looking" in window.hand.effect.text())

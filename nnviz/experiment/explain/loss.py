@@ -81,12 +81,23 @@ def _term(name: str, a: float, y: float, z: float) -> Line:
 def _binary(trace: Trace, z: Array) -> tuple[Line, ...]:
     lines: list[Line] = []
     for unit, (a, y) in enumerate(zip(trace.output.tolist(), trace.target.tolist(), strict=True)):
+        if y not in (0.0, 1.0):
+            lines.append(_between(a, y, trace.loss if len(trace.output) == 1 else None))
+            continue
         rest = rest_line("sigmoid", z, unit)
         with np.errstate(divide="ignore"):
             own = float(-np.log(a if y >= 0.5 else 1 - a))
         own = own if len(trace.output) > 1 else trace.loss
         lines += _logarithm(a, own, rest) if y >= 0.5 else _of_the_other(a, own, rest)
     return tuple(lines)
+
+
+def _between(a: float, y: float, loss: float | None) -> Line:
+    """For a target set by hand between the classes: both logarithms count."""
+    with np.errstate(divide="ignore"):
+        own = float(-(y * np.log(a) + (1 - y) * np.log1p(-a))) if loss is None else loss
+    text, pattern = "−[y ln a + (1 − y) ln(1 − a)]", "−[{} · ln {} + {} · ln {}]"
+    return Line("L", text, pattern, (y, a, 1 - y, 1 - a), own)
 
 
 def _categorical(trace: Trace, z: Array) -> tuple[Line, ...]:

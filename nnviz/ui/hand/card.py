@@ -18,6 +18,7 @@ from nnviz.drawing.numbers import MINUS, apart, number
 from nnviz.errors import NnvizError
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.session import Session
+from nnviz.ui.hand.outcome import Outcome, output_name, output_of
 from nnviz.ui.hand.targets import Parameter, Target, WhatIf, target_of
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.stage import Stage
@@ -45,6 +46,7 @@ class ByHandCard(Card):
         self._target: Target | None = None
         self._known: tuple[object, ...] = ()
         self._fed = 0.0
+        self._outcome = Outcome()
         self._drag: tuple[object, float] = (None, 0.0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._make(theme)
@@ -58,6 +60,7 @@ class ByHandCard(Card):
 
     def show_frame(self, frame: Frame) -> None:
         """Follow the run; while it trains, a few times a second."""
+        self._outcome.watch(self._frame, frame)
         self._frame, now = frame, time.perf_counter()
         if not frame.playing or now - self._fed >= CALM_SECONDS:
             self._fed = now
@@ -187,15 +190,16 @@ class ByHandCard(Card):
         if isinstance(target, Parameter):
             self.frozen.setChecked(target.is_frozen(frame))
             self.frozen.setEnabled(target.layer not in frame.experiment.frozen.layers)
-            self.effect.setText(_effect(frame))
+            self.effect.setText(_effect(frame, self._outcome))
         elif (scope := frame.microscope) is not None:
             self.reset.setEnabled(scope.look.is_what_if)
-            self.effect.setText(f"its loss {number(scope.trace.loss)} · only for looking")
+            now = f"{output_name(frame)} {number(output_of(frame))}"
+            self.effect.setText(f"{now} · its loss {number(scope.trace.loss)}\nonly for looking")
 
 
-def _effect(frame: Frame) -> str:
-    """What the last change did to the loss."""
+def _effect(frame: Frame, outcome: Outcome) -> str:
+    """What the last change did to the loss, and to the output for the sample looked at."""
     if frame.effect is None:
-        return "a change shows its effect on the loss"
+        return "a change shows its effect here:\non train loss and output"
     before, after = apart(frame.effect.before, frame.effect.after)
-    return f"train loss {before} → {after}"
+    return f"train loss {before} → {after}\n{outcome.text(frame)}"

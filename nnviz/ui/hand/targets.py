@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
+import numpy as np
+
 from nnviz.experiment.explain import has_unit
 from nnviz.experiment.explain.names import INPUT, layer_title, unit_title
 from nnviz.experiment.explain.owned import WithWeights, owned
+from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.selection import LOSS, Selection
 
@@ -60,11 +63,23 @@ def target_of(frame: Frame, selection: Selection | None) -> Target | None:
         return _parameter(frame, selection, selection.parameter)
     if frame.microscope is None:
         return None
-    if selection.layer == INPUT and len(frame.data.input_shape) == 1 and selection.unit >= 0:
-        return WhatIf(unit_title(frame, INPUT, selection.unit), selection.unit, False)
+    if selection.layer == INPUT and selection.unit >= 0:
+        return _input(frame, selection)
     if selection.layer == LOSS and frame.microscope.trace.target.size == 1:
         return WhatIf("Target", 0, True)
     return None
+
+
+def _input(frame: Frame, selection: Selection) -> WhatIf | None:
+    """A number of the sample; of images the pixel that is selected, of sequences the step."""
+    shape = frame.data.input_shape
+    if len(shape) > 1 and selection.pixel is None:
+        return None
+    at = place_of(shape, selection.unit, selection.pixel)
+    if any(not 0 <= place < size for place, size in zip(at, shape, strict=True)):
+        return None
+    title = unit_title(frame, INPUT, selection.unit, selection.pixel)
+    return WhatIf(title, int(np.ravel_multi_index(at, shape)), False)
 
 
 def _parameter(frame: Frame, selection: Selection, parameter: int) -> Parameter | None:
