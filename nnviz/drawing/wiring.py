@@ -29,7 +29,8 @@ class Bundle:
 
     ``source`` and ``target`` (E,) are nodes of the columns, ``start`` (E, 5) and ``end`` (E, 2)
     the edges' courses (see bezier); ``total`` counts all edges, those of folded nodes too;
-    ``weights`` is how many weights one edge stands for. ``rows``, ``cols``: the shown targets and sources.
+    ``weights`` is how many weights one edge stands for. ``rows``, ``cols``: the shown targets and
+    sources.
     """
 
     layer: str
