@@ -18,5 +18,5 @@ lint:   # only style, types and import contracts
 parity:   # compare the engine live with PyTorch and scikit-learn, in an environment of its own
 	@$(PYTHON) -m tools parity
 
-campaign: # the long tests: accuracies on real data, drawn networks, a drawn user
+campaign: # the long tests: accuracies on real data, drawn networks, drawn users of run and window
 	@$(PYTHON) -m tools campaign

@@ -85,7 +85,7 @@ def parity() -> int:
 
 
 def campaign() -> int:
-    """The long tests: accuracies on real data, drawn networks, a drawn user."""
+    """The long tests: accuracies on real data, drawn networks, drawn users of run and window."""
     setup("test")
     return _do([_tool("pytest"), "tests/campaign"])
 
