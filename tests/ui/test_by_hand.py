@@ -105,7 +105,7 @@ def test_what_if_an_input_were_another(window: MainWindow, qtbot: QtBot) -> None
     type_into(card.field, "0.5")
     wait(qtbot, lambda: frame(window).microscope.trace.x[1] == 0.5)
     assert "only for looking" in card.effect.text()
-    wait(qtbot, lambda: window.player.member.text().startswith("what if · train sample"))
+    wait(qtbot, lambda: window.player.target.text().startswith("what if · y = "))
     assert "set by hand" in window.inspector.pages.passing.words.text()
     assert not window.inspector.pages.passing.lines.lines
     np.testing.assert_array_equal(frame(window).data.x_train, first.data.x_train)

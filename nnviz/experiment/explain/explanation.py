@@ -213,7 +213,7 @@ def _strongest(frame: Frame, layer: str, unit: int, shape: Shape) -> Pixel:
 
 
 def _scaling(frame: Frame) -> str:
-    named = {"none": "as it is", "standardise": "standardised", "maximum": "over its maximum"}
+    named = {"none": "as it is", "standardise": "standardised", "maximum": "÷ maximum"}
     return f"{describe(frame.data.input_shape)} · {named[frame.experiment.scaling]}"
 
 

@@ -36,7 +36,8 @@ class Outcome:
 
 def output_name(frame: Frame) -> str:
     """``output``, or the class or value that the output is for."""
-    return unit_name(frame, frame.layers[-1].id, _unit(frame)) or "output"
+    name = unit_name(frame, frame.layers[-1].id, _unit(frame))
+    return f"output {name}" if name and frame.data.table.class_names else name or "output"
 
 
 def output_of(frame: Frame) -> float:

@@ -242,13 +242,14 @@ class StepPlayer(QFrame):
             self.member.setToolTip(_WHOLE)
             return
         if scope.member is None:
-            self.member.setText(sample_title(scope.look))
+            self.member.setText(sample_title(scope.look.row))
         else:
             self.member.setText(f"member {scope.member + 1} of {len(scope.batch)}")
         target = target_text(frame.data, scope.trace.target)
         if frame.data.table.task == "regression":
             target = f"y = {number(float(scope.trace.target[0]))}"
-        self.target.setText("follows the batch" if self._told.isActive() else target)
+        seen = f"what if · {target}" if scope.look.is_what_if else target
+        self.target.setText("follows the batch" if self._told.isActive() else seen)
         self.member.setToolTip(f"{sample_title(scope.look)}, {target}{_mode(frame, scope)}")
 
     def _looked(self) -> None:
