@@ -14,7 +14,7 @@ from nnviz.drawing.heat import strongest_of
 from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, Hit, NodeHit
 from nnviz.drawing.marks import marks_of
 from nnviz.drawing.numbers import count, number
-from nnviz.drawing.wiring import Bundle, strengths
+from nnviz.drawing.wiring import Bundle, strengths, unit_weights
 from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import unit_title
@@ -106,12 +106,16 @@ def _node(frame: Frame, spec: ColumnSpec, hit: NodeHit) -> Caption:
         return Caption(title, _bias(frame, hit))
     trace = frame.microscope.trace
     if spec.layer == INPUT:
-        return Caption(title, _picture_rows(spec, trace.x, hit) or _plain("x", trace.x[hit.unit]))
+        return Caption(
+            title, _picture_rows(spec, spec.by_node(trace.x), hit) or _plain("x", trace.x[hit.unit])
+        )
     layer = trace.layer(spec.layer)
     if spec.style == "strip":
         return Caption(title, _strip(spec, layer.a, hit))
     if spec.style == "picture":
-        return Caption(title, (*_picture_rows(spec, layer.a, hit), *_bias(frame, hit)))
+        return Caption(
+            title, (*_picture_rows(spec, spec.by_node(layer.a), hit), *_bias(frame, hit))
+        )
     return Caption(title, (*_values(spec, layer, hit.unit), *_bias(frame, hit)))
 
 
@@ -154,6 +158,8 @@ def _plain(name: str, value: float) -> tuple[Row, ...]:
 def _bias(frame: Frame, hit: NodeHit) -> tuple[Row, ...]:
     if hit.layer not in frame.layout or "bias" not in frame.layout.block(hit.layer):
         return ()
+    if frame.layout.block(hit.layer).kind == "lstm":  # each gate has one of its own
+        return ()
     return _plain("bias", float(frame.bias(hit.layer)[hit.node]))
 
 
@@ -173,7 +179,7 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit, edges: str) 
     weight = frame.weight(bundle.layer)
     if bundle.kind == "weight":
         return Caption(title, (*_plain("weight", float(weight[hit.target, hit.source])), *shown))
-    part = weight.reshape(len(weight), -1, bundle.weights)[hit.target, hit.source]
+    part = unit_weights(bundle, weight)[hit.target, hit.source]
     strength = strengths(bundle, weight)
     total, sign = float(part.sum()), int(strength.sign[edge])
     rows = (

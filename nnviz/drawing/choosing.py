@@ -32,7 +32,7 @@ def select_edge(
     bundle = next((b for b in bundles if (b.layer, b.taken) == (hit.layer, hit.taken)), None)
     if column is None or bundle is None:
         return None
-    if not bundle.weights:
+    if not bundle.weights or bundle.kind == "gates":
         return select_node(column.spec, hit.target)
     rows = frame.weight(hit.layer).reshape(column.spec.nodes, -1, bundle.weights)
     strongest = int(np.argmax(np.abs(rows[hit.target, hit.source])))
@@ -65,8 +65,8 @@ def node_hit(spec: ColumnSpec, selection: Selection) -> NodeHit | None:
 
 
 def into(bundles: Sequence[Bundle], layer: str) -> Bundle | None:
-    """The bundle of a layer whose edges stand for weights."""
-    return next((b for b in bundles if b.layer == layer and b.weights), None)
+    """The bundle of a layer whose edges stand for weights in the unit's reading order."""
+    return next((b for b in bundles if b.layer == layer and b.weights and b.kind != "gates"), None)
 
 
 def middle(spec: ColumnSpec) -> tuple[int, int] | None:

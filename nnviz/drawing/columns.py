@@ -10,7 +10,7 @@ from nnviz.drawing.numbers import count
 from nnviz.engine.layers import AveragePool2D, Conv2D, Flatten, Layer, MaxPool2D
 from nnviz.engine.layers.base import NAMES
 from nnviz.engine.layers.windows import Window
-from nnviz.engine.shapes import Shape, describe
+from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
 
@@ -30,6 +30,7 @@ class ColumnSpec:
     ``source`` is the shape a Flatten reads; ``labels`` stand beside the nodes or are empty;
     ``activation`` of pictures without one is that of the layer whose values they pass on.
     ``inputs`` are the columns that the layer takes, ``window`` is what slides over its input.
+    Of a sequence, every feature is a picture one pixel wide with a row for each step.
     """
 
     layer: str
@@ -55,6 +56,10 @@ class ColumnSpec:
         if self.style == "strip":
             return math.prod(self.source[1:])
         return self.shape[1] * self.shape[2] if len(self.shape) == 3 else 1
+
+    def by_node(self, values: Array) -> Array:
+        """The layer's values with the nodes first: those of sequences come step by step."""
+        return values.T[:, :, None] if values.ndim == 2 else values
 
     @property
     def units_per_node(self) -> int:
@@ -82,8 +87,9 @@ def describe_columns(frame: Frame, maps: bool = True) -> tuple[ColumnSpec, ...]:
 
 def _input(frame: Frame, plane: bool) -> ColumnSpec:
     shape = frame.data.input_shape
-    if len(shape) == 3:
-        return ColumnSpec(INPUT, INPUT, "picture", shape, "Input", f"Input {describe(shape)}", "")
+    if len(shape) > 1:
+        title = f"Input {describe(shape)}"
+        return ColumnSpec(INPUT, INPUT, "picture", _drawn(shape), "Input", title, "")
     labels = tuple(unit_name(frame, INPUT, unit) for unit in range(shape[0]))
     style: Style = "map" if plane else "disc"
     title = f"Input {count(shape[0])}"
@@ -102,14 +108,16 @@ def _column(
     name = layer_title(frame.experiment.layers, layer.id).capitalize()
     passes = before.activation if layer.kind in _PASSING else "linear"
     activation = str(getattr(layer, "activation", passes))
-    labels = tuple(unit_name(frame, layer.id, unit) for unit in range(shape[0])) if last else ()
+    labels = (
+        tuple(unit_name(frame, layer.id, unit) for unit in range(_drawn(shape)[0])) if last else ()
+    )
     flat = isinstance(layer, Flatten)
-    style: Style = "picture" if len(shape) == 3 else "map" if plane else "disc"
+    style: Style = "picture" if len(shape) > 1 else "map" if plane else "disc"
     return ColumnSpec(
         layer.id,
         layer.kind,
         "strip" if flat else style,
-        shape,
+        _drawn(shape),
         name,
         _title(layer, shape, last),
         activation,
@@ -121,6 +129,11 @@ def _column(
     )
 
 
+def _drawn(shape: Shape) -> Shape:
+    """A sequence (steps, features) as (features, steps, 1)."""
+    return (shape[1], shape[0], 1) if len(shape) == 2 else shape
+
+
 def _title(layer: Layer, shape: Shape, last: bool) -> str:
     if isinstance(layer, Conv2D):
         return f"Conv {layer.kernel}×{layer.kernel} · {shape[0]}"
@@ -128,4 +141,4 @@ def _title(layer: Layer, shape: Shape, last: bool) -> str:
         return f"Max pool {layer.size}"
     if isinstance(layer, AveragePool2D):
         return f"Mean pool {layer.size}"
-    return f"{'Output' if last else NAMES[layer.kind]} {count(shape[0])}"
+    return f"{'Output' if last else NAMES[layer.kind]} {count(_drawn(shape)[0])}"

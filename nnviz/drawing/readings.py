@@ -65,8 +65,9 @@ def read(
         return Reading("waiting", None)
     back = moment is not None and moment.kind == "backward" and 0 < at <= index
     if back or (deltas and moment is None and index > 0):
-        return Reading("delta", trace.layer(spec.layer).dz)
-    return Reading("output", trace.x if spec.layer == INPUT else trace.layer(spec.layer).a)
+        return Reading("delta", spec.by_node(trace.layer(spec.layer).dz))
+    values = trace.x if spec.layer == INPUT else trace.layer(spec.layer).a
+    return Reading("output", spec.by_node(values))
 
 
 def place(columns: tuple[ColumnSpec, ...], moment: Moment | None) -> int:

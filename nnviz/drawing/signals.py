@@ -14,6 +14,8 @@ from nnviz.experiment.frame import Microscope
 
 _SPREAD = 0.4
 """The last signal of a layer starts when this share of the time has gone by."""
+_SLIDING = ("kernel", "gates")
+"""Kinds of edges that carry a whole map or sequence."""
 _LEAST = 0.02
 """Signals below this share of the largest are not drawn."""
 
@@ -49,7 +51,7 @@ def carried(bundle: Bundle, microscope: Microscope, weight: Array) -> tuple[Arra
     """What each edge carries forward: how much, and its sign. A kernel's own sign is that of its
     weights' sum, because what it carries is a whole map."""
     block = shown_weights(bundle, weight)
-    if bundle.kind == "kernel":
+    if bundle.kind in _SLIDING:
         return _forward(bundle, microscope, block), signs(block)
     parts = _nodes(bundle, microscope.trace.layer(bundle.layer).x)
     shown = parts[bundle.cols.start : bundle.cols.stop]
@@ -78,7 +80,7 @@ def _shares(amount: Array) -> Array:
 def _forward(bundle: Bundle, microscope: Microscope, block: Array) -> Array:
     x = microscope.trace.layer(bundle.layer).x
     parts = _nodes(bundle, x)[bundle.cols.start : bundle.cols.stop]
-    if bundle.kind == "kernel":
+    if bundle.kind in _SLIDING:
         return (norms(block).reshape(len(block), -1) * _norm(parts)).reshape(-1)
     carried: Array = np.abs(np.einsum("tsk,sk->ts", block, parts)).reshape(-1)
     return carried
@@ -86,7 +88,7 @@ def _forward(bundle: Bundle, microscope: Microscope, block: Array) -> Array:
 
 def _backward(bundle: Bundle, microscope: Microscope, block: Array) -> Array:
     delta = microscope.trace.layer(bundle.layer).dz
-    sizes = _norm(delta.reshape(len(delta), -1))[bundle.rows.start : bundle.rows.stop]
+    sizes = _norm(_rows(delta))[bundle.rows.start : bundle.rows.stop]
     return (norms(block).reshape(len(block), -1) * sizes[:, None]).reshape(-1)
 
 
@@ -96,12 +98,17 @@ def _without_weights(bundle: Bundle, microscope: Microscope, kind: str) -> Array
     layer = microscope.trace.layer(bundle.layer)
     inputs, back = (layer.x, *layer.others), (layer.dx, *layer.d_others)
     values = (inputs if kind == "forward" else back)[bundle.taken]
-    return _norm(values.reshape(len(values), -1))[bundle.source]
+    return _norm(_rows(values))[bundle.source]
 
 
 def _nodes(bundle: Bundle, x: Array) -> Array:
     """A layer's input as (sources, values per source)."""
-    return x.reshape(len(x), -1) if bundle.kind == "kernel" else x.reshape(-1, bundle.weights)
+    return _rows(x) if bundle.kind in _SLIDING else x.reshape(-1, bundle.weights)
+
+
+def _rows(values: Array) -> Array:
+    """(nodes, values of each): sequences come step by step, with the nodes last."""
+    return values.T if values.ndim == 2 else values.reshape(len(values), -1)
 
 
 def _norm(rows: Array) -> Array:

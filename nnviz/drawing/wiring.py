@@ -12,10 +12,13 @@ from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.lanes import SPREAD, lane, levels
 from nnviz.engine.shapes import Array
 
-Kind = Literal["weight", "kernel", "many", "pool", "flatten", "pass"]
-"""What an edge stands for: one weight, a kernel, all weights from one map to one unit, or none."""
+Kind = Literal["weight", "kernel", "gates", "many", "pool", "flatten", "pass"]
+"""What an edge stands for: one weight, a kernel or what works alike on all steps of a sequence, one
+weight for each gate, all weights from one map to one unit, or none."""
+GATES = 4
 _POOLS = ("max_pool2d", "average_pool2d", "global_average2d")
-_WEIGHTED = ("weight", "kernel", "many")
+_WEIGHTED = ("weight", "kernel", "gates", "many")
+_RECURRENT: dict[str, Kind] = {"simple_rnn": "kernel", "lstm": "gates"}
 CANCELS = 0.1
 """An edge is grey when |Σw| is less than this share of Σ|w|."""
 
@@ -90,8 +93,15 @@ def signs(block: Array) -> Signs:
 
 def shown_weights(bundle: Bundle, weight: Array) -> Array:
     """The weights behind the shown edges: (targets, sources, weights per edge)."""
-    block = weight.reshape(weight.shape[0], -1, bundle.weights)
+    block = unit_weights(bundle, weight)
     return block[bundle.rows.start : bundle.rows.stop, bundle.cols.start : bundle.cols.stop]
+
+
+def unit_weights(bundle: Bundle, weight: Array) -> Array:
+    """The same for all edges, those of folded nodes too."""
+    if bundle.kind == "gates":
+        return weight.reshape(GATES, -1, weight.shape[1]).transpose(1, 2, 0)
+    return weight.reshape(weight.shape[0], -1, bundle.weights)
 
 
 def norms(block: Array) -> Array:
@@ -102,7 +112,7 @@ def norms(block: Array) -> Array:
 
 def _bundle(scene: Scene, a: Column, b: Column, taken: int, level: int | None) -> Bundle:
     kind = _kind(a, b)
-    own = kind not in _WEIGHTED
+    own = kind not in _WEIGHTED and a.spec.nodes == b.spec.nodes
     source, target = _pairs(a.shown, b.shown, own)
     start, end = np.full((len(source), 5), np.nan), np.empty((len(target), 2))
     start[:, 0], start[:, 1] = a.x + a.width / 2, a.y[source - a.first]
@@ -122,6 +132,8 @@ def _kind(a: Column, b: Column) -> Kind:
         return "flatten"
     if b.spec.kind == "conv2d":
         return "kernel"
+    if b.spec.kind in _RECURRENT:
+        return _RECURRENT[b.spec.kind]
     if b.spec.kind != "dense":
         return "pass"
     return "many" if a.spec.style == "strip" else "weight"
@@ -129,7 +141,8 @@ def _kind(a: Column, b: Column) -> Kind:
 
 def _weights(kind: Kind, a: Column, b: Column) -> int:
     cells = b.spec.window.rows.kernel**2 if b.spec.window is not None else 0
-    return {"weight": 1, "many": a.spec.cells, "kernel": cells}.get(kind, 0)
+    many = {"weight": 1, "many": a.spec.cells, "kernel": cells or 1, "gates": GATES}
+    return many.get(kind, 0)
 
 
 def _pairs(sources: range, targets: range, own: bool) -> tuple[Index, Index]:

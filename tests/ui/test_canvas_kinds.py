@@ -1,0 +1,87 @@
+"""Every kind of layer is drawn, pointed at, selected and played on the canvas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QSize
+from pytestqt.qtbot import QtBot
+
+from nnviz.drawing.depiction import Depiction, edge_choices
+from nnviz.drawing.numbers import number
+from nnviz.drawing.wiring import strengths, wire
+from nnviz.ui.stage import Phase
+from tests.drawing.frames import scene_of
+from tests.drawing.test_graphs import skipping
+from tests.experiment.every_kind import CASES, frame_with
+from tests.ui.test_canvas import Kit
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_kind_is_drawn_and_said(qtbot: QtBot, case: str) -> None:
+    frame = frame_with(case)
+    kit = Kit(skipping(), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    kit.canvas.show_frame(frame)
+    still = kit.picture()
+    for column in kit.board.scene.columns:
+        at = kit.at(column.box(column.first))
+        assert kit.hover(at) != ""
+        kit.click(at)
+        assert kit.stage.selection is not None
+        assert kit.stage.selection.layer == column.spec.layer
+        kit.picture()
+    kit.hover(kit.canvas.view.to_canvas(QPointF(2, 300)).toPoint())
+    for bundle in kit.board.bundles:
+        kit.hover(kit.edge(bundle.layer, 0, 0.4))
+        kit.picture()
+    for layer in (info.id for info in frame.layers):
+        for kind in ("forward", "backward"):
+            kit.stage.set_phase(Phase(kind, layer), 0.5)
+            kit.picture()
+    kit.stage.set_phase(None)
+    kit.stage.select(None)
+    kit.canvas.zoom_to(3.0)
+    assert kit.picture() != still
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_kind_shows_every_choice(qtbot: QtBot, case: str) -> None:
+    frame = frame_with(case)
+    kit = Kit(skipping(), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    kit.canvas.show_frame(frame)
+    for choice in edge_choices(frame):
+        for nodes in ("values", "deltas"):
+            kit.canvas.depict(Depiction(choice.key, nodes))  # type: ignore[arg-type]
+            kit.picture()
+    assert kit.canvas.painted_step == frame.step
+
+
+def test_the_steps_of_a_sequence_stand_one_below_the_other(qtbot: QtBot) -> None:
+    frame = frame_with("lstm whole")
+    assert frame.microscope is not None
+    kit = Kit(skipping(), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    kit.canvas.show_frame(frame)
+    kit.picture()
+    column = kit.board.scene.column("it")
+    assert column is not None
+    box = column.box(2)
+    at = kit.canvas.view.to_canvas(QPointF(box.centre[0], box.y + 3.5 * box.height / 5))
+    value = frame.microscope.trace.layer("it").a[3, 2]
+    assert number(float(value)) in kit.hover(at.toPoint())
+    kit.click(at.toPoint())
+    chosen = kit.stage.selection
+    assert chosen is not None
+    assert (chosen.layer, chosen.unit, chosen.pixel) == ("it", 2, (3, 0))
+
+
+def test_an_edge_into_an_lstm_stands_for_the_weights_of_its_gates() -> None:
+    frame = frame_with("lstm")
+    bundle = wire(scene_of(frame))[0]
+    weight = frame.weight("it")
+    shown = strengths(bundle, weight)
+    for edge in range(len(bundle)):
+        own = [weight[4 * gate + bundle.target[edge], bundle.source[edge]] for gate in range(4)]
+        assert shown.size[edge] == pytest.approx(np.linalg.norm(own))
