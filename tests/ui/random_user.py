@@ -309,6 +309,7 @@ class User:
         frame = self.frame
         if frame.playing:
             return
+        assert not frame.error or "diverged" in frame.error, frame.error
         if not frame.error:
             assert state.experiment == session.experiment
         self._shows(frame)
@@ -390,6 +391,8 @@ class User:
         new = self._logs[logs:]
         assert not new, "\n".join(logging.Formatter("%(message)s").format(each) for each in new)
         assert not self._messages()[messages:], self._messages()[messages:]
+        said = self.window.centre.message.text
+        assert not any(word in said for word in ("mistake", "identity", "Traceback")), said
         assert QApplication.activeModalWidget() is None
         assert self.window.isVisible()
         assert QWidget.mouseGrabber() is None

@@ -8,7 +8,7 @@ from tests.ui.random_machine import Setting, let_use
 from tests.ui.random_setting import random_setting
 
 __all__ = ["random_setting"]
-WINDOWS, GESTURES = 8, 45
+WINDOWS, GESTURES = 7, 45
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
