@@ -146,3 +146,23 @@ def test_what_if_a_pixel_were_another(qtbot: QtBot) -> None:
     type_into(window.hand.field, "0.125")
     wait(qtbot, lambda: frame(window).microscope.trace.x[0, 2, 3] == 0.125)
     wait(qtbot, lambda: "only for looking" in window.hand.effect.text())
+
+
+def test_what_if_another_class_were_true(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(experiment_of("digits")))
+    wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.is_settled())
+    window.stage.select(Selection(LOSS))
+    card, target = window.hand, frame(window).microscope.trace.target
+    assert card.note == "True class, 1 to 10"
+    assert float(card.field.text()) == target.argmax() + 1
+    card.field.setFocus()
+    type_into(card.field, "4")
+    wait(qtbot, lambda: frame(window).microscope.trace.target.tolist() == np.eye(10)[3].tolist())
+    scope = frame(window).microscope
+    assert scope.trace.loss == pytest.approx(-np.log(scope.trace.output[3]))
+    qtbot.mouseClick(card.more, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: frame(window).microscope.trace.target.argmax() == 4)
+    qtbot.mouseClick(card.zero, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: frame(window).microscope.trace.target.argmax() == 0)
+    qtbot.mouseClick(card.reset, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: frame(window).microscope.trace.target.tolist() == target.tolist())

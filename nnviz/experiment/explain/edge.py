@@ -106,7 +106,9 @@ def _chain(
     )  # fmt: skip
     pattern = " + ".join("{}" for _ in terms) if len(terms) <= 3 else "{}"
     values = tuple(terms.tolist()) if len(terms) <= 3 else (float(terms.sum(dtype=np.float64)),)
-    line = Line("∂L/∂w", f"Σ δ · input over {len(terms)} {found.where}s", pattern, values, gradient)
+    many = "s" if len(terms) != 1 else ""
+    over = f"Σ δ · input over {len(terms)} {found.where}{many}"
+    line = Line("∂L/∂w", over, pattern, values, gradient)
     return Passage("Chain rule · the sample", "backward", result=result,
                    formula=FORMULAS[layer.kind], lines=(line,), sheets=(sheet,))  # fmt: skip
 

@@ -29,7 +29,7 @@ from nnviz.ui.widgets.slider import Slider
 from nnviz.ui.widgets.value_field import ValueField
 
 CALM_SECONDS = 0.12
-_REACH, _NUDGE, _LEAST = 100, 0.05, 0.02
+_REACH = 100
 
 
 class ByHandCard(Card):
@@ -125,7 +125,8 @@ class ByHandCard(Card):
 
     def _nudge(self, by: int) -> None:
         value = self._value()
-        self._set(value + by * max(_LEAST, _NUDGE * abs(value)))
+        if self._target is not None:
+            self._set(value + by * self._target.step(value))
 
     def _dragged(self, position: int, gesture: object) -> None:
         """From where the drag began, up to twice the value and back."""

@@ -14,6 +14,9 @@ from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.frame import Frame, Look
 from nnviz.experiment.selection import LOSS, Selection
 
+_NUDGE, _LEAST = 0.05, 0.02
+"""A nudge's share of a number, and the least that it is."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -32,14 +35,18 @@ class Parameter:
         frozen = frame.experiment.frozen
         return self.layer in frozen.layers or (self.layer, self.name, self.index) in frozen.weights
 
+    def step(self, value: float) -> float:
+        """How far a nudge goes."""
+        return max(_LEAST, _NUDGE * abs(value))
+
 
 @dataclass(frozen=True)
 class WhatIf:
     """An input (or target) of the sample looked at."""
 
     title: str
-    index: int
-    is_target: bool
+    index: int = 0
+    is_target: bool = False
 
     def value(self, frame: Frame) -> float:
         assert frame.microscope is not None
@@ -50,6 +57,31 @@ class WhatIf:
         """The sample with this number changed."""
         change = look.with_target if self.is_target else look.with_input
         return change(self.index, value)
+
+    def step(self, value: float) -> float:
+        """How far a nudge goes."""
+        return max(_LEAST, _NUDGE * abs(value))
+
+
+@dataclass(frozen=True)
+class TrueClass(WhatIf):
+    """Which of ``classes`` classes is the true one, counted from 1."""
+
+    classes: int = 2
+
+    def value(self, frame: Frame) -> float:
+        assert frame.microscope is not None
+        return float(np.argmax(frame.microscope.trace.target)) + 1
+
+    def changed(self, look: Look, value: float) -> Look:
+        """The sample as one of the class nearest to the number."""
+        true = min(max(round(value), 1), self.classes) - 1
+        for index in range(self.classes):
+            look = look.with_target(index, float(index == true))
+        return look
+
+    def step(self, value: float) -> float:
+        return 1.0
 
 
 Target = Parameter | WhatIf
@@ -65,8 +97,17 @@ def target_of(frame: Frame, selection: Selection | None) -> Target | None:
         return None
     if selection.layer == INPUT and selection.unit >= 0:
         return _input(frame, selection)
-    if selection.layer == LOSS and frame.microscope.trace.target.size == 1:
+    if selection.layer == LOSS:
+        return _target(frame, frame.microscope.trace.target.size)
+    return None
+
+
+def _target(frame: Frame, size: int) -> WhatIf | None:
+    """A value or 0…1, or of several classes the true one."""
+    if size == 1:
         return WhatIf("Target", 0, True)
+    if frame.data.table.task == "classes":
+        return TrueClass(f"True class, 1 to {size}", 0, True, size)
     return None
 
 
