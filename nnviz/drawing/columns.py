@@ -88,8 +88,8 @@ def describe_columns(frame: Frame, maps: bool = True) -> tuple[ColumnSpec, ...]:
 def _input(frame: Frame, plane: bool) -> ColumnSpec:
     shape = frame.data.input_shape
     if len(shape) > 1:
-        title = f"Input {describe(shape)}"
-        return ColumnSpec(INPUT, INPUT, "picture", _drawn(shape), "Input", title, "")
+        title, signed = f"Input {describe(shape)}", "linear" if len(shape) == 2 else ""
+        return ColumnSpec(INPUT, INPUT, "picture", _drawn(shape), "Input", title, signed)
     labels = tuple(unit_name(frame, INPUT, unit) for unit in range(shape[0]))
     style: Style = "map" if plane else "disc"
     title = f"Input {count(shape[0])}"

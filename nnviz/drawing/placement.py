@@ -19,6 +19,8 @@ MIN_PITCH = 20.0
 FOLD = 22.0
 VALUE_LINE, BIAS_LINE = 15.0, 12.0
 MARGIN, HEADER_GAP, LEGEND = 14.0, 22.0, 54.0
+_SLIMMEST = 0.4
+"""Pictures are at least so wide for their height: sequences are one value wide."""
 MIN_HEIGHT, MAX_GAP = 300.0, 400.0
 _OWN = ("max_pool2d", "average_pool2d", "flatten")
 """Kinds whose nodes are joined to their namesakes only."""
@@ -106,12 +108,13 @@ def _side(spec: ColumnSpec, pitch: float, largest: float) -> tuple[float, int]:
 
 
 def _shape(spec: ColumnSpec, side: float) -> tuple[float, float]:
-    """Width and height: pictures keep their proportions, strips are slim."""
+    """Width and height: pictures keep their proportions, unless too slim to be hit."""
     if spec.style == "strip":
         return min(12.0, _even(side)), _even(side)
     if spec.style == "picture":
         _, rows, cols = spec.shape
-        return _even(side * min(1.0, cols / rows)), _even(side * min(1.0, rows / cols))
+        narrow = max(_SLIMMEST, min(1.0, cols / rows))
+        return _even(side * narrow), _even(side * min(1.0, rows / cols))
     return _even(side), _even(side)
 
 

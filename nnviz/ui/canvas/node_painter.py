@@ -24,8 +24,8 @@ from nnviz.ui.canvas.snapshot import Face, Snapshot
 from nnviz.ui.theme import Theme
 
 VALUE, BIAS = 11, 9.5
-_OWNERS = ("dense", "conv2d")
-"""Kinds of layers that have biases."""
+_OWNERS = ("dense", "conv2d", "simple_rnn")
+"""Kinds of layers with one bias for each unit."""
 
 
 class NodePainter:

@@ -69,7 +69,7 @@ def take_snapshot(
     if share and choice.key == "weights" and frame.microscope is not None:
         shown = theta_at(frame.microscope.step, share)
     parts = tuple(depict(bundle, frame, choice.key, shown) for bundle in board.bundles)
-    biased = (block.layer for block in frame.layout if "bias" in block)
+    biased = (b.layer for b in frame.layout if "bias" in b and b.kind != "lstm")
     biases = (float(np.abs(frame.layout.bias(shown, layer)).max()) for layer in biased)
     peak = max((bias for bias in biases if math.isfinite(bias)), default=0.0)
     at = place(board.specs, moment)

@@ -1,0 +1,43 @@
+"""The canvas looks as it did: see ``golden`` for the networks, the tolerance and how to renew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from tests.ui.golden import GOLDENS, LARGEST, PALETTES, SHARE, difference, draw, path_of
+
+CASES = [(name, theme) for name in GOLDENS for theme in PALETTES]
+
+
+@pytest.mark.parametrize(("name", "theme"), CASES)
+def test_the_canvas_looks_as_it_did(qtbot: QtBot, tmp_path: Path, name: str, theme: str) -> None:
+    picture = draw(name, PALETTES[theme])
+    apart = difference(picture, Image.open(path_of(name, theme)))
+    share = float(np.asarray(apart).mean()) / 255
+    if share > SHARE:
+        picture.save(tmp_path / "now.png")
+        apart.save(tmp_path / "difference.png")
+    assert share <= SHARE, (
+        f"{share:.2%} of the pixels differ, {SHARE:.2%} may. White where they do: "
+        f"{tmp_path / 'difference.png'}; the picture now: {tmp_path / 'now.png'}. If it is meant "
+        "to look so: python -m tests.ui.golden --renew"
+    )
+
+
+@pytest.mark.parametrize(("name", "theme"), CASES)
+def test_the_pictures_are_small(name: str, theme: str) -> None:
+    assert path_of(name, theme).stat().st_size <= LARGEST
+
+
+def test_missing_edges_would_be_seen(qtbot: QtBot) -> None:
+    """The tolerance is small beside what may go wrong."""
+    dark, light = draw("dense", PALETTES["dark"]), draw("dense", PALETTES["light"])
+    assert np.asarray(difference(dark, light)).mean() / 255 > 50 * SHARE
+    painted = dark.copy()
+    painted.paste(dark.getpixel((2, 200)), (180, 120, 260, 340))
+    assert np.asarray(difference(painted, dark)).mean() / 255 > SHARE
