@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.data.dataset import Table, Task
-from nnviz.engine.shapes import Array
+from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
 
 SMALLEST, LARGEST = 2, 100_000
@@ -95,6 +95,12 @@ GENERATORS: dict[str, Recipe] = {
     "plane": Recipe(plane, "regression", (), "height"),
     "dosage": Recipe(dosage, "regression", (), "effectiveness", ("dosage",)),
 }
+
+
+def inputs_of(name: str) -> Shape:
+    """The shape of a named sample's raw inputs; of an unknown one nothing."""
+    recipe = GENERATORS.get(name)
+    return (len(recipe.input_names) if recipe is not None else 0,)
 
 
 def generate(name: str, count: int, noise: float, rng: np.random.Generator) -> Table:

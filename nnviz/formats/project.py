@@ -13,6 +13,8 @@ from pathlib import Path
 
 from nnviz import __version__
 from nnviz.data.catalogue import bundled
+from nnviz.data.generators import inputs_of
+from nnviz.data.prepare import PLANE
 from nnviz.data.source import BundledData
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Shape
@@ -158,6 +160,10 @@ def _layout(experiment: Experiment) -> Layout:
 
 def _input_shape(experiment: Experiment) -> Shape:
     """What the network is fed with, known without reading the data."""
-    if isinstance(experiment.data, BundledData) and not experiment.features:
+    if experiment.features:
+        return (len(experiment.features),)
+    if isinstance(experiment.data, BundledData):
         return (1, *bundled(experiment.data.name).images[1:])
-    return (len(experiment.features),)
+    raw = inputs_of(experiment.data.name)
+    # Of the plane's points, features are taken, or there is nothing to feed the network with.
+    return (0,) if raw == PLANE else raw

@@ -106,6 +106,10 @@ def test_inputs_and_outputs_are_those_of_the_sample(tmp_path: Path) -> None:
         ("x", single, ["N", 2]),
         ("height", single, ["N", 1]),
     ]
+    assert ends(exported(tmp_path, "dosage")) == [
+        ("x", single, ["N", 1]),
+        ("effectiveness", single, ["N", 1]),
+    ]
     assert ends(exported(tmp_path, "digits")) == [
         ("image", single, ["N", 1, 8, 8]),
         ("probabilities", single, ["N", 10]),
