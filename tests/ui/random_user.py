@@ -172,7 +172,12 @@ class User:
             self._touch(control, x, y, n)
 
     def _type(self, field: QLineEdit, text: str, n: int) -> None:
+        self.window.activateWindow()
+        self._qtbot.wait(1)
         QTest.mouseClick(field, LEFT, pos=field.rect().center())
+        if not field.hasFocus():
+            self.tell("without the keyboard")
+            return
         QTest.keyClick(field, Key.Key_A, CONTROL)
         QTest.keyClick(field, Key.Key_Delete)
         write(field, text)
