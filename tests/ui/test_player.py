@@ -11,6 +11,20 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnviz.engine.layers import (
+    LSTM,
+    Add,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    GlobalAverage2D,
+    Layer,
+    LayerNorm,
+    MaxPool2D,
+    SimpleRNN,
+)
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Look
 from nnviz.ui.player.phases import segments_of
@@ -90,6 +104,18 @@ def test_titles_are_never_the_same_forward_and_backward() -> None:
             *(s.titles for s in segments_of(experiment_of(sample).layers)), strict=True
         ):
             assert len(set(titles)) == len(titles)
+
+
+def test_titles_of_different_layers_are_different_in_every_length() -> None:
+    units = (0, 1)
+    layers: tuple[Layer, ...] = (
+        Conv2D("c", units), MaxPool2D("p"), AveragePool2D("q"), GlobalAverage2D("g"),
+        Dense("d", units), Dense("e", units), Dropout("o"), BatchNorm("n"), LayerNorm("l"),
+        SimpleRNN("s", units), LSTM("m", units), Add("a", ("d", "e")),
+    )  # fmt: skip
+    last = Dense("out", units)
+    for titles in zip(*(s.titles for s in segments_of((*layers, last))), strict=True):
+        assert len(set(titles)) == len(titles)
 
 
 def test_entering_pauses_the_run_and_plays_the_first_phase(rig: Rig) -> None:

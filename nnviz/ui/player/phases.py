@@ -12,6 +12,8 @@ from nnviz.ui.stage import Phase
 
 SECONDS = {"forward": 0.9, "loss": 0.8, "backward": 0.9, "update": 1.3}
 """How long a phase plays at the usual speed."""
+_SHORT = {"BatchNorm": "BN", "LayerNorm": "LN", "LSTM": "LS", "Dropout": "Dr"}
+"""Layers that share the first letter of their word with others."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,7 @@ def _names(layers: Sequence[Layer]) -> list[str]:
 
 
 def _forward(layer: Layer, name: str) -> Segment:
-    word, _, number = name.partition(" ")
-    short = f"{word[0]}{number}" if number else "Out"
+    short = _short(name)
     tip = f"Forward: {name.lower()} computes its activations from what came in."
     ink = "" if name == "Output" else "accent"
     return Segment(Phase("forward", layer.id), (name, name, short), ink, tip)
@@ -79,8 +80,12 @@ def _forward(layer: Layer, name: str) -> Segment:
 
 def _backward(layer: Layer, name: str) -> Segment:
     long = f"Backward {name}" if name.isdigit() else f"Back {name}"
-    word, _, number = name.partition(" ")
-    own = f"{word[0]}{number}" if number else "Out"
-    short = f"B{name}" if name.isdigit() else f"←{own}"
+    short = f"B{name}" if name.isdigit() else f"←{_short(name)}"
     tip = "Backward: the error comes back to this layer, and with it ∂L/∂w of its weights."
     return Segment(Phase("backward", layer.id), (long, f"Back {name}", short), "gradient", tip)
+
+
+def _short(name: str) -> str:
+    """``C1``, ``BN2``, ``Out``."""
+    word, _, number = name.partition(" ")
+    return f"{_SHORT.get(word, word[0])}{number}" if number else "Out"
