@@ -56,7 +56,7 @@ class Kit:
     def picture(self) -> QImage:
         image = QImage(self.canvas.size(), QImage.Format.Format_RGB32)
         self.canvas.render(image)
-        if not self.canvas.is_complete:
+        while not self.canvas.is_complete:
             self.canvas.finish()
             self.canvas.render(image)
         return image

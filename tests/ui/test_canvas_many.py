@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.colormaps import diverging, shade
@@ -16,6 +17,7 @@ from nnviz.drawing.heat import HeatMap, strongest
 from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import DARK
 from nnviz.experiment.experiment import Experiment
+from nnviz.ui.canvas.edge_painter import EdgePainter
 from nnviz.ui.canvas.heat_painter import said
 from nnviz.ui.canvas.sheet import Sheet
 from nnviz.ui.canvas.snapshot import take_snapshot
@@ -182,6 +184,32 @@ def test_while_training_all_edges_are_there_at_once(qtbot: QtBot) -> None:
     assert ink(kit.picture()) > 0.8 * ink(rough)
 
 
+def test_the_view_moves_while_training_without_drawing_a_frame_twice(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = kit_of(qtbot, plane(40, 40))
+    kit.show(playing=True, step=7)
+    rendered(kit)
+    drawn: list[int] = []
+    draw = EdgePainter.paint
+
+    def counted(self: EdgePainter, *args: object, **more: object) -> None:
+        drawn.append(1)
+        draw(self, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(EdgePainter, "paint", counted)
+    pictures = []
+    for _ in range(3):
+        kit.canvas.dragged(QPointF(9, 4))
+        pictures.append(rendered(kit))
+    assert len(drawn) == 1
+    part = QRect(300, 150, 400, 300)
+    assert pictures[2].copy(part.translated(18, 8)) == pictures[0].copy(part)
+    kit.show(playing=True, step=8)
+    rendered(kit)
+    assert len(drawn) == 2
+
+
 def test_a_new_structure_never_shows_the_old_edges(qtbot: QtBot) -> None:
     kit = kit_of(qtbot, plane(40, 40))
     kit.picture()
@@ -207,7 +235,7 @@ def test_other_events_are_handled_between_the_portions(
     rendered(kit)
     qtbot.waitUntil(lambda: len(done) > 3)
     kit.canvas.setFocus()
-    qtbot.keyClick(kit.canvas, Qt.Key.Key_Right)
+    QTest.keyClick(kit.canvas, Qt.Key.Key_Right)
     assert kit.stage.selection is not None
     assert not kit.canvas.is_complete
     qtbot.waitUntil(lambda: kit.canvas.is_complete)

@@ -57,7 +57,7 @@ class Ground:
     def __init__(self, theme: Theme, sheet: Sheet) -> None:
         self._theme, self._sheet = theme, sheet
         self._home, self._away, self._whole = LayerCache(eager=True), LayerCache(), LayerCache()
-        self._heat, self._straight = HeatPainter(theme), False
+        self._heat, self._straight, self._view = HeatPainter(theme), False, View()
 
     def paint(
         self,
@@ -71,7 +71,12 @@ class Ground:
     ) -> None:
         """``key``: the number of the board, and what tells its numbers apart."""
         size, scene = area.size().toSize(), _Scene(snapshot, view, edges, look, key)
-        if look.quick or len(snapshot.detail.drawn) <= FEW:
+        many, moving = len(snapshot.detail.drawn) > FEW, view != self._view
+        self._view = view
+        if look.quick and many and moving:
+            self._passing(painter, area, scene)
+            return
+        if look.quick or not many:
             self._sheet.forget()
             self._straight, ground = True, self._theme.color("canvas")
             draw = partial(self._all, area=area, scene=scene)
@@ -89,6 +94,26 @@ class Ground:
         self._straight = False
         self._behind(painter, area, scene)
         self._sheet.paint(painter, veil)
+
+    def _passing(self, painter: QPainter, area: QRectF, scene: _Scene) -> None:
+        """While training and moving the view at once: each frame's edges are drawn only once."""
+        look, snapshot = scene.look, scene.snapshot
+        numbers = scene.numbers, look.focus, "quick"
+        size, ratio = area.size().toSize(), painter.device().devicePixelRatio()
+        subject = Subject(scene.version, numbers, scene.view, size, ratio)
+        draw = partial(
+            scene.edges.paint,
+            detail=snapshot.detail,
+            palette=self._theme.palette,
+            focus=look.focus,
+            rough=look.rough,
+            quick=True,
+            hue=snapshot.edges.hue,
+        )
+        self._sheet.at_once(subject, draw)
+        self._straight = True
+        self._behind(painter, area, scene)
+        self._sheet.paint(painter, 1.0)
 
     def _strokes(self, scene: _Scene, focus: int | None) -> Strokes:
         snapshot = scene.snapshot

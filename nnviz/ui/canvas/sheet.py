@@ -61,6 +61,7 @@ class Sheet:
         self._shown: _Picture | None = None
         self._next: _Picture | None = None
         self._wanted: Subject | None = None
+        self._view = View()
         self._clock = QTimer(canvas)
         self._clock.setInterval(0)
         self._clock.timeout.connect(self._go_on)
@@ -72,7 +73,12 @@ class Sheet:
     @property
     def complete(self) -> bool:
         """Whether the picture that is wanted is finished."""
-        return self._next is None and self._pending is None
+        if self._next is not None or self._pending is not None:
+            return False
+        return self._wanted is None or self._has(self._wanted)
+
+    def _has(self, subject: Subject) -> bool:
+        return self._shown is not None and self._shown.subject == subject
 
     def forget(self) -> None:
         """Drop all pictures."""
@@ -84,8 +90,8 @@ class Sheet:
         """Have a picture of a subject drawn, if there is none; whether there is one to show."""
         if self._wanted is not None and self._wanted.board != subject.board:
             self.forget()
-        self._wanted, shown = subject, self._shown
-        if self._next is None and (shown is None or shown.subject != subject):
+        self._wanted, self._view, shown = subject, subject.view, self._shown
+        if self._next is None and not self._has(subject):
             self._pending = subject, strokes
             moved = shown is not None and shown.subject.numbers == subject.numbers
             if not moved:
@@ -93,6 +99,15 @@ class Sheet:
             elif not self._rest.isActive():
                 self._rest.start(_REST)
         return shown is not None
+
+    def at_once(self, subject: Subject, draw: Callable[[QPainter], None]) -> None:
+        """Have a picture of new numbers drawn now; of the same ones the last one will do."""
+        if self._shown is None or self._shown.subject.numbers != subject.numbers:
+            self.forget()
+            self._shown = _Picture(subject, _blank(subject), iter((draw,)))
+            self._shown.go_on()
+        self._wanted = self._shown.subject
+        self._view = subject.view
 
     def _begin(self) -> None:
         self._rest.stop()
@@ -107,7 +122,7 @@ class Sheet:
         picture, wanted = self._shown or self._next, self._wanted
         if picture is not None and wanted is not None:
             painter.setOpacity(opacity)
-            _draw(painter, picture, wanted.view)
+            _draw(painter, picture, self._view)
             painter.setOpacity(1.0)
 
     def finish(self) -> None:
