@@ -9,7 +9,7 @@ import pytest
 
 from nnviz.engine.layers import Dense
 from nnviz.experiment.camera import Camera
-from nnviz.experiment.explain.summing import summed
+from nnviz.experiment.explain.summing import grouped, strongest, summed
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.selection import LOSS, WHOLE, Selection
@@ -79,3 +79,15 @@ def test_only_one_input_has_a_sweep() -> None:
     seen = Camera(run, 1).picture(Wanted(sweep=9), playing=False)
     assert seen.sweep is None and summed(seen, None) is None
     assert frame(points=0).sweep is None
+
+
+def test_the_weakest_terms_are_put_together() -> None:
+    found = summed(frame(), Selection("hidden1", 0))
+    assert found is not None
+    assert grouped(found, strongest(found, 3)) is found
+    few = grouped(found, strongest(found, 2))
+    assert 0 in few.places and few.names[-1] == "1 other"
+    assert np.allclose(few.sums[:, -1], found.sums[:, -1], rtol=1e-12, atol=1e-12)
+    assert few.marked == few.places.index(0)
+    assert few.source_of(0) == Selection("hidden1", few.places[0])
+    assert few.source_of(2) == Selection("hidden1", WHOLE)

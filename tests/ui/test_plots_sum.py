@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import number
+from nnviz.engine.layers import Dense
 from nnviz.experiment.frame import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
@@ -121,3 +122,20 @@ def test_nothing_is_computed_that_is_not_shown(window: MainWindow, qtbot: QtBot)
     window.output.hide()
     window.centre.dock.turn_to(window.loss)
     wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.frame.sweep is None)
+
+
+def test_of_many_units_the_weakest_are_put_together(window: MainWindow, qtbot: QtBot) -> None:
+    wide = Dense("hidden1", tuple(range(30)), "softplus")
+    session = window.session
+    session.edit("widen", session.experiment.with_layer(wide))
+    wait(qtbot, lambda: len(window.views.sum.readout.texts) == 16)
+    wait(qtbot, window.bridge.is_settled)
+    frame, told = window.bridge.frame, window.views.sum.readout.texts
+    assert frame is not None and frame.microscope is not None
+    part, weights = frame.microscope.trace.layer("output"), frame.weight("output")[0]
+    own = [int(name.removeprefix("h1·")) - 1 for name in told if name.startswith("h1·")]
+    rest = [k for k in range(30) if k not in own]
+    assert len(own) == 12
+    assert told["18 others"] == number(float(part.x[rest] @ weights[rest]))
+    assert told["effectiveness"] == number(part.a[0])
+    assert not window.views.sum.chart.grab().isNull()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.names import input_names, output_names, taken, unit_title
 from nnviz.experiment.explain.sources import takers
 from nnviz.experiment.frame import Frame, Sweep
-from nnviz.experiment.selection import Selection
+from nnviz.experiment.selection import WHOLE, Selection
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +19,7 @@ class Summed:
     """``outputs`` (n, k) of the units that the unit takes, times its ``weights`` (k,), are the
     ``terms`` (n, k); with the bias they add up to z, and ``a`` (n,) is the unit's own output as
     the network has it, all over ``raw`` (n,). ``marked``: the term that is selected, −1 for none.
+    ``places``: which unit each term is, where the weakest are put together in a last one.
     """
 
     title: str
@@ -33,10 +34,12 @@ class Summed:
     a: Array
     activation: str
     marked: int
+    places: tuple[int, ...] = ()
 
     def source_of(self, term: int) -> Selection:
-        """The unit whose curve a term is."""
-        return Selection(self.source, term)
+        """The unit whose curve a term is; the layer, for those put together."""
+        places = self.places or range(len(self.names))
+        return Selection(self.source, places[term] if term < len(places) else WHOLE)
 
     @property
     def terms(self) -> Array:
@@ -97,3 +100,31 @@ def _summed(frame: Frame, sweep: Sweep, id: str, unit: int, marked: int) -> Summ
 def _units(frame: Frame, id: str) -> int:
     layer = frame.experiment.layer(id)
     return layer.units if isinstance(layer, Dense) else 0
+
+
+def strongest(found: Summed, most: int) -> tuple[int, ...]:
+    """The units with the largest terms, at most that many, and the marked one."""
+    size = np.abs(found.terms).max(axis=0)
+    order = np.argsort(-size, kind="stable")[:most].tolist()
+    if found.marked >= 0 and found.marked not in order:
+        order[-1] = found.marked
+    return tuple(sorted(order))
+
+
+def grouped(found: Summed, places: tuple[int, ...]) -> Summed:
+    """The same sum with the units at ``places`` by themselves and all others put together."""
+    rest = np.setdiff1d(np.arange(len(found.names)), places)
+    if not len(rest):
+        return found
+    others = found.outputs[:, rest] @ found.weights[rest]
+    return replace(
+        found,
+        names=(
+            *(found.names[k] for k in places),
+            f"{len(rest)} other{'s' if len(rest) > 1 else ''}",
+        ),
+        weights=np.append(found.weights[list(places)], 1.0),
+        outputs=np.column_stack([found.outputs[:, list(places)], others]),
+        marked=places.index(found.marked) if found.marked in places else -1,
+        places=places,
+    )

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.drawing.tsv import tsv
-from nnviz.experiment.explain.summing import Summed, summed
+from nnviz.experiment.explain.summing import Summed, grouped, strongest, summed
 from nnviz.experiment.frame import Frame, Look
 from nnviz.ui.plots.chart_readout import ChartReadout, Entry
 from nnviz.ui.plots.copying import Copying
@@ -18,7 +18,8 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
-_WIDTH = 290
+_WIDTH, MOST = 290, 12
+"""So many units have curves of their own; the others are put together."""
 
 
 class SumPlot(QWidget):
@@ -33,6 +34,7 @@ class SumPlot(QWidget):
         self._stage = stage
         self._frame: Frame | None = None
         self._summed: Summed | None = None
+        self._chosen: tuple[object, tuple[int, ...]] | None = None
         tip = "Click a curve to select its unit, a point to look at its sample."
         self.chart = described(SumChart(theme), "Sum of curves", tip)
         self.readout = ChartReadout("Terms of the sum", theme)
@@ -79,10 +81,18 @@ class SumPlot(QWidget):
         found = summed(frame, self._stage.selection) if frame is not None else None
         if frame is None or found is None:
             return
+        found = grouped(found, self._places(frame, found))
         self._summed = found
         self.readout.offer(_entries(found))
         show_sum(self.chart, frame, found)
         self._say()
+
+    def _places(self, frame: Frame, found: Summed) -> tuple[int, ...]:
+        """The units that have curves of their own: chosen once, so that they stay."""
+        key = frame.run, frame.experiment.layers, found.unit, found.marked
+        if self._chosen is None or self._chosen[0] != key:
+            self._chosen = key, strongest(found, MOST)
+        return self._chosen[1]
 
     def _say(self) -> None:
         """The numbers under the pointer, else those of the sample looked at."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.chart import Axes
@@ -20,7 +20,8 @@ from nnviz.ui.plots.inks import category, ink
 from nnviz.ui.theme import Theme
 
 _LEFT, _TOP, _RIGHT, _BELOW = 56, 8, 10, 34
-_AIR, _REACH, _SMOOTH, MOST_SUMS = 0.05, 12.0, 6000, 8
+_AIR, _REACH, _APART, _FEW = 0.05, 12.0, 3.0, 4
+"""Points of curves are drawn so many pixels apart at least; up to so many sums are dashed."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
@@ -40,19 +41,21 @@ class SumChart(QWidget):
         self._data = np.empty((0, 2))
         self._names = "", ""
         self._look: tuple[int, QPointF] | None = None
+        self._made: list[tuple[str, Array, QPen]] | None = None
+        self._kept: tuple[object, QPixmap] | None = None
         self.hidden: frozenset[str] = frozenset()
         self.row = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._renew)
 
     def show_sum(self, summed: Summed, data: Array, names: tuple[str, str]) -> None:
         """``data`` (n, 2): raw input and target of the training part, empty where the curve is
         none of the network's outputs; ``names`` of the axes."""
         self._summed, self._data, self._names = summed, data, names
         self.row = min(self.row, len(summed.raw) - 1)
-        self.update()
+        self._renew()
 
     def show_look(self, sample: int, x: float, y: float) -> None:
         """Ring a place: the sample looked at (−1: not of the training part)."""
@@ -62,7 +65,7 @@ class SumChart(QWidget):
     def hide_curves(self, keys: Sequence[str]) -> None:
         """Leave out ``term 0``, ``sums``, ``bias`` or ``a``."""
         self.hidden = frozenset(keys)
-        self.update()
+        self._renew()
 
     def axes(self) -> Axes:
         """The axes as they are drawn now, around all that is shown."""
@@ -133,36 +136,61 @@ class SumChart(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, axes, found = QPainter(self), self.axes(), self._summed
-        painter.fillRect(self.rect(), self._theme.color("window"))
-        paint_axes(painter, axes, self._names, self._theme, fractions=True)
+        painter.drawPixmap(0, 0, self._picture(axes))
         if found is not None:
             box = axes.box
             painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
-            self._paint_data(painter, axes)
-            self._paint_curves(painter, axes, found)
             self._paint_places(painter, axes, found)
             painter.setClipping(False)
         if self.hasFocus():
             paint_focus(painter, axes, self._theme)
         painter.end()
 
+    def _renew(self) -> None:
+        """Draw everything anew."""
+        self._made = self._kept = None
+        self.update()
+
+    def _picture(self, axes: Axes) -> QPixmap:
+        """Axes, data and curves, kept until something in them is another."""
+        ratio, found = self.devicePixelRatioF(), self._summed
+        if self._kept is None or self._kept[0] != (axes, ratio):
+            pixmap = QPixmap(self.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(self._theme.color("window"))
+            painter, box = QPainter(pixmap), axes.box
+            paint_axes(painter, axes, self._names, self._theme, fractions=True)
+            if found is not None:
+                painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint_data(painter, axes)
+                self._paint_curves(painter, axes, found)
+            painter.end()
+            self._kept = (axes, ratio), pixmap
+        return self._kept[1]
+
     def _curves(self, found: Summed) -> list[tuple[str, Array, QPen]]:
         """Key, values and pen of each curve that is shown, in the order in which they lie over
         each other."""
+        if self._made is None:
+            self._made = self._make_curves(found)
+        return self._made
+
+    def _make_curves(self, found: Summed) -> list[tuple[str, Array, QPen]]:
         own = ("a", found.a, QPen(self._theme.color("text"), 2.2))
         if not self._whole:
             return [own]
         terms, sums, made = found.terms, found.sums, list[tuple[str, Array, QPen]]()
-        few = terms.shape[1] <= MOST_SUMS
         if "sums" not in self.hidden:
-            shown = range(terms.shape[1]) if few else (terms.shape[1] - 1,)
-            made += [("sums", sums[:, k], self._pen(k, 1.0, 0.7, dashed=True)) for k in shown]
+            dashed = terms.shape[1] <= _FEW
+            pens = [self._pen(k, 1.0, 0.7 if dashed else 0.4, dashed) for k in range(len(sums[0]))]
+            made += [("sums", sums[:, k], pen) for k, pen in enumerate(pens)]
         if "bias" not in self.hidden:
             level = np.full(len(found.raw), found.bias)
             made.append(("bias", level, QPen(self._theme.color("faint"), 1.0)))
         for k in range(terms.shape[1]):
             if f"term {k}" not in self.hidden:
-                thick = 2.4 if k == found.marked else 1.2
+                thick = 2.4 if k == found.marked else 1.0
                 made.append((f"term {k}", terms[:, k], self._pen(k, thick, 1.0)))
         if "a" not in self.hidden:
             made.append(own)
@@ -175,18 +203,16 @@ class SumChart(QWidget):
         return pen
 
     def _paint_curves(self, painter: QPainter, axes: Axes, found: Summed) -> None:
-        curves, x = self._curves(found), axes.x(found.raw)
-        smooth = len(curves) * len(x) <= _SMOOTH
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        for _, values, pen in curves:
-            y = axes.y(values)
+        stride = max(1, int(_APART * len(found.raw) / axes.box.width))
+        x = axes.x(found.raw[::stride])
+        for _, values, pen in self._curves(found):
+            y = axes.y(values[::stride])
             seen = np.isfinite(y)
             points = np.stack([x, y], axis=1)[seen].tolist()
             painter.setPen(pen)
             painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))
 
     def _paint_data(self, painter: QPainter, axes: Axes) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self._theme.color("muted", 0.55), 3.5)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nnviz.drawing.numbers import number, plain
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.summing import Summed
@@ -30,8 +32,13 @@ def place_of_look(frame: Frame, found: Summed) -> Place | None:
     if scope is None:
         return None
     trace = scope.evaluated.trace
-    part = trace.layer(found.unit.layer)
-    return Place(float(raw_of(frame)), part.x, float(part.a[found.unit.unit]))
+    part, unit = trace.layer(found.unit.layer), found.unit
+    outputs = part.x
+    if found.places:
+        rest = np.setdiff1d(np.arange(len(part.x)), found.places)
+        others = part.x[rest] @ frame.weight(unit.layer)[unit.unit][rest]
+        outputs = np.append(part.x[list(found.places)], others)
+    return Place(raw_of(frame), outputs, float(part.a[unit.unit]))
 
 
 def raw_of(frame: Frame) -> float:
@@ -48,7 +55,9 @@ def texts(found: Summed, place: Place) -> dict[str, str]:
     """What each row says: ``term 0``: ``0.657 × 0.0988 = 0.0649``, ``bias``, ``sums``, ``a``."""
     terms = found.weights * place.outputs
     rows = {
-        f"term {k}": f"{number(w)} × {number(a)} = {number(t)}"
+        f"term {k}": number(t)
+        if _together(found, k)
+        else f"{number(w)} × {number(a)} = {number(t)}"
         for k, (w, a, t) in enumerate(
             zip(found.weights.tolist(), place.outputs.tolist(), terms.tolist(), strict=True)
         )
@@ -60,3 +69,8 @@ def texts(found: Summed, place: Place) -> dict[str, str]:
 def heading(frame: Frame, place: Place) -> str:
     """``dosage 0.42``."""
     return f"{frame.data.table.input_names[0]} {plain(float(f'{place.x:.3g}'))}"
+
+
+def _together(found: Summed, term: int) -> bool:
+    """Whether a term is several units'."""
+    return bool(found.places) and term == len(found.places)
