@@ -135,10 +135,15 @@ def _picture_rows(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, .
     plane = values[hit.node]
     size, most = Row(f"{describe(plane.shape)} map", ""), float(np.max(plane))
     rows = [size, Row("largest", number(most), signed_color(most))]
-    if hit.pixel is not None:
+    # A pixel that was selected may be outside of what an edit made of the map.
+    if hit.pixel is not None and _inside(hit.pixel, plane.shape):
         at = float(plane[hit.pixel])
         rows.append(Row(f"row {hit.pixel[0]}, column {hit.pixel[1]}", number(at), signed_color(at)))
     return tuple(rows)
+
+
+def _inside(pixel: tuple[int, int], shape: tuple[int, ...]) -> bool:
+    return all(0 <= place < size for place, size in zip(pixel, shape, strict=True))
 
 
 def _strip(spec: ColumnSpec, values: Array, hit: NodeHit) -> tuple[Row, ...]:

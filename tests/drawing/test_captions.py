@@ -54,6 +54,12 @@ def test_a_map_s_card_shows_the_pixel_under_the_cursor() -> None:
     assert f"largest {number(float(plane_of_map.max()))}" in lines
 
 
+def test_a_pixel_outside_of_its_map_is_not_told() -> None:
+    frame = frame_of(images())
+    lines = text(frame, NodeHit("conv1", 1, 1, (9, 2))).splitlines()
+    assert not any(line.startswith("row 9") for line in lines)
+
+
 def test_a_weight_s_card_shows_the_weight() -> None:
     frame = frame_of(plane(8, 6))
     weight = number(float(frame.weight("hidden1")[5, 1]))

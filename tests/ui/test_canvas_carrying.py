@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment import edits
@@ -199,6 +201,16 @@ def test_keys_duplicate_move_and_remove_a_layer(qtbot: QtBot) -> None:
     assert "hidden1" not in kit.layers()
     QTest.keyClick(kit.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert "cannot be doubled" in kit.messages[-1]
+
+
+def test_a_layer_that_is_gone_has_no_menu(qtbot: QtBot) -> None:
+    kit = kit_of(qtbot, Kit(plane(8, 6)))
+    session, at = kit.session, chip(kit, "hidden2")
+    session.edit("remove a layer", edits.remove_layer(session.experiment, "hidden2"))
+    reason = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(kit.canvas, QContextMenuEvent(reason, at, kit.canvas.mapToGlobal(at)))
+    assert QApplication.activePopupWidget() is None
+    assert kit.canvas.gestures.knows("input")
 
 
 def test_the_menu_of_a_layer_offers_it_all(qtbot: QtBot) -> None:

@@ -203,6 +203,10 @@ class Gestures(QObject):
         entry.triggered.connect(lambda _=False: do())
         return entry
 
+    def knows(self, layer: str) -> bool:
+        """Whether the picture's layer, or its input, can be offered a menu."""
+        return layer == INPUT or self._exists(layer)
+
     def _exists(self, layer: str) -> bool:
         """Whether a layer of the picture is still there; the picture may be a moment late."""
         return any(each.id == layer for each in self._session.experiment.layers)

@@ -368,7 +368,8 @@ class NetworkCanvas(Surface):
             layer = getattr(self._under(QPointF(event.pos())), "layer", "")
         else:
             layer = self._stage.selection.layer if self._stage.selection is not None else ""
-        if self.board is not None and self.board.scene.column(layer) is not None:
+        column = self.board.scene.column(layer) if self.board is not None else None
+        if column is not None and self.gestures.knows(layer):
             self.gestures.layer_menu(layer).popup(event.globalPos())
 
     # What changes around it
