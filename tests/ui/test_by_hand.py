@@ -16,8 +16,10 @@ from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.ui.hand.targets import Parameter, target_of
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import LOSS, Selection
+from tests.experiment.every_kind import frame_with
 from tests.experiment.frames import experiment_of
 from tests.ui.window_kit import drag, open_window, type_into, wait
 
@@ -166,3 +168,11 @@ def test_what_if_another_class_were_true(qtbot: QtBot) -> None:
     wait(qtbot, lambda: frame(window).microscope.trace.target.argmax() == 0)
     qtbot.mouseClick(card.reset, Qt.MouseButton.LeftButton)
     wait(qtbot, lambda: frame(window).microscope.trace.target.tolist() == target.tolist())
+
+
+def test_a_pixel_outside_of_its_map_is_brought_inside() -> None:
+    frame = frame_with("layer_norm images")
+    target = target_of(frame, Selection("it", 1, (99, 2), parameter=0))
+    assert isinstance(target, Parameter)
+    inside = target_of(frame, Selection("it", 1, (frame.layers[1].output_shape[1] - 1, 2), 0))
+    assert isinstance(inside, Parameter) and inside.index == target.index

@@ -7,7 +7,7 @@ from typing import get_args
 
 import numpy as np
 
-from nnviz.experiment.explain import has_unit
+from nnviz.experiment.explain import has_unit, place_on
 from nnviz.experiment.explain.names import INPUT, layer_title, unit_title
 from nnviz.experiment.explain.owned import WithWeights, owned
 from nnviz.experiment.explain.sources import place_of
@@ -130,7 +130,8 @@ def _parameter(frame: Frame, selection: Selection, parameter: int) -> Parameter 
         return None
     if not has_unit(frame, layer.id, selection.unit):
         return None  # an edit took it away; the selection follows in a moment
-    own = owned(frame, layer, selection.unit, selection.pixel)
+    pixel = place_on(frame, layer.id, selection.unit, selection.pixel)
+    own = owned(frame, layer, selection.unit, pixel)
     if not -1 <= parameter < len(own.names):
         return None
     name, index = own.place(frame.layout, parameter)
