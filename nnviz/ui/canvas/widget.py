@@ -9,12 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.captions import Caption, Row, caption
 from nnviz.drawing.choosing import select_cell, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
-from nnviz.drawing.heat import hit_heat
-from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, NodeHit, hit_edge, hit_node
+from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, NodeHit
 from nnviz.drawing.operations import moment_of
 from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
@@ -28,6 +26,7 @@ from nnviz.ui.canvas.corner import Corner
 from nnviz.ui.canvas.editing_keys import edit_layer
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.journey import Journey
+from nnviz.ui.canvas.pointing import find_under
 from nnviz.ui.canvas.selection_painter import node_of
 from nnviz.ui.canvas.snapshot import looks
 from nnviz.ui.canvas.spoken import HELP, said
@@ -38,8 +37,6 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.stage import WHOLE, Selection, Stage
 from nnviz.ui.theme import Theme
 
-_REACH = 5.0
-"""An edge is under the cursor from so many pixels away."""
 _STILL_MS = 120
 """After so long a zoom stands still."""
 _FRAME_MS = 45
@@ -311,20 +308,7 @@ class NetworkCanvas(Surface):
         board = self.board
         if board is None:
             return None
-        spot = self.view.to_scene(at)
-        x, y = spot.x(), spot.y()
-        if self.view.scale < FAR:
-            return self._block_at(board, x, y)
-        scale = self.view.scale
-        found: Hover = board.header.hit(x, y) or hit_node(board.scene, x, y)
-        found = found or hit_heat(board.heats, x, y, scale)
-        return found or hit_edge(board.bundles, self._artist.drawn(board), x, y, _REACH / scale)
-
-    def _block_at(self, board: Board, x: float, y: float) -> Hover:
-        """From far, the chip of the layer whose block is there."""
-        blocks = blocks_of(self._frame, board.scene) if self._frame else ()
-        layer = next((block.layer for block in blocks if block.box.contains(x, y)), None)
-        return next((chip for chip in board.header.chips if chip.layer == layer), None)
+        return find_under(at, self._frame, board, self.view, self._artist.drawn)
 
     def _repaint_soon(self) -> None:
         """At once; while training with the next frame, which is never far."""
