@@ -24,9 +24,8 @@ from nnviz.experiment.session import Session
 from nnviz.process import offscreen, settle
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.stage import Selection, Stage
-from nnviz.ui.start import application
+from nnviz.ui.start import application, dressed
 from nnviz.ui.studio import as_pillow
-from nnviz.ui.theme import Theme
 from tests.drawing.frames import frame_of
 from tests.drawing.test_graphs import skipping
 from tests.experiment.every_kind import frame_with
@@ -75,10 +74,10 @@ def path_of(name: str, theme: str) -> Path:
 
 def draw(name: str, palette: Palette) -> Image.Image:
     """The canvas without the buttons on it, in few colours."""
-    application()
+    theme = dressed(application(), palette)  # the legend leaves room for the dressed buttons
     golden, stage = GOLDENS[name], Stage()
     frame = golden.frame()
-    canvas = NetworkCanvas(Session(frame.experiment), stage, Theme(palette))
+    canvas = NetworkCanvas(Session(frame.experiment), stage, theme)
     canvas.resize(SIZE)
     canvas.show_frame(frame)
     stage.select(golden.selection)
