@@ -177,7 +177,10 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit, edges: str) 
     )
     if bundle.weights == 0:
         return Caption(title, _no_weights(bundle, target))
-    edge = int(np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))[0])
+    places = np.flatnonzero((bundle.source == hit.source) & (bundle.target == hit.target))
+    if not len(places):
+        return Caption(title)  # folded away, or of a unit that an edit took
+    edge = int(places[0])
     shown = _shown(frame, bundle, edge, edge_choice(frame, edges))
     found = edge_check(frame, bundle, hit.source, hit.target)
     shown += tuple(Row(*each) for each in found.rows) if found is not None else ()

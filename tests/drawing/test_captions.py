@@ -66,6 +66,16 @@ def test_a_weight_s_card_shows_the_weight() -> None:
     assert text(frame, EdgeHit("hidden1", 1, 5)).splitlines()[-1] == f"weight {weight}"
 
 
+def test_an_edge_that_is_not_drawn_has_a_title_alone() -> None:
+    frame = frame_of(plane(8, 6))
+    scene = scene_of(frame)
+    bundles = tuple(
+        replace(each, source=each.source[1:], target=each.target[1:]) for each in wire(scene)
+    )
+    lines = caption(frame, scene, bundles, EdgeHit("hidden1", 0, 0)).text.splitlines()
+    assert len(lines) == 1 and "→" in lines[0]
+
+
 def test_a_kernel_s_edge_says_how_many_weights_it_stands_for() -> None:
     frame = frame_of(images())
     assert "stands for 9 weights" in text(frame, EdgeHit("conv1", 0, 1))
