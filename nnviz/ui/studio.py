@@ -20,6 +20,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
+from nnviz.ui.inspector.formula import FormulaView
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import PhaseKind, Selection
 from nnviz.ui.start import application, dressed
@@ -122,7 +123,7 @@ class Studio:
         self._wait(self._complete)
         self.window.data.gallery.finish()
         began = time.monotonic()
-        self._wait(lambda: time.monotonic() - began > _SETTLING and self.window.canvas.is_complete)
+        self._wait(lambda: time.monotonic() - began > _SETTLING and self._is_drawn)
         return self.window.grab().toImage()
 
     def glimpse(self) -> QImage:
@@ -141,6 +142,13 @@ class Studio:
         if shape == (1,):
             return frame.sweep is not None
         return shape != (2,) or (frame.maps is not None and frame.maps.boundary is not None)
+
+    @property
+    def _is_drawn(self) -> bool:
+        """Whether all edges are there, and all formulas are set."""
+        formulas = self.window.inspector.findChildren(FormulaView)
+        is_set = all(each.is_set for each in formulas if each.isVisible() and each.text)
+        return is_set and self.window.canvas.is_complete
 
     def _wait(self, done: Callable[[], bool]) -> None:
         while not done():
