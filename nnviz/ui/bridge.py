@@ -17,7 +17,7 @@ from nnviz.ui.stage import Stage
 TICK_MS = 16
 LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
-BRISK_SECONDS, CALM_SECONDS = 0.08, 0.2
+BRISK_SECONDS, CALM_SECONDS = 0.08, 0.3
 """While training, pictures that move are fed about that often, and numbers that are read."""
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
@@ -154,9 +154,14 @@ class Bridge(QObject):
         waited = {
             view: (now - self._last(view)[1]) / seconds
             for view, seconds in self._others.items()
-            if view.isVisible()
+            if view.isVisible() and not (view in self._boundary and self._has_boundary(view))
         }
         return sorted((view for view in waited if waited[view] >= 1), key=waited.__getitem__)[-1:]
+
+    def _has_boundary(self, view: View) -> bool:
+        """Whether a view shows the newest boundary already; the next one is worth waiting for."""
+        shown = _boundary_of(self._last(view)[0])
+        return shown is not None and shown == _boundary_of(self._frame)
 
     def _last(self, view: object) -> tuple[Frame | None, float]:
         return self._fed.get(view, (None, 0.0))
@@ -182,3 +187,11 @@ class Bridge(QObject):
             statistics=self._recording is not None and self._recording.isVisible(),
             sweep=_SWEEP[playing] if line and shown else 0,
         )
+
+
+def _boundary_of(frame: Frame | None) -> tuple[int, int] | None:
+    """Run and step of the boundary in a frame, None if it has none."""
+    maps = frame.maps if frame is not None else None
+    if frame is None or maps is None or maps.boundary is None:
+        return None
+    return frame.run, maps.boundary_step
