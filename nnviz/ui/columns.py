@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.ui.widgets.scrolling import scrolling
+
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_LEAST = 268, 340, 300
 _EDGE = 12
 
@@ -23,12 +25,8 @@ def left_column(cards: Iterable[QWidget]) -> QScrollArea:
         card.setFixedWidth(LEFT_WIDTH - 2 * _EDGE)
         column.addWidget(card)
     column.addStretch(1)
-    area = QScrollArea()
-    area.setWidget(inside)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area = scrolling(inside)
     area.setFixedWidth(LEFT_WIDTH)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
 
 

@@ -24,9 +24,9 @@ from nnviz.ui.canvas.board import build_board
 from nnviz.ui.canvas.legend_content import Note, content_of
 from nnviz.ui.canvas.snapshot import take_snapshot
 from nnviz.ui.plots.boundary import BoundaryView
-from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.output import OutputView
 from nnviz.ui.plots.sample_texts import loss_text
+from nnviz.ui.widgets.elided_label import ElidedLabel
 from tests.drawing.frames import frame_of, plane
 from tests.ui.plots_kit import Bench, bench
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.experiment.explain import (
     Explanation,
@@ -28,6 +28,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import FlatButton
+from nnviz.ui.widgets.scrolling import scrolling
 
 _READING_SECONDS = 0.19
 _EMPTY = (
@@ -144,11 +145,7 @@ class Inspector(Card):
         return box
 
     def _arrange(self) -> None:
-        self.area = QScrollArea()
-        self.area.setWidget(self.pages)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = scrolling(self.pages)
         self.area.setMinimumHeight(120)
         for widget in (self.area.viewport(), self.pages):
             widget.setAutoFillBackground(False)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import count
 from nnviz.ui.plots.legend_row import LegendRow
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.scrolling import scrolling
 
 WIDTH = 204
 Entry = tuple[str, str, str, bool]
@@ -87,14 +88,8 @@ class ChartReadout(QWidget):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(1)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(5)
         column.addLayout(head)
-        column.addWidget(area, 1)
+        column.addWidget(scrolling(inside), 1)

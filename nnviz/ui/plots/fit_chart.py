@@ -13,11 +13,11 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
+from nnviz.ui.plots.walking import next_along
 from nnviz.ui.theme import Theme
 
 _LEFT, _TOP, _RIGHT, _BELOW = 64, 8, 14, 34
 _AIR, _REACH, _SMOOTH = 0.05, 14.0, 4000
-_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
 class FitChart(QWidget):
@@ -97,15 +97,12 @@ class FitChart(QWidget):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """From one true value to the next."""
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or not len(self._truth):
+        sample = next_along(self._truth[:, 0], max(self.sample, self._look), event)
+        if sample is None:
             super().keyPressEvent(event)
             return
-        order = np.argsort(self._truth[:, 0], kind="stable")
-        here = np.flatnonzero(order == max(self.sample, self._look))
-        at = int(np.clip(here[0] + step, 0, len(order) - 1)) if len(here) else 0
-        self._point(int(order[at]))
-        self.picked.emit(self.sample)
+        self._point(sample)
+        self.picked.emit(sample)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

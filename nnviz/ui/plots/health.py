@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.tsv import tsv
 from nnviz.experiment.frame import Finding, Frame
@@ -14,6 +13,7 @@ from nnviz.ui.plots.tools import Tools
 from nnviz.ui.remedies import Diagnosis, diagnoses
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.scrolling import scrolling
 
 WELL = "Nothing is wrong with the numbers of this network."
 
@@ -82,15 +82,9 @@ class HealthView(QWidget):
         self._list.setContentsMargins(0, 0, 6, 0)
         self._list.setSpacing(2)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.well)
         column.addWidget(self.head)
-        column.addWidget(area, 1)
+        column.addWidget(scrolling(inside), 1)

@@ -9,7 +9,6 @@ from nnviz.drawing.tsv import tsv
 from nnviz.experiment.explain import sample_title
 from nnviz.experiment.explain.summing import Summed, summed
 from nnviz.experiment.frame import Frame, Look
-from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.sample_texts import answer, loss_text, truth
 from nnviz.ui.plots.sum import show_sum
 from nnviz.ui.plots.sum_chart import SumChart
@@ -17,6 +16,7 @@ from nnviz.ui.plots.sum_readout import heading, place_at
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.elided_label import ElidedLabel
 
 _HEIGHT = 210
 

@@ -8,12 +8,12 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import sample_title
 from nnviz.experiment.frame import Frame, Look
 from nnviz.ui.plots.boundary import BoundaryView
-from nnviz.ui.plots.elided_label import ElidedLabel
 from nnviz.ui.plots.legend import PlaneLegend
 from nnviz.ui.plots.sample_texts import answer, loss_text, place_text, truth
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.elided_label import ElidedLabel
 
 
 class PlanePage(QWidget):

@@ -17,12 +17,12 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.inks import category, ink
+from nnviz.ui.plots.walking import next_along
 from nnviz.ui.theme import Theme
 
 _LEFT, _TOP, _RIGHT, _BELOW = 56, 8, 10, 34
 _AIR, _REACH, _APART, _FEW = 0.05, 12.0, 3.0, 4
 """Points of curves are drawn so many pixels apart at least; up to so many sums are dashed."""
-_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
 class SumChart(QWidget):
@@ -124,14 +124,11 @@ class SumChart(QWidget):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """From one sample to the next along the input."""
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or not len(self._data):
+        sample = next_along(self._data[:, 0], self._look[0] if self._look else -1, event)
+        if sample is None:
             super().keyPressEvent(event)
             return
-        order = np.argsort(self._data[:, 0], kind="stable")
-        here = np.flatnonzero(order == (self._look[0] if self._look else -1))
-        at = int(np.clip(here[0] + step, 0, len(order) - 1)) if len(here) else 0
-        self.picked.emit(int(order[at]))
+        self.picked.emit(sample)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

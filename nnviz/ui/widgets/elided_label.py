@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
 from nnviz.ui.guard import guarded
 
 
 class ElidedLabel(QLabel):
-    """Takes the width that is left, down to nothing."""
+    """Takes the width that is left, down to nothing. ``text()`` stays whole; ``shown`` is what
+    fits: a number cut off without a sign of it would be another one."""
+
+    @property
+    def shown(self) -> str:
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def setText(self, text: str) -> None:
         if text != self.text():
@@ -28,8 +34,7 @@ class ElidedLabel(QLabel):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), self.contentsRect()
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment(), self.shown)
         painter.end()
