@@ -114,7 +114,9 @@ class Session:
         self.set_number(layer, parameter, index, old, 0.0)
 
     def freeze(self, layer: str, parameter: str, index: int, frozen: bool = True) -> None:
-        """Let training leave one number as it is, or no longer."""
+        """Let training leave one number as it is, or no longer; SpecError if it is not there."""
+        layout, dtype = spec_of(self.experiment).layout, np.dtype(self.experiment.precision)
+        check_number(Number(layer, parameter, index, 0.0, 0.0), layout, dtype)
         title = layer_title(self.experiment.layers, layer)
         changed = freeze_weight(self.experiment, layer, parameter, index, frozen)
         self.edit(f"{'freeze' if frozen else 'free'} {title} {parameter} {index + 1}", changed)

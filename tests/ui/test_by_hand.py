@@ -55,6 +55,16 @@ def test_a_weight_of_a_unit_that_an_edit_takes_away_is_let_go(
     wait(qtbot, lambda: window.hand.isHidden() and window.bridge.is_settled())
 
 
+def test_a_weight_that_an_edit_just_took_away_is_not_frozen(window: MainWindow) -> None:
+    """The window still shows it, because no frame of the smaller network has come."""
+    session = window.session
+    window.stage.select(Selection("hidden1", 7, parameter=2))
+    session.edit("shrink", edits.remove_unit(session.experiment, "hidden1"))
+    window.hand.frozen.click()
+    assert "has no number 30 in its weight: there are 28" in window.centre.message.text
+    assert not session.experiment.frozen.weights and not window.hand.frozen.isChecked()
+
+
 def test_a_weight_is_typed_nudged_and_zeroed_with_its_effect(
     window: MainWindow, qtbot: QtBot
 ) -> None:

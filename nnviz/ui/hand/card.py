@@ -151,8 +151,13 @@ class ByHandCard(Card):
 
     def _freeze(self, frozen: bool) -> None:
         target = self._target
-        if isinstance(target, Parameter):
+        if not isinstance(target, Parameter):
+            return
+        try:
             self._session.freeze(target.layer, target.name, target.index, frozen)
+        except NnvizError as error:
+            self._editor.refuse(str(error))
+            self._follow()
 
     def _reset(self) -> None:
         look = self._look()
