@@ -146,10 +146,11 @@ def rows_with_bias(
     """
     row, offset, parameters = sum(widths.values()) + 1, 0, []
     for name, width in widths.items():
-        grid, strides = (units, width), (row, 1)
+        grid: Shape = (units, width)
+        strides: tuple[int, ...] = (row, 1)
         if maps is not None and offset == 0:
             channels, _, across = maps
-            grid, strides = (units, *maps), (row, across, channels * across, 1)  # type: ignore[assignment]
+            grid, strides = (units, *maps), (row, across, channels * across, 1)
         parameters.append(Parameter(name, (units, width), offset, strides, "weight", grid))
         offset += width
     return (*parameters, Parameter("bias", (units,), offset, (row,), "bias"))

@@ -123,15 +123,18 @@ def _factors(
         last and LOSSES[frame.experiment.loss].fused
     )
     source = f"∂z/∂w = {found.names[0]}"
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+    links: tuple[Selection | None, ...]
     if joint:
         names, values = ("∂L/∂z = δ", source), (float(part.dz[unit]), float(found.inputs[0]))
         links = Selection(LOSS) if last else here, found.links[0]
         formula, text, pattern = _SHORT, "∂L/∂z · ∂z/∂w", "{} · {}"
     else:
         slope = float(ACTIVATIONS[layer.activation].derivative(np.asarray(part.z[unit])))
-        names = ("∂L/∂a", "∂a/∂z = f'(z)", source)  # type: ignore[assignment]
-        values = (float(part.da[unit]), slope, float(found.inputs[0]))  # type: ignore[assignment]
-        links = Selection(LOSS) if last else here, here, found.links[0]  # type: ignore[assignment]
+        names = ("∂L/∂a", "∂a/∂z = f'(z)", source)
+        values = (float(part.da[unit]), slope, float(found.inputs[0]))
+        links = Selection(LOSS) if last else here, here, found.links[0]
         formula, text, pattern = _CHAIN, "∂L/∂a · ∂a/∂z · ∂z/∂w", "{} · {} · {}"
     sheet = Sheet("factor", names, (Numbers("value", np.array(values), "gradient"),), links)
     return Passage(
