@@ -9,6 +9,7 @@ import numpy as np
 
 from nnviz.drawing.signals import carried
 from nnviz.drawing.wiring import Bundle, Strengths, strengths
+from nnviz.engine.optimizers import STATES
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
 
@@ -28,6 +29,11 @@ class Depiction:
     nodes: Nodes = "maps"
     marks: bool = True
 
+    @property
+    def of_update(self) -> bool:
+        """Whether edges show something of the update that comes next."""
+        return self.edges not in _OF_THE_FRAME
+
 
 @dataclass(frozen=True)
 class EdgeChoice:
@@ -46,11 +52,12 @@ _WEIGHTS = EdgeChoice("weights", "Weights", "weights", "w", "b", "sign")
 _GRADIENTS = EdgeChoice("gradients", "Gradient of the batch", "gradient", "∂L/∂w", "∂b", "gradient")
 _UPDATES = EdgeChoice("updates", "Update by the batch", "update", "Δw", "Δb", "update")
 _SIGNALS = EdgeChoice("signals", "Activation × weight", "signal", "x·w", "b", "sign")
+_OF_THE_FRAME = (_WEIGHTS.key, _SIGNALS.key)
 
 
 def edge_choices(frame: Frame | None) -> tuple[EdgeChoice, ...]:
     """All that edges can show, with the vectors that the optimizer keeps."""
-    kept = frame.microscope.step.state_before if frame and frame.microscope else {}
+    kept = STATES[frame.experiment.optimizer.kind] if frame else ()
     states = tuple(
         EdgeChoice(f"{STATE}:{name}", f"Optimizer's {said}", f"optimizer's {said}", said, said[0],
                    "gradient")
@@ -61,7 +68,9 @@ def edge_choices(frame: Frame | None) -> tuple[EdgeChoice, ...]:
 
 def edge_choice(frame: Frame | None, key: str) -> EdgeChoice:
     """The choice of that key; ``state``, or a vector that this rule does not keep, is the first
-    one that it keeps, or else the weights."""
+    one that it keeps, or else the weights; these, too, in a frame without the update."""
+    if key not in _OF_THE_FRAME and (frame is None or not frame.has_update):
+        return _WEIGHTS
     choices = {choice.key: choice for choice in edge_choices(frame)}
     states = [each for name, each in choices.items() if name.startswith(STATE)]
     if key.startswith(STATE) and key not in choices and states:
@@ -83,9 +92,9 @@ def fitting(depiction: Depiction, frame: Frame) -> Depiction:
 
 def vector(frame: Frame, key: str) -> Array:
     """The flat vector, of θ's shape, that edges and biases show; θ itself for signals."""
-    step = frame.microscope.step if frame.microscope is not None else None
-    if step is None or key in ("weights", "signals"):
+    if key in _OF_THE_FRAME or frame.microscope is None:
         return frame.parameters
+    step = frame.microscope.step
     if key == "gradients":
         return step.batch_gradient
     if key == "updates":

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine.builder import Operand, PerBatch
+from nnviz.engine.cost import chunk
 from nnviz.engine.initializers import initial_values
 from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
@@ -20,9 +21,6 @@ from nnviz.engine.program import Program, as_source, compile_program, user_order
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trace import BatchTrace, LayerTrace, Trace
-
-CHUNK = 512
-"""Samples evaluated at once: large enough for BLAS, small enough for the cache."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,8 @@ class _Plain:
 
 
 class Network:
-    """θ and the programs that read it; ``theta`` is trained in place, never replaced."""
+    """θ and the programs that read it; ``theta`` is trained in place, never replaced. ``chunk``:
+    how many samples are evaluated at once."""
 
     def __init__(
         self, spec: NetworkSpec, dtype: str = "float32", rng: np.random.Generator | None = None
@@ -60,6 +59,7 @@ class Network:
         self.spec, self.layout = spec, spec.layout
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.theta = np.zeros(self.layout.size, self.dtype)
+        self.chunk = chunk(spec)
         self._forward: dict[int, tuple[Array, Program]] = {}
         self._plain: dict[tuple[bool, str], _Plain] = {}
         if rng is not None:
@@ -116,8 +116,8 @@ class Network:
         """Every layer's outputs (n, *shape) for inputs (n, *input_shape)."""
         source = self.source(x)
         parts: dict[str, list[Array]] = {layer.id: [] for layer in self.spec.layers}
-        for start in range(0, len(source), CHUNK):
-            program = self._run_forward(source[start : start + CHUNK])
+        for start in range(0, len(source), self.chunk):
+            program = self._run_forward(source[start : start + self.chunk])
             for layer, shape in zip(self.spec.layers, self.spec.shapes, strict=True):
                 y = program.taps[layer.id].y
                 parts[layer.id].append(user_order(y.values, shape, y.maps))
@@ -214,8 +214,8 @@ class Network:
         return made
 
     def _chunks(self, source: Array) -> Iterator[tuple[Array, Array]]:
-        for start in range(0, len(source), CHUNK):
-            program = self._run_forward(source[start : start + CHUNK])
+        for start in range(0, len(source), self.chunk):
+            program = self._run_forward(source[start : start + self.chunk])
             yield program.output, program.logits
 
     def _run_forward(self, part: Array) -> Program:

@@ -153,13 +153,15 @@ class Trainer:
         self.settle()
 
     def pulse(self, steps: int) -> int:
-        """Train up to ``steps`` steps of this epoch, and a portion of a pending evaluation;
-        returns how many steps it made: none while stopped, or waiting for the evaluation."""
+        """Train up to ``steps`` steps of this epoch, and do as much of a pending evaluation as
+        keeps pace with them; returns how many steps it made: none while stopped, or waiting for
+        the evaluation."""
         with np.errstate(all="ignore"):
             self._stop_by_count()
             waits = self._evaluation is not None and self.learning.watches
             made = 0 if self.stopped or waits else self._train(steps)
-            self._evaluate_on()
+            for _ in range(max(1, made * self._portions)):
+                self._evaluate_on()
             if self._feed.next == len(self._feed.calls):
                 self._finish_epoch()
             self._stop_by_count()
@@ -304,6 +306,12 @@ class Trainer:
     def _begin_evaluation(self, batch_loss: float = math.nan, judged: bool = True) -> None:
         self._evaluator.theta[...] = self.network.theta
         self._evaluation = self._evaluate(self.epoch, self.step, batch_loss, judged)
+
+    @property
+    def _portions(self) -> int:
+        """Of an evaluation, per step: so many that it is done when half the next epoch is."""
+        count = sum(-(-len(y) // self._evaluator.chunk) for _, y in self._parts.values())
+        return -(-2 * count // self.batches)
 
     def _evaluate_on(self) -> None:
         evaluation = self._evaluation

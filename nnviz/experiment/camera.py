@@ -12,7 +12,7 @@ from nnviz.engine.layout import frozen
 from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import INPUT
-from nnviz.engine.trace import Trace
+from nnviz.engine.trace import StepTrace, Trace
 from nnviz.experiment.checkup import Checkup
 from nnviz.experiment.frame import (
     Frame,
@@ -29,6 +29,8 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.statistics import Statistics
 
 STATISTICS_SECONDS = 0.5
+UPDATE_SECONDS = 0.25
+"""While training, the update that comes next is taken so far apart, unless it is drawn."""
 MARGIN = 0.06
 """How far the plane is drawn beyond the data, as a share of its width."""
 
@@ -40,6 +42,7 @@ class Camera:
         self.run, self.number = run, number
         self._checkup, self.judge = Checkup(run), Judge(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
+        self._peeked = 0.0
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -93,18 +96,24 @@ class Camera:
         )
 
     def _microscope(self, wanted: Wanted, member: int, playing: bool) -> Microscope:
-        """The looked-at sample traced, and the update of the step that comes next."""
+        """The looked-at sample traced, and the update of the step that comes next if it is due."""
         run, batch = self.run, self.run.trainer.batch
         look = self._last_look = self._look(wanted.look, batch, member, playing)
         x = _changed(run.data.x(look.part)[look.index], look.x)
         y = _changed(run.data.y(look.part)[look.index], look.y)
         trace, member_of = run.network.trace(x, y), _member(look, batch)
         seen = self._as_training_sees(member_of, batch)
-        step = run.trainer.peek()
         return Microscope(
-            look, member_of, frozen(batch), seen or trace, step, trace if seen else None,
-            self._whole(batch) if wanted.batch else None,
+            look, member_of, frozen(batch), seen or trace, self._next_step(wanted, playing),
+            trace if seen else None, self._whole(batch) if wanted.batch else None,
         )  # fmt: skip
+
+    def _next_step(self, wanted: Wanted, playing: bool) -> StepTrace | None:
+        now = time.perf_counter()
+        if playing and not wanted.update and now - self._peeked < UPDATE_SECONDS:
+            return None
+        self._peeked = now
+        return self.run.trainer.peek()
 
     def _whole(self, batch: Array) -> Trace:
         """All of the batch as the next step sees it."""

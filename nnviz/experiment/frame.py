@@ -64,7 +64,8 @@ class Wanted:
     and backward with the update; ``batch``: all of the batch together as well. While training, a
     frame is made 1 / ``rate`` seconds after the last was taken, and a boundary anew
     ``boundary_rate`` times per second at most. ``judge``: the part whose predictions are shown,
-    None for none; ``statistics``: whether the records of layers are shown.
+    None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
+    update that comes next is drawn, and so in every frame.
     """
 
     trace: bool = True
@@ -75,6 +76,7 @@ class Wanted:
     boundary_rate: float = 12.0
     judge: Part | None = None
     statistics: bool = False
+    update: bool = False
     batch: bool = False
     sweep: int = 0
 
@@ -88,6 +90,8 @@ class Microscope:
     what the next step computes for it: where that differs from evaluation mode, ``evaluation`` is
     the same sample there, and the derivatives in ``trace`` are those of the sum of the batch's
     losses. A sample that is no member is traced in evaluation mode, and ``evaluation`` is None.
+    ``next_step``: the update that comes next, as large as all the rest together; while training
+    it is not in every Frame.
     ``whole``, where it was asked for: the batch as the next step sees it, means of what its
     members compute and sums of their derivatives.
     """
@@ -96,9 +100,16 @@ class Microscope:
     member: int | None
     batch: Array
     trace: Trace
-    step: StepTrace
+    next_step: StepTrace | None
     evaluation: Trace | None = None
     whole: Trace | None = None
+
+    @property
+    def step(self) -> StepTrace:
+        """The update that comes next; LookupError for a Frame that was taken without it."""
+        if self.next_step is None:
+            raise LookupError("this Frame was taken without the update that comes next")
+        return self.next_step
 
     @property
     def pictured(self) -> Microscope:
@@ -367,6 +378,11 @@ class Frame:
     judgement: Judgement | None = None
     statistics: Statistics = ()
     check: GradientCheck | None = None
+
+    @property
+    def has_update(self) -> bool:
+        """Whether it holds the update that comes next."""
+        return self.microscope is not None and self.microscope.next_step is not None
 
     def weight(self, layer: str) -> Array:
         """A layer's weights in the user's order."""

@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.engine.layout import frozen
 from nnviz.engine.metrics import confusion_matrix, mean_absolute_error, r_squared
-from nnviz.engine.network import CHUNK, Network
+from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Judgement
 from nnviz.experiment.run import Run
@@ -64,7 +64,7 @@ class Judge:
         if self._trial is None or not self._fits(self._trial, part):
             self._trial = self._begin(part)
         trial, begun = self._trial, time.perf_counter()
-        x = trial.data.x(part)[trial.done : trial.done + CHUNK]
+        x = trial.data.x(part)[trial.done : trial.done + trial.network.chunk]
         with np.errstate(all="ignore"):
             trial.outputs.append(trial.network.predict(x))
         trial.done += len(x)

@@ -1,15 +1,17 @@
-"""A process of its own for the run, and the pipe to it."""
+"""A process of its own for the run, and the wire to it."""
 
 from __future__ import annotations
 
 import multiprocessing
 import pickle
 import signal
+import socket
+import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any
 
@@ -17,44 +19,59 @@ FAREWELL = 10.0
 """Seconds that a process gets to finish what it does, before it is ended."""
 
 
+_SIZE = struct.Struct("!Q")
 _IMPORTED = ("nnviz.experiment.workshop", "scipy.linalg")
 
 
 class GoneError(Exception):
-    """There is nobody at the other end of the pipe."""
+    """There is nobody at the other end of the wire."""
 
 
 class Wire:
-    """One end of the pipe. Messages are tuples: a name, then its arguments.
+    """One end of the wire. Messages are tuples: a name, then its arguments.
 
     They are pickled, which is safe here alone: both ends are this program's own. All methods
     raise GoneError when the other end is gone.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, end: socket.socket) -> None:
+        self._end = end
 
     def send(self, *message: Any) -> None:
-        """Blocks while the pipe is full."""
+        """Blocks while the wire is full."""
         # Protocol 5 keeps read-only arrays read-only.
         content = pickle.dumps(message, 5)
         with _gone_when_broken():
-            self._connection.send_bytes(content)
+            self._end.sendall(_SIZE.pack(len(content)))
+            self._end.sendall(content)
 
     def receive(self) -> tuple[Any, ...]:
         """The next message, waited for."""
         with _gone_when_broken():
-            content = self._connection.recv_bytes()
+            (size,) = _SIZE.unpack(self._take(_SIZE.size))
+            content = self._take(size)
         message: tuple[Any, ...] = pickle.loads(content)
         return message
 
     def waits(self, seconds: float | None) -> bool:
         """Whether a message is there within that time (None: however long it takes)."""
         with _gone_when_broken():
-            return self._connection.poll(seconds)
+            return bool(wait([self._end], seconds))
 
     def close(self) -> None:
-        self._connection.close()
+        self._end.close()
+
+    def _take(self, size: int) -> bytearray:
+        # In one call to the system: after every further one, this thread would wait for the
+        # interpreter while the window paints.
+        content, filled = bytearray(size), 0
+        while filled < size:
+            room = memoryview(content)[filled:]
+            came = self._end.recv_into(room, size - filled, socket.MSG_WAITALL)
+            if not came:
+                raise EOFError
+            filled += came
+        return content
 
 
 @contextmanager
@@ -70,7 +87,7 @@ class Link:
 
     def __init__(self, serve: Callable[..., None], *arguments: object) -> None:
         context = _context()
-        ours, theirs = context.Pipe()
+        ours, theirs = socket.socketpair()
         self.wire = Wire(ours)
         self._process = context.Process(
             target=_enter, args=(serve, theirs, *arguments), name="nnviz run", daemon=True
@@ -87,7 +104,7 @@ class Link:
         self._process.kill()
 
     def end(self) -> int:
-        """Wait for the process, which has closed its end of the pipe; its exit code."""
+        """Wait for the process, which has closed its end of the wire; its exit code."""
         self._process.join(FAREWELL)
         if self._process.exitcode is None:
             self.kill()
@@ -104,10 +121,10 @@ def prepare() -> None:
         forkserver.ensure_running()
 
 
-def _enter(serve: Callable[..., None], connection: Connection, *arguments: object) -> None:
+def _enter(serve: Callable[..., None], end: socket.socket, *arguments: object) -> None:
     # Ctrl-C is the window's business: it stops the run in good order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(Wire(connection), *arguments)
+    serve(Wire(end), *arguments)
 
 
 def _context() -> ForkServerContext | SpawnContext:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import takewhile
 from typing import Any
 
 from nnviz.experiment.frame import Frame, History
 from nnviz.experiment.history import Recorder
+from nnviz.experiment.statistics import Statistics
 
-STEADY = ("experiment", "data", "layout", "branches", "judgement", "statistics", "check")
+STEADY = ("experiment", "data", "layout", "branches", "judgement", "check")
 """The parts of a Frame that rarely change and may be large."""
 
 
@@ -18,17 +20,18 @@ class Packer:
     def __init__(self) -> None:
         self._last: Frame | None = None
 
-    def pack(self, frame: Frame) -> tuple[dict[str, Any], int]:
-        """The changed parts, with only the new rows of the history, and how many rows precede
-        them."""
+    def pack(self, frame: Frame) -> tuple[dict[str, Any], int, int]:
+        """The changed parts, with only the new rows of the history and the new records of layers,
+        and how many rows and records precede them."""
         last, self._last = self._last, frame
         parts = {field.name: getattr(frame, field.name) for field in fields(Frame)}
-        known = _known_rows(last, frame)
-        parts["history"] = frame.history.rows(known)
+        rows, records = _known_rows(last, frame), _known_records(last, frame)
+        parts["history"] = frame.history.rows(rows)
+        parts["statistics"] = frame.statistics[records:]
         for name in STEADY if last else ():
             if getattr(last, name) is parts[name]:
                 del parts[name]
-        return parts, known
+        return parts, rows, records
 
 
 class Unpacker:
@@ -38,9 +41,12 @@ class Unpacker:
         self._steady: dict[str, Any] = {}
         self._recorder = Recorder()
         self._history = self._recorder.snapshot()
+        self._records: Statistics = ()
 
-    def unpack(self, parts: dict[str, Any], known: int) -> Frame:
-        parts = parts | {"history": self._grown(parts["history"], known)}
+    def unpack(self, parts: dict[str, Any], rows: int, records: int) -> Frame:
+        self._records = (*self._records[:records], *parts["statistics"])
+        parts = parts | {"history": self._grown(parts["history"], rows)}
+        parts["statistics"] = self._records
         self._steady |= {name: parts[name] for name in STEADY if name in parts}
         return Frame(**(parts | self._steady))
 
@@ -62,3 +68,10 @@ def _known_rows(last: Frame | None, frame: Frame) -> int:
     places = {0, count // 2, count - 1} if count else set()
     same = all(last.history.row(place) == frame.history.row(place) for place in places)
     return count if same else 0
+
+
+def _known_records(last: Frame | None, frame: Frame) -> int:
+    """How many records of layers the two begin with in common; of long runs, later ones are
+    thinned now and then."""
+    pairs = zip(last.statistics if last else (), frame.statistics, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))

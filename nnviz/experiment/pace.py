@@ -11,6 +11,8 @@ SLICE = 0.003
 """Seconds of training between two looks at the commands."""
 PULSE = 0.001
 """Seconds that one pulse of training should take."""
+CHECK = 0.02
+"""Seconds between two looks whether all numbers are finite; one more before every picture."""
 
 
 class Pace:
@@ -20,6 +22,7 @@ class Pace:
         self.speed: float | None = None
         self._next_step = 0.0
         self._pulse_steps = 1
+        self._checked = 0.0
         self._rate = _Rate()
 
     @property
@@ -49,7 +52,10 @@ class Pace:
             self._train_on(tape, end)
         else:
             self._train_when_due(tape, self.speed)
-        tape.check()
+        now = time.perf_counter()
+        if now >= min(end, self._checked + CHECK):
+            self._checked = now
+            tape.check()
         self._rate.count(tape.run.step)
 
     def _train_on(self, tape: Tape, end: float) -> None:

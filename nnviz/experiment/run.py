@@ -152,7 +152,8 @@ class Run:
     def is_finite(self) -> bool:
         """Whether all parameters, the optimizer's state and the last recorded loss are."""
         vectors = (self.network.theta, *self.trainer.optimizer.state.values())
-        finite = all(np.isfinite(vector).all() for vector in vectors)
+        with np.errstate(all="ignore"):
+            finite = all(map(_is_finite, vectors))
         return finite and math.isfinite(self._recorder.last_train_loss)
 
     def train_epochs(
@@ -375,6 +376,11 @@ def data_of(experiment: Experiment) -> tuple[object, ...]:
         experiment.data, experiment.features, experiment.scaling, experiment.test_fraction,
         experiment.validation_fraction, experiment.precision, seeds.seed, seeds.data, seeds.split,
     )  # fmt: skip
+
+
+def _is_finite(values: Array) -> bool:
+    """Whether all numbers are; so are they if their sum is, which is quicker to look at."""
+    return math.isfinite(values.sum()) or bool(np.isfinite(values).all())
 
 
 def _states(experiment: Experiment) -> tuple[str, ...]:

@@ -361,10 +361,12 @@ class Workshop:
 
     def _keep(self) -> None:
         """When standing still, and now and then when not, send what the run could be restored
-        from; behind a Frame, for it takes long enough to hold up the next."""
+        from; behind a Frame, for it takes long enough to hold up the next, and not while an epoch
+        is evaluated, which it would have to finish."""
         now, run = time.perf_counter(), self._run
         mark = self._publisher.number, run.step, len(run.log)
-        due = now - self._kept_at >= KEEP_SECONDS and not self._publisher.free
+        patience = KEEP_SECONDS * (2 if run.trainer.is_evaluating else 1)
+        due = now - self._kept_at >= patience and not self._publisher.free
         rests = not self._playing or due
         if rests and mark != self._kept:
             self._kept_at, self._kept = now, mark

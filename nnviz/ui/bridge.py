@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -57,8 +57,11 @@ class Bridge(QObject):
         self._boundary: list[View] = []
         self._judging: list[Judging] = []
         self._recording: View | None = None
+        self._explaining: list[View] = []
+        self._drawing: Callable[[], bool] = bool
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
+        self._explained: Frame | None = None
         self._oldest = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -91,16 +94,23 @@ class Bridge(QObject):
         """Ask for the records of layers while this view is visible."""
         self._recording = view
 
+    def explain_on(self, *views: View) -> None:
+        """Feed these only frames that hold the update that comes next."""
+        self._explaining.extend(views)
+
+    def draw_updates_while(self, drawn: Callable[[], bool]) -> None:
+        """Ask for the update that comes next in every frame while ``drawn()``."""
+        self._drawing = drawn
+
     def judge_for(self, *views: Judging) -> None:
         """Ask for judgements of the part that one of these views shows, while it is visible."""
         self._judging.extend(views)
 
     def is_settled(self) -> bool:
         """Whether all visible views show the newest frame, and nothing else was asked for since."""
-        frame = self._frame
         views = [view for view in (*self._live, *self._others) if view.isVisible()]
         return self._wanted == self._assemble() and all(
-            self._last(view)[0] is frame for view in views
+            self._last(view)[0] is self._newest(view) for view in views
         )
 
     def drop_run(self) -> None:
@@ -120,9 +130,9 @@ class Bridge(QObject):
         frame = self._frame
         if frame is not None:
             now = time.perf_counter()
-            self._feed(self._live, frame, now)
+            self._feed(self._live, now)
             if not frame.playing:
-                self._feed(self._others, frame, now)
+                self._feed(self._others, now)
             elif not fresh:
                 QTimer.singleShot(0, self, self._feed_next)
         self.ticked.emit()
@@ -133,21 +143,23 @@ class Bridge(QObject):
         if frame is None or frame.run < self._oldest:
             return False
         self._frame, self._oldest = frame, frame.run
+        if frame.has_update or frame.microscope is None:
+            self._explained = frame
         self.arrived.emit(frame)
         return True
 
-    def _feed(self, views: Iterable[View], frame: Frame, now: float) -> None:
+    def _feed(self, views: Iterable[View], now: float) -> None:
         for view in views:
-            if view.isVisible() and self._last(view)[0] is not frame:
+            frame = self._newest(view)
+            if frame is not None and view.isVisible() and self._last(view)[0] is not frame:
                 self._fed[view] = (frame, now)
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
 
     def _feed_next(self) -> None:
         """In an event of its own, behind the tick and the input that waits."""
-        if self._frame is not None:
-            now = time.perf_counter()
-            self._feed(self._most_overdue(now), self._frame, now)
+        now = time.perf_counter()
+        self._feed(self._most_overdue(now), now)
 
     def _most_overdue(self, now: float) -> list[View]:
         """The visible view that has waited longest for its own time, if that has come."""
@@ -162,6 +174,10 @@ class Bridge(QObject):
         """Whether a view shows the newest boundary already; the next one is worth waiting for."""
         shown = _boundary_of(self._last(view)[0])
         return shown is not None and shown == _boundary_of(self._frame)
+
+    def _newest(self, view: View) -> Frame | None:
+        """The newest frame that has what a view needs."""
+        return self._explained if view in self._explaining else self._frame
 
     def _last(self, view: object) -> tuple[Frame | None, float]:
         return self._fed.get(view, (None, 0.0))
@@ -185,6 +201,7 @@ class Bridge(QObject):
             batch=self._stage.whole_batch,
             judge=next((view.part for view in self._judging if view.isVisible()), None),
             statistics=self._recording is not None and self._recording.isVisible(),
+            update=self._drawing() or self._stage.phase is not None,
             sweep=_SWEEP[playing] if line and shown else 0,
         )
 

@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
         bridge.add_calm(self.look_at)
         self.views.feed(bridge)
         bridge.show_boundary_on(self.output)
+        bridge.explain_on(self.inspector, self.player)
+        bridge.draw_updates_while(lambda: self.canvas.shows.depiction.of_update)
         bridge.arrived.connect(self._arrived)
         bridge.ticked.connect(self.exporter.poll)
 

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.cost import MOST
 from nnviz.engine.layers import AveragePool2D, Flatten, MaxPool2D
-from nnviz.engine.network import CHUNK, Network
+from nnviz.engine.network import Network
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trainer import Trainer
@@ -47,7 +48,7 @@ def test_conv2d_is_the_plain_sum(
 def test_many_samples_are_all_their_own() -> None:
     """More samples than one chunk, through one unit: no chunk may overwrite another."""
     net = network((2,), dense("a", 1, "tanh"), outputs=1)
-    x = np.random.default_rng(2).normal(size=(3 * CHUNK + 7, 2))
+    x = np.random.default_rng(2).normal(size=(3 * MOST + 7, 2))
     W, b = net.layout.weight(net.theta, "a"), net.layout.bias(net.theta, "a")
     values = net.activations(x)
     np.testing.assert_allclose(values["a"], np.tanh(x @ W.T + b), atol=1e-12)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nnviz.engine.cost import MOST
 from nnviz.engine.layers import Dense
 from nnviz.engine.losses import LOSSES, averaged
-from nnviz.engine.network import CHUNK, Network
+from nnviz.engine.network import Network
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trainer import Epoch, Trainer
 from nnviz.errors import SpecError
@@ -66,7 +67,7 @@ def test_derivatives_of_a_are_the_central_differences(name: str) -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_the_sum_is_as_many_times_the_mean(name: str) -> None:
     """Recorded losses and traces too, over more samples than one chunk."""
-    outputs, count = 3, CHUNK + 9
+    outputs, count = 3, MOST + 9
     x, y = RNG.normal(size=(count, 2)), np.eye(outputs)[RNG.integers(0, outputs, count)]
     found = {}
     for reduction in ("mean", "sum"):

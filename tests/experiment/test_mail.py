@@ -16,6 +16,7 @@ from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.mail import Packer, Unpacker
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.statistics import FIRST
 
 
 class Post:
@@ -26,7 +27,7 @@ class Post:
         self.sizes: list[int] = []
 
     def send(self, run: Run, number: int = 1) -> tuple[Frame, Frame]:
-        frame = Camera(run, number).picture(Wanted(), playing=False)
+        frame = Camera(run, number).picture(Wanted(statistics=True), playing=False)
         content = pickle.dumps(self.packer.pack(frame), 5)
         self.sizes.append(len(content))
         return frame, self.unpacker.unpack(*pickle.loads(content))
@@ -39,6 +40,7 @@ def assert_equal(sent: Frame, came: Frame) -> None:
     for index in range(len(sent.history)):
         assert came.history.row(index) == sent.history.row(index)
     assert len(came.history) == len(sent.history)
+    assert repr(came.statistics) == repr(sent.statistics)
     assert not came.parameters.flags.writeable
     assert not came.history.train_loss.flags.writeable
 
@@ -75,3 +77,18 @@ def test_another_run_brings_its_own_parts() -> None:
     circles = Run(sample_experiment("circles"))
     assert_equal(*post.send(circles, 2))
     assert_equal(*post.send(xor, 3))
+
+
+def test_records_of_layers_are_sent_once_even_when_they_are_thinned() -> None:
+    run, post = Run(sample_experiment("xor")), Post()
+    _, before = post.send(run)
+    thinned = 0
+    while not thinned:
+        run.train_epochs(40)
+        sent, came = post.send(run)
+        assert_equal(sent, came)
+        kept = [each for each in before.statistics if each in came.statistics]
+        thinned = len(before.statistics) - len(kept)
+        before = came
+    assert len(came.statistics) > FIRST
+    assert [each.epoch for each in came.statistics[:FIRST]] == list(range(FIRST))

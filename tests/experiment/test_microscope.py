@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from nnviz.engine.layers import BatchNorm, Dense, Dropout
 from nnviz.experiment.camera import Camera
@@ -52,6 +53,20 @@ def test_the_members_gradients_sum_up_to_the_batchs() -> None:
     total = sum(scope.trace.gradient for scope in scopes if scope is not None)
     assert scopes[0] is not None
     np.testing.assert_allclose(total / size, scopes[0].step.batch_gradient, rtol=1e-9, atol=1e-14)
+
+
+def test_while_training_the_next_update_comes_now_and_then_unless_it_is_drawn() -> None:
+    run = Run(experiment_of("circles"))
+    camera = Camera(run, 1)
+    scopes = [camera.picture(Wanted(), playing=True).microscope for _ in range(3)]
+    assert scopes[0] is not None and scopes[1] is not None
+    assert scopes[0].step.parameters.tobytes() == run.network.theta.tobytes()
+    assert scopes[1].next_step is None
+    with pytest.raises(LookupError, match="without the update"):
+        _ = scopes[1].step
+    for wanted, playing in ((Wanted(update=True), True), (Wanted(), False)):
+        scope = camera.picture(wanted, playing=playing).microscope
+        assert scope is not None and scope.next_step is not None
 
 
 def test_looking_changes_nothing_of_the_run() -> None:

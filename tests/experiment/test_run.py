@@ -221,3 +221,15 @@ def test_a_wrong_edit_leaves_the_run_as_it_was() -> None:
         run.adopt(wrong)
     assert run.network.theta.tobytes() == theta.tobytes()
     assert run.experiment == small()
+
+
+@pytest.mark.parametrize("sample", ["two-spirals", "digits", "doodles"])
+def test_an_epochs_evaluation_is_over_when_half_the_next_one_is(sample: str) -> None:
+    run = Run(sample_experiment(sample))
+    run.advance(run.trainer.batches - 1)
+    while run.step < run.trainer.batches:
+        run.pulse(1)
+    assert run.trainer.is_evaluating and len(run.history) == 1
+    for _ in range(run.trainer.batches // 2 + 1):
+        run.pulse(1)
+    assert not run.trainer.is_evaluating and len(run.history) == 2

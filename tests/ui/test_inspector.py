@@ -410,7 +410,7 @@ def broken(frame: Frame) -> Frame:
         scope.trace, layers=parts, gradient=nothing, loss=float("nan"),
         output=np.full_like(scope.trace.output, np.nan),
     )  # fmt: skip
-    return replace(frame, microscope=replace(scope, trace=trace, step=step))
+    return replace(frame, microscope=replace(scope, trace=trace, next_step=step))
 
 
 @pytest.mark.parametrize("sample", ["two-spirals", "plane", "digits"])

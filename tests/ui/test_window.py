@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.numbers import count
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame, Look
@@ -78,6 +79,23 @@ def test_playing_trains_until_paused(qtbot: QtBot, window: MainWindow) -> None:
     wait(qtbot, lambda: not frame(window).playing and window.bridge.is_settled())
     assert int(window.top.epoch.text) == frame(window).epoch >= 3
     assert window.top.title.text.endswith("edited")
+
+
+def test_the_update_that_comes_next_is_there_for_whoever_shows_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    click(window.top.play)
+    wait(qtbot, lambda: frame(window).step > 500 and not frame(window).has_update)
+    wait(qtbot, lambda: (read := window.bridge.shown_on(window.inspector)) is not None
+         and read.step > 500 and read.has_update)  # fmt: skip
+    window.canvas.depict(Depiction("gradients"))
+    drawn: list[bool] = []
+    window.bridge.arrived.connect(lambda new: drawn.append(new.has_update))
+    wait(qtbot, lambda: len(drawn) > 20)
+    assert all(drawn[-10:]) and frame(window).playing
+    click(window.top.play)
+    wait(qtbot, lambda: not frame(window).playing and window.bridge.is_settled())
+    assert frame(window).has_update
 
 
 def test_the_space_bar_plays_and_pauses(qtbot: QtBot, window: MainWindow) -> None:

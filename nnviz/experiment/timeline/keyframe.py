@@ -59,4 +59,4 @@ def patience_of(run: Run) -> int:
     hold up a larger network for too long."""
     samples = sum(len(run.data.x(part)) for part in ("train", "test", "validation"))
     short = 2 * samples * products(run.network.spec) / SPEED < _SHORT
-    return 0 if short else 2 * stride_of(run)
+    return 0 if short else max(2 * stride_of(run), run.trainer.batches)

@@ -7,6 +7,7 @@ opacity is mixed into the colour beforehand, and strong edges lie over weak ones
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,9 @@ FINE, COARSE = 0.2, 0.8
 """How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""
 _LINE = 4 * 8
 """Bytes of one line: four doubles."""
+FIRM = 1.1
+"""In pictures that are gone in a moment, narrower lines (in pixels) are not smoothed: that would
+take them more than twice the time, and the eye sees no stairs in what is so faint."""
 STAND_BACK = 0.4
 """How much is left of the colour of edges that stand back."""
 _PORTION = 160
@@ -43,23 +47,27 @@ _IN_FRONT = 1024
 
 @dataclass(frozen=True)
 class Strokes:
-    """Edges to be drawn: ``lines`` (n, 4), and in which order stretches of them take which pen."""
+    """Edges to be drawn: ``lines`` (n, 4), and in which order stretches of them take which pen;
+    those narrower than ``firm`` are not smoothed."""
 
     lines: Array
     stretches: tuple[tuple[QPen, int, int], ...]
+    firm: float = 0.0
 
     def draw(self, painter: QPainter) -> None:
         """All of them."""
         for pen, start, stop in self.stretches:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, pen.widthF() >= self.firm)
             painter.setPen(pen)
             _draw(painter, self.lines.ctypes.data, start, stop)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def portions(self) -> Iterator[Callable[[QPainter], None]]:
         """The same bit by bit."""
         for pen, first, last in self.stretches:
             for start in range(first, last, _PORTION):
                 part = pen, start, min(start + _PORTION, last)
-                yield Strokes(self.lines, (part,)).draw
+                yield Strokes(self.lines, (part,), self.firm).draw
 
 
 class EdgePainter:
@@ -72,7 +80,7 @@ class EdgePainter:
         self._column = np.repeat([board.place(bundle) for bundle in board.bundles], counts)
         self._widest, self._thin = board.widest, thinned(zoom)
         self._ends, self._zoom = (starts, ends), zoom
-        self._pens: dict[tuple[int, str, bool, int, Hue], QPen] = {}
+        self._pens: dict[tuple[int, str, float, int, Hue], QPen] = {}
 
     @cached_property
     def _coarse(self) -> Pieces:
@@ -97,12 +105,11 @@ class EdgePainter:
         """Draw the chosen edges; those not into column ``focus`` stand back, all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
-        least level, whatever the width. ``quick``: coarser curves and half the levels, for
-        pictures that are gone in a moment. ``hue``: by sign, or one colour for magnitudes.
+        least level, whatever the width. ``quick``: coarser curves, half the levels and only the
+        wider ones smoothed, for pictures that are gone in a moment. ``hue``: by sign, or one
+        colour for magnitudes.
         """
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not rough)
         self.strokes(detail, palette, focus, rough, lift, quick, hue).draw(painter)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def strokes(
         self,
@@ -121,29 +128,33 @@ class EdgePainter:
             look[self._column[detail.drawn] == focus] += _IN_FRONT
         order = np.argsort(look, kind="stable")
         lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])
+        firm = math.inf if rough else FIRM / self._zoom if quick else 0.0
         found = []
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
-            pen = self._pen((value, palette.name, rough, lift, hue), palette)
+            pen = self._pen((value, palette.name, firm, lift, hue), palette)
             found.append((pen, int(first[start]), int(first[stop])))
-        return Strokes(lines, tuple(found))
+        return Strokes(lines, tuple(found), firm)
 
     def trace(self, painter: QPainter, edges: NDArray[np.intp]) -> None:
         """Draw edges with the painter's own pen."""
         lines, _ = self._pieces.of(edges)
         _draw(painter, lines.ctypes.data, 0, len(lines))
 
-    def _pen(self, key: tuple[int, str, bool, int, Hue], palette: Palette) -> QPen:
+    def _pen(self, key: tuple[int, str, float, int, Hue], palette: Palette) -> QPen:
         pen = self._pens.get(key)
         if pen is None:
-            look, _, rough, lift, hue = key
+            look, _, firm, lift, hue = key
             level, sign = look % _IN_FRONT // 8, look % 8 - 1
             neutral = sign == _NEUTRAL - 1
             share = 0.5 if neutral else opacity(max(level, lift))
+            thick = 1.0 if firm == math.inf or neutral else width(level, self._widest)
+            if thick * self._thin < firm:
+                # Not smoothed, a line is at least a pixel wide.
+                share *= min(thick, 1.0)
             colour = edge_color(palette, sign, share, "sign" if neutral else hue)
             if look < _IN_FRONT:
                 colour = blend(palette.canvas, colour, STAND_BACK)
-            thick = 1.0 if rough or neutral else width(level, self._widest)
             pen = self._pens[key] = QPen(QColor(colour), thick * self._thin)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen

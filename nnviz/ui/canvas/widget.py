@@ -196,7 +196,7 @@ class NetworkCanvas(Surface):
 
     def _moment(self) -> Moment | None:
         phase, frame = self._stage.phase, self._frame
-        if phase is None or frame is None:
+        if phase is None or frame is None or not frame.has_update:
             return None
         return moment_of(frame, phase.kind, phase.layer, self._stage.progress)
 
