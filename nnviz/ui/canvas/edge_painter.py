@@ -33,9 +33,10 @@ FINE, COARSE = 0.2, 0.8
 """How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""
 _LINE = 4 * 8
 """Bytes of one line: four doubles."""
-FIRM = 1.1
-"""In pictures that are gone in a moment, narrower lines (in pixels) are not smoothed: that would
-take them more than twice the time, and the eye sees no stairs in what is so faint."""
+FIRM, FIRM_OF_MANY, MANY = 1.1, 2.0, 2000
+"""In pictures that are gone in a moment, narrower lines (in pixels) are not smoothed, and wider
+ones neither where there are many: it would take more than twice the time, and the eye sees no
+stairs in what is so faint or so dense."""
 STAND_BACK = 0.4
 """How much is left of the colour of edges that stand back."""
 _PORTION = 160
@@ -128,13 +129,16 @@ class EdgePainter:
             look[self._column[detail.drawn] == focus] += _IN_FRONT
         order = np.argsort(look, kind="stable")
         lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])
-        firm = math.inf if rough else FIRM / self._zoom if quick else 0.0
+        firm = math.inf if rough else self._firm(len(lines)) if quick else 0.0
         found = []
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
             pen = self._pen((value, palette.name, firm, lift, hue), palette)
             found.append((pen, int(first[start]), int(first[stop])))
         return Strokes(lines, tuple(found), firm)
+
+    def _firm(self, count: int) -> float:
+        return (FIRM_OF_MANY if count > MANY else FIRM) / self._zoom
 
     def trace(self, painter: QPainter, edges: NDArray[np.intp]) -> None:
         """Draw edges with the painter's own pen."""
