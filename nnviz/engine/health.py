@@ -47,6 +47,11 @@ class NonFinite:
         )
 
 
+def are(units: tuple[int, ...]) -> str:
+    """The verb for so many."""
+    return "is" if len(units) == 1 else "are"
+
+
 @dataclass(frozen=True)
 class DeadUnits:
     """ReLU ``units`` (counted from 0) whose output is 0 for every sample, at every pixel."""
@@ -59,8 +64,8 @@ class DeadUnits:
     @property
     def sentence(self) -> str:
         return (
-            f"'{self.layer}': {len(self.units)} of {self.total} ReLU units are dead: 0 for all "
-            f"{self.samples:,} samples, so no gradient reaches their weights."
+            f"'{self.layer}': {len(self.units)} of {self.total} ReLU units {are(self.units)} "
+            f"dead: 0 for all {self.samples:,} samples, so no gradient reaches their weights."
         )
 
 
@@ -76,9 +81,9 @@ class SaturatedUnits:
     @property
     def sentence(self) -> str:
         return (
-            f"'{self.layer}': {len(self.units)} of {self.total} units are saturated: their slope "
-            f"is below {SATURATED:g} for at least {NEARLY_ALL:.0%} of {self.samples:,} samples, "
-            "so they hardly learn."
+            f"'{self.layer}': {len(self.units)} of {self.total} units {are(self.units)} "
+            f"saturated: their slope is below {SATURATED:g} for at least {NEARLY_ALL:.0%} of "
+            f"{self.samples:,} samples, so they hardly learn."
         )
 
 

@@ -16,6 +16,7 @@ from nnviz.engine.health import (
     NonFinite,
     SaturatedUnits,
     VanishingGradient,
+    are,
 )
 from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Finding, Frame
@@ -72,7 +73,7 @@ def _non_finite(frame: Frame, fact: NonFinite) -> tuple[str, str, str]:
 
 def _dead(fact: DeadUnits) -> tuple[str, str, str]:
     return (
-        f"{len(fact.units)} of {fact.total} ReLU units are dead",
+        f"{len(fact.units)} of {fact.total} ReLU units {are(fact.units)} dead",
         f"Their z is below 0 for all {count(fact.samples)} samples looked at, so they give 0, and "
         "no gradient reaches their weights to change that.",
         "A smaller learning rate, leaky ReLU or ELU instead, or new weights.",
@@ -82,7 +83,7 @@ def _dead(fact: DeadUnits) -> tuple[str, str, str]:
 def _saturated(frame: Frame, fact: SaturatedUnits) -> tuple[str, str, str]:
     name = _activation(frame, fact.layer)
     return (
-        f"{len(fact.units)} of {fact.total} {name} units are saturated",
+        f"{len(fact.units)} of {fact.total} {name} units {are(fact.units)} saturated",
         f"Their z lies so far from 0 that {name}'s slope is below {SATURATED:g} for at least "
         f"{percent(NEARLY_ALL)} of {count(fact.samples)} samples: they hardly learn.",
         "Smaller first weights, scaled inputs, an L2 penalty, or ReLU instead.",

@@ -111,7 +111,7 @@ def test_every_illness_has_its_words(qtbot: QtBot) -> None:
         assert [text[1] for text in texts] == [
             "3 of 40 parameters are no finite numbers",
             "2 of 8 ReLU units are dead",
-            "1 of 6 tanh units are saturated",
+            "1 of 6 tanh units is saturated",
             "its gradient vanishes",
             "its gradient explodes",
         ]
@@ -126,7 +126,7 @@ def test_rows_are_reached_and_named_for_the_keyboard(qtbot: QtBot) -> None:
     with bench(qtbot, "two-spirals") as made:
         view = said(made, DeadUnits("hidden2", (1,), 6, 256))
         row = view.rows[0]
-        assert row.accessibleName() == "hidden 2: 1 of 6 ReLU units are dead, since step 1 234"
+        assert row.accessibleName() == "hidden 2: 1 of 6 ReLU units is dead, since step 1 234"
         row.setFocus()
         QTest.keyClick(row, Qt.Key.Key_Space)
         assert made.stage.selection == Selection("hidden2", -1)
