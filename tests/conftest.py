@@ -29,6 +29,9 @@ settings.register_profile(
 )
 settings.load_profile("nnviz")
 
+LITTER = 50_000
+"""So many new objects are worth a collection."""
+
 ExpectLog = Callable[[str], AbstractContextManager[None]]
 
 
@@ -58,11 +61,23 @@ def stray_log() -> Iterator[StrayLog]:
 
 @pytest.fixture(autouse=True)
 def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Widgets are collected here, in the main thread, as the program's own housekeeping does."""
+    """Widgets are collected here, in the main thread, as the program's own housekeeping does, and
+    so is what other tests leave behind: with gigabytes of it, every later collection would take
+    seconds."""
     gc.disable()
     yield
-    if "qtbot" in request.fixturenames:
+    with_widgets = "qtbot" in request.fixturenames
+    if with_widgets:
+        _delete_closed_widgets()
+    if with_widgets or gc.get_count()[0] > LITTER:
         gc.collect()
+
+
+def _delete_closed_widgets() -> None:
+    """Qt itself would delete them in the next event loop only."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
