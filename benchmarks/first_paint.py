@@ -35,10 +35,10 @@ def _start() -> float:
 def _paint() -> None:
     """As ``nnviz`` does, until the canvas has painted a frame."""
     from nnviz import process
-    from nnviz.experiment import link
+    from nnviz.__main__ import hasten
 
     process.settle()
-    link.prepare()
+    hasten()
     from PySide6.QtCore import QEventLoop
 
     from nnviz.experiment.samples import sample_experiment
