@@ -47,6 +47,10 @@ class Affine:
     def __call__(self, x: Array) -> Array:
         return (x - self.shift) * self.scale
 
+    def back(self, x: Array) -> Array:
+        """What was scaled to ``x``."""
+        return x / self.scale + self.shift
+
 
 @dataclass(frozen=True)
 class PreparedData:

@@ -22,6 +22,7 @@ from nnviz.experiment.frame import (
     Microscope,
     Sweep,
     Wanted,
+    changed,
     differs_in_training,
 )
 from nnviz.experiment.judging import Judge
@@ -99,8 +100,8 @@ class Camera:
         """The looked-at sample traced, and the update of the step that comes next if it is due."""
         run, batch = self.run, self.run.trainer.batch
         look = self._last_look = self._look(wanted.look, batch, member, playing)
-        x = _changed(run.data.x(look.part)[look.index], look.x)
-        y = _changed(run.data.y(look.part)[look.index], look.y)
+        x = changed(run.data.x(look.part)[look.index], look.x)
+        y = changed(run.data.y(look.part)[look.index], look.y)
         trace, member_of = run.network.trace(x, y), _member(look, batch)
         seen = self._as_training_sees(member_of, batch)
         return Microscope(
@@ -203,17 +204,6 @@ class Camera:
 def _planes(values: Array, width: int) -> Array:
     """(width², units) → (units, width, width), read-only."""
     return frozen(values.T.reshape(-1, width, width))
-
-
-def _changed(values: Array, changes: tuple[tuple[int, float], ...]) -> Array:
-    """The values with what the user changed; places that there are not are left out."""
-    if not changes:
-        return values
-    changed = np.array(values)
-    for index, value in changes:
-        if index < changed.size:
-            changed.flat[index] = value
-    return changed
 
 
 def _member(look: Look, batch: Array) -> int | None:

@@ -54,6 +54,17 @@ def _with(
     return tuple(sorted((dict(changed) | {index: value}).items()))
 
 
+def changed(values: Array, changes: tuple[tuple[int, float], ...]) -> Array:
+    """The values with what the user changed; places that there are not are left out."""
+    if not changes:
+        return values
+    values = np.array(values)
+    for index, value in changes:
+        if index < values.size:
+            values.flat[index] = value
+    return values
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the views show now; the worker computes and copies only that.

@@ -155,9 +155,12 @@ def test_what_if_a_pixel_were_another(qtbot: QtBot) -> None:
     window.stage.select(Selection("input", 0, (2, 3)))
     assert window.hand.note == "Input · pixel (2, 3)"
     window.hand.field.setFocus()
+    picture = window.look_at.picture
+    before = picture.picture.pixelColor(3, 2)
     type_into(window.hand.field, "0.125")
     wait(qtbot, lambda: frame(window).microscope.trace.x[0, 2, 3] == 0.125)
     wait(qtbot, lambda: "only for looking" in window.hand.effect.text())
+    wait(qtbot, lambda: picture.picture.pixelColor(3, 2) != before)
 
 
 def test_what_if_another_class_were_true(qtbot: QtBot) -> None:

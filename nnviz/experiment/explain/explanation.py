@@ -100,13 +100,13 @@ def _with_weights(
         backward = conv_backward(scope, layer, unit, pixel)
         return Explanation(
             layer.id, unit, title, window_title(layer), forward, None, backward, own, step,
-            (*come_back, picture),
+            (*come_back, *picture),
         )  # fmt: skip
     loss = explain_loss(frame, scope) if layer.id == frame.layers[-1].id else None
     backward = dense_backward(frame, scope, layer, unit)
     return Explanation(
         layer.id, unit, title, layer.activation, dense_forward(frame, scope, layer, unit), loss,
-        backward, own, step, (*(come_back if backward.terms is None else ()), picture),
+        backward, own, step, (*(come_back if backward.terms is None else ()), *picture),
     )  # fmt: skip
 
 
@@ -124,15 +124,18 @@ def _come_back(
 
 def _in_the_layer(
     frame: Frame, scope: Microscope, layer: str, unit: int, pixel: Pixel | None
-) -> Passage:
-    """This value among all of its layer: of a map among its pixels, of a softmax as shares."""
+) -> tuple[Passage, ...]:
+    """This value among all of its layer, if there are others: of a map among its pixels, of a
+    softmax as shares."""
     a, at = scope.trace.layer(layer).a, place_of(unit_shape(frame, layer), unit, pixel)
     if getattr(frame.experiment.layer(layer), "activation", "") == "softmax":
         last = layer == frame.layers[-1].id
         target = int(np.argmax(scope.trace.target)) if last else None
-        return Passage("Shares", shares=Shares(output_names(frame, layer), a, target, unit))
+        return (Passage("Shares", shares=Shares(output_names(frame, layer), a, target, unit)),)
     among, title = (a[unit].ravel(), "a of this map") if a.ndim == 3 else (a.ravel(), "a")
-    return Passage("In the layer", spreads=(Spread(title, among, float(a[at])),))
+    if among.size == 1:
+        return ()
+    return (Passage("In the layer", spreads=(Spread(title, among, float(a[at])),)),)
 
 
 def _by_passages(
@@ -145,7 +148,7 @@ def _by_passages(
     parameter: int,
 ) -> Explanation:
     picture = _in_the_layer(frame, scope, layer.id, unit, pixel)
-    passages = (*_passages(frame, scope, layer, unit, pixel), picture)
+    passages = (*_passages(frame, scope, layer, unit, pixel), *picture)
     subtitle = getattr(layer, "activation", NAMES[layer.kind])
     if not isinstance(layer, WithWeights):
         return Explanation(layer.id, unit, title, subtitle, passages=passages)

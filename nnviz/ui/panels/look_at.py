@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame, Look, Microscope
+from nnviz.experiment.frame import Frame, Look, Microscope, changed
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.stage import Stage
@@ -188,6 +188,9 @@ class LookAtPanel(Card):
 
 
 def _raw(data: PreparedData, look: Look) -> Array:
+    """The picture as the data have it, or with what the user changed."""
+    if look.x:
+        return data.affine.back(changed(data.x(look.part)[look.index], look.x))
     image: Array = data.table.inputs[int(data.rows(look.part)[look.index])]
     return image
 

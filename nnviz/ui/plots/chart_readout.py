@@ -85,7 +85,7 @@ class ChartReadout(QWidget):
         head.addWidget(self.step, 0, Qt.AlignmentFlag.AlignRight)
         inside = QWidget()
         self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setContentsMargins(0, 0, 6, 0)
         self._list.setSpacing(1)
         self._list.addStretch(1)
         column = QVBoxLayout(self)

@@ -47,7 +47,7 @@ def raw_of(frame: Frame) -> float:
     affine, x = frame.data.affine, frame.microscope.trace.x
     look = frame.microscope.look
     if look.x:
-        return float((x / affine.scale + affine.shift).flat[0])
+        return float(affine.back(x).flat[0])
     return float(frame.data.table.inputs[frame.data.rows(look.part)[look.index], 0])
 
 
