@@ -57,7 +57,7 @@ def compile_program(
         spec.layout, theta, gradient, size, plain=plain or not targets, backward=bool(targets),
         training=training, noise=noise, fused=loss.fused,
     )  # fmt: skip
-    output = _layers(build, spec, inputs)
+    output = add_layers(build, spec, inputs)
     if targets:
         build.phase = "loss"
         assert output.grad is not None
@@ -70,7 +70,7 @@ def compile_program(
     return Program(tuple(build.lines), batches, build.taps, output.values, logits)
 
 
-def _layers(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:
+def add_layers(build: Builder, spec: NetworkSpec, inputs: Sequence[Array]) -> Signal:
     """All layers' forward lines, in order; the last one's output."""
     build.last = spec.layers[-1].id
     signal = _input(build, spec, inputs)
@@ -129,3 +129,10 @@ def user_order(values: Array, shape: Shape, maps: Shape | None) -> Array:
     channels, height, width = maps
     image = values.reshape(height, channels, width, -1)
     return np.array(image.transpose(3, 1, 0, 2), order="C").reshape(-1, *shape)
+
+
+def engine_order(samples: Array, maps: Shape | None) -> Array:
+    """Samples (N, *shape) in the user's order as rows (features, N) of a signal."""
+    if maps is not None:
+        samples = samples.reshape(-1, *maps).transpose(0, 2, 1, 3)
+    return samples.reshape(len(samples), -1).T

@@ -21,11 +21,9 @@ from nnviz.engine.layers import (
     SimpleRNN,
 )
 from nnviz.engine.network import Network
-from nnviz.engine.shapes import Shape
-from nnviz.engine.spec import INPUT
-from tests.engine.case import Case, dense, ended
-
-ALL_CHANNELS = slice(None)
+from nnviz.engine.shapes import Array, Shape
+from nnviz.engine.spec import INPUT, NetworkSpec
+from tests.engine.case import Case, coarse, dense, ended
 
 
 def conv(
@@ -34,7 +32,7 @@ def conv(
     return Conv2D(id, tuple(range(filters)), kernel, activation, **more)
 
 
-CASES: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
+_FORMS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
     "kernel": ((2, 7, 6), (conv("a", 3),)),
     "stride and padding": ((1, 9, 8), (conv("a", 2, 3, stride=2, padding="same"),
                                        conv("b", 2, 2, stride=3, padding="same"))),
@@ -63,11 +61,20 @@ CASES: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
 }  # fmt: skip
 
 
+CLASSES = NetworkSpec(
+    (1, 12, 11),
+    (conv("a", 3, 3, "relu"), MaxPool2D("p"), conv("b", 4, 2, "relu", padding="same"),
+     MaxPool2D("q"), Flatten("f"), dense("out", 3, "softmax")),
+    "categorical_crossentropy", 3,
+)  # fmt: skip
+CASES = {name: ended(shape, *layers) for name, (shape, layers) in _FORMS.items()}
+CASES["classes"] = CLASSES
+
+
 def network_of(name: str, dtype: str = "float64") -> Network:
-    """Every number of it drawn; two outputs under the squared error end it."""
-    shape, layers = CASES[name]
-    return Case(name, ended(shape, *layers)).network(dtype)
+    """Every number of it drawn."""
+    return Case(name, CASES[name]).network(dtype)
 
 
-def inputs_of(name: str, count: int, seed: int = 0) -> np.ndarray:
-    return np.random.default_rng(seed).normal(size=(count, *CASES[name][0]))
+def inputs_of(name: str, count: int, seed: int = 0) -> Array:
+    return coarse(np.random.default_rng(seed).normal(size=(count, *CASES[name].input_shape)))
