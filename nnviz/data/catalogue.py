@@ -42,6 +42,15 @@ CATALOGUE: dict[str, Bundled] = _table(
         "UCI Machine Learning Repository, CC BY 4.0",
     ),
     Bundled(
+        name="mnist",
+        file="mnist.npz",
+        checksum="af5595f05f0cc260498196e07655cfa443d2d96874d5ba0dcfeaea06defbda81",
+        images=(10_000, 28, 28),
+        class_names=tuple("0123456789"),
+        credit="The MNIST Database of Handwritten Digits, Y. LeCun, C. Cortes and C. J. C. Burges, "
+        "CC BY-SA 3.0",
+    ),
+    Bundled(
         name="doodles",
         file="doodles.npz",
         checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",

@@ -13,7 +13,7 @@ def recipe(name: str, title: str) -> Experiment:
     """The named sample's Experiment; the networks are small enough to be looked at."""
     if name in CATALOGUE:
         return _images(name, title)
-    made = {"plane": _plane, "dosage": _dosage}.get(name)
+    made = {"plane": _plane, "dosage": _dosage, "x-o": _letters}.get(name)
     return made(title) if made is not None else _two_classes(name, title)
 
 
@@ -68,8 +68,36 @@ def _dosage(title: str) -> Experiment:
     )
 
 
+def _letters(title: str) -> Experiment:
+    return Experiment(
+        sample="x-o",
+        title=title,
+        data=GeneratedData("x-o", 200, 0.1),
+        layers=(
+            _conv("conv1", 1),
+            MaxPool2D("pool1"),
+            Flatten("flatten"),
+            _dense("hidden1", 6, "relu"),
+            _dense("output", 2, "softmax"),
+        ),
+        loss="categorical_crossentropy",
+        optimizer=OptimizerSpec(learning_rate=0.01),
+        epochs=100,
+    )
+
+
+_LEARNING: dict[str, tuple[float, int]] = {
+    "digits": (0.003, 40),
+    "mnist": (0.002, 12),
+    "doodles": (0.002, 15),
+}
+"""Learning rate, epochs."""
+
+
 def _images(name: str, title: str) -> Experiment:
-    entry, large = CATALOGUE[name], name == "doodles"
+    """One convolution for small images, two for those of 28×28 pixels."""
+    entry, (rate, epochs) = CATALOGUE[name], _LEARNING[name]
+    large = entry.images[1] > 8
     deeper: tuple[Layer, ...] = (_conv("conv2", 10), MaxPool2D("pool2")) if large else ()
     output = _dense("output", len(entry.class_names), "softmax")
     return Experiment(
@@ -80,9 +108,9 @@ def _images(name: str, title: str) -> Experiment:
         loss="categorical_crossentropy",
         scaling="maximum",
         test_fraction=0.2 if large else 0.3,
-        optimizer=OptimizerSpec(learning_rate=0.002 if large else 0.003),
+        optimizer=OptimizerSpec(learning_rate=rate),
         batch_size=32,
-        epochs=15 if large else 40,
+        epochs=epochs,
         precision="float32",
     )
 

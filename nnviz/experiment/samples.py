@@ -71,12 +71,27 @@ SAMPLES: dict[str, Sample] = _table(
         ("one input", "regression"),
     ),
     Sample(
+        "x-o",
+        "X/O",
+        "The textbook's 6×6 pictures: one filter tells X from O, even shifted by one pixel.",
+        "classes",
+        ("images", "2 classes"),
+    ),
+    Sample(
         "digits",
         "Digits",
         "Handwritten digits of 8×8 pixels: read the figure from 0 to 9.",
         "classes",
         ("images", "10 classes"),
         CATALOGUE["digits"].credit,
+    ),
+    Sample(
+        "mnist",
+        "MNIST",
+        "Handwritten digits of 28×28 pixels, on which networks have been compared for decades.",
+        "classes",
+        ("images", "10 classes"),
+        CATALOGUE["mnist"].credit,
     ),
     Sample(
         "doodles",

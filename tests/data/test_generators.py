@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.data.dataset import Table
-from nnviz.data.generators import GENERATORS, generate
+from nnviz.data.generators import GENERATORS, generate, inputs_of
 from nnviz.errors import DataError
 
 names = st.sampled_from(list(GENERATORS))
 CLASSES = [name for name, recipe in GENERATORS.items() if recipe.task == "binary"]
+
+IMAGES = [name for name, recipe in GENERATORS.items() if len(recipe.shape) == 3]
 
 
 def drawn(name: str, count: int = 500, noise: float = 0.0, seed: int = 1) -> Table:
@@ -20,11 +22,11 @@ def drawn(name: str, count: int = 500, noise: float = 0.0, seed: int = 1) -> Tab
 @given(names, st.integers(2, 300), st.floats(0, 0.5))
 def test_tables_have_the_shapes_they_promise(name: str, count: int, noise: float) -> None:
     table = drawn(name, count, noise)
-    assert table.inputs.shape == (count, len(table.input_names))
-    assert table.targets.shape == (count, 1)
+    assert table.inputs.shape == (count, *inputs_of(name))
+    assert table.targets.shape == (count, max(1, len(table.class_names) * (name in IMAGES)))
     assert table.inputs.dtype == table.targets.dtype == np.float64
     assert np.isfinite(table.inputs).all() and np.isfinite(table.targets).all()
-    assert len(table.class_names) == (2 if table.task == "binary" else 0)
+    assert len(table.class_names) == (0 if table.task == "regression" else 2)
 
 
 @given(names, st.floats(0, 0.5), st.integers(0, 99))
@@ -41,6 +43,25 @@ def test_classes_are_zero_and_one_and_as_even_as_the_count_allows(name: str, cou
     ones = drawn(name, count).targets.sum()
     assert set(np.unique(drawn(name, count).targets)) == {0.0, 1.0}
     assert ones == count // 2
+
+
+@pytest.mark.parametrize("name", IMAGES)
+@pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])
+def test_pixels_stay_between_black_and_white(name: str, noise: float) -> None:
+    table = drawn(name, 501, noise)
+    assert 0.0 <= table.inputs.min() <= noise and 1.0 - noise <= table.inputs.max() <= 1.0
+    assert table.targets.sum(axis=0).tolist() == [251, 250]
+
+
+def test_x_and_o_are_the_textbook_s_shifted_by_a_pixel_at_most() -> None:
+    table = drawn("x-o", 2000)
+    assert table.class_names == ("X", "O")
+    shifted = {(int(y[1]), x.tobytes()) for x, y in zip(table.inputs, table.targets, strict=True)}
+    assert len(shifted) == 2 * 9
+    x = np.eye(6) + np.eye(6)[::-1]
+    right = np.pad(x, ((0, 0), (1, 0)))[:, :6]
+    up = np.pad(x, ((0, 1), (0, 0)))[1:]
+    assert {(0, image.tobytes()) for image in (x, right, up)} < shifted
 
 
 @pytest.mark.parametrize("name", [name for name in GENERATORS if name != "blobs"])

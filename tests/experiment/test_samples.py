@@ -22,7 +22,8 @@ def learnt(name: str, seed: int = 1) -> History:
 
 
 def test_the_gallery_has_its_order() -> None:
-    order = ["two-spirals", "circles", "xor", "blobs", "plane", "dosage", "digits", "doodles"]
+    order = ["two-spirals", "circles", "xor", "blobs", "plane", "dosage"]
+    order += ["x-o", "digits", "mnist", "doodles"]
     assert list(SAMPLES) == order
     assert [sample.name for sample in SAMPLES.values()] == order
 
@@ -87,6 +88,17 @@ def test_the_dosage_s_bump_is_learnt(seed: int) -> None:
 
 def test_digits_are_read() -> None:
     assert learnt("digits").test_accuracy[-1] >= 0.95
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_filter_tells_x_from_o(seed: int) -> None:
+    assert learnt("x-o", seed).test_accuracy[-1] == 1.0
+
+
+def test_mnist_is_read() -> None:
+    run = Run(sample_experiment("mnist"))
+    run.train_epochs(2)
+    assert run.history.test_accuracy[-1] >= 0.93
 
 
 @pytest.mark.parametrize("name", ["two-spirals", "circles", "xor", "blobs", "plane", "dosage"])
