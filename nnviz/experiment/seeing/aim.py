@@ -1,0 +1,33 @@
+"""What is asked of the network: a unit's number, or the mean of a filter's map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.prefix import At
+from nnviz.engine.shapes import Array
+from nnviz.engine.spec import NetworkSpec
+from nnviz.experiment.seeing.receptive import marked
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A layer's number at ``index``, (unit,) or (filter, row, column); (filter,) alone means all
+    of its map. ``at`` says whether before the layer's activation or behind it: behind ReLU a
+    silent unit has no slope, before it there is one."""
+
+    layer: str
+    index: tuple[int, ...]
+    at: At = "a"
+
+    def weights(self, spec: NetworkSpec) -> Array:
+        """What each of the layer's numbers counts for: 1, or of a map each pixel its share."""
+        mask = marked(spec, self.layer, self.index)
+        return np.asarray(mask / mask.sum())
+
+
+def class_score(spec: NetworkSpec, unit: int) -> Aim:
+    """A class's score S = z, before softmax: its derivative is not that of the other classes."""
+    return Aim(spec.layers[-1].id, (unit,), "z")

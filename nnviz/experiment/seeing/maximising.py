@@ -1,0 +1,125 @@
+"""Activation maximisation: a picture that excites a unit, found by gradient ascent on the input.
+
+J(x) = S(x) − λ ‖x‖² is climbed from a seeded start (Erhan, Bengio, Courville & Vincent 2009;
+Simonyan, Vedaldi & Zisserman 2013, arXiv:1312.6034, section 2): x ← clip(x + η (∂S/∂x − 2 λ x)),
+kept within the pixels' bounds. η goes by the bold driver (Battiti 1989): after a rise of J it
+grows by a tenth; a step that raised nothing is taken back and η is halved. So J never falls,
+whatever the network's scale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.engine.layout import frozen
+from nnviz.engine.network import Network
+from nnviz.engine.prefix import Prefix
+from nnviz.engine.shapes import Array
+from nnviz.experiment.seeing.aim import Aim
+
+GROWS, SHRINKS = 1.1, 0.5
+FIRST = 0.1
+"""The first step moves no pixel further than this share of the bounds' distance."""
+
+
+@dataclass(frozen=True)
+class Climb:
+    """How a picture is looked for: the L2 ``penalty`` λ, the bounds of a pixel, and a start near
+    the empty picture x = 0, drawn by ``seed`` with ``spread`` times the bounds' distance."""
+
+    low: float
+    high: float
+    penalty: float = 0.01
+    steps: int = 200
+    seed: int = 0
+    spread: float = 0.05
+
+    def start(self, shape: tuple[int, ...]) -> Array:
+        """The picture to start from."""
+        drawn = np.random.default_rng(self.seed).normal(size=shape)
+        return np.clip(self.spread * (self.high - self.low) * drawn, self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Maximised:
+    """As far as the climb has come, for the network after ``step`` steps of training: ``score``
+    is S of the ``picture``, ``curve`` is J at the start and after each step of the climb.
+    ``settled``: no step is left that would raise J."""
+
+    aim: Aim
+    climb: Climb
+    step: int
+    start: Array
+    picture: Array
+    score: float
+    curve: Array
+    settled: bool
+    cancelled: bool
+
+    @property
+    def taken(self) -> int:
+        """Steps of the climb so far."""
+        return len(self.curve) - 1
+
+    @property
+    def done(self) -> bool:
+        """Whether it has come to its end, or was ended."""
+        return self.settled or self.cancelled or self.taken >= self.climb.steps
+
+
+class Ascent:
+    """One climb, by a copy of θ: a ``Task`` whose pieces are the climb's steps."""
+
+    def __init__(self, network: Network, aim: Aim, climb: Climb, step: int = 0) -> None:
+        self.aim, self.climb, self._step = aim, climb, step
+        self._prefix = Prefix(network, aim.layer, aim.at)
+        self._weights = aim.weights(network.spec)
+        self._start = climb.start(network.spec.input_shape).astype(network.dtype)
+        self._x = self._start
+        self._score, height = self._climbed(self._x)
+        self._curve, self._slopes = [height], self._slopes_at(self._x)
+        steepest = float(np.abs(self._slopes).max())
+        self._rate = FIRST * (climb.high - climb.low) / steepest if steepest > 0 else 0.0
+        self._settled = not np.isfinite(height + steepest)
+
+    @property
+    def done(self) -> bool:
+        return self._settled or len(self._curve) > self.climb.steps
+
+    def advance(self) -> None:
+        """One step up, or none and a smaller rate."""
+        moved = self._x + self._rate * self._slopes
+        tried = np.clip(moved, self.climb.low, self.climb.high).astype(self._x.dtype)
+        if np.array_equal(tried, self._x):
+            self._settled = True
+            return
+        score, height = self._climbed(tried)
+        if height > self._curve[-1]:
+            self._x, self._score, self._slopes = tried, score, self._slopes_at(tried)
+            self._rate *= GROWS
+        else:
+            self._rate *= SHRINKS
+        self._curve.append(max(height, self._curve[-1]))
+
+    def report(self, cancelled: bool = False) -> Maximised:
+        return Maximised(
+            self.aim, self.climb, self._step, frozen(self._start), frozen(self._x), self._score,
+            frozen(np.array(self._curve)), self._settled, cancelled,
+        )  # fmt: skip
+
+    def _climbed(self, x: Array) -> tuple[float, float]:
+        """S and J."""
+        score = float((self._weights * self._prefix.values(x[None])[0]).sum())
+        return score, score - self.climb.penalty * float((x.astype(np.float64) ** 2).sum())
+
+    def _slopes_at(self, x: Array) -> Array:
+        """∂J/∂x, where ``x`` was the last input asked about."""
+        slopes = self._prefix.pull_back(self._weights[None])[0]
+        return np.asarray(slopes - 2 * self.climb.penalty * x)
+
+
+def bounds_of(x: Array) -> tuple[float, float]:
+    """The smallest and largest number of all samples: within these a picture is looked for."""
+    return float(x.min()), float(x.max())

@@ -1,0 +1,122 @@
+"""Activation maximisation climbs as published, portion by portion, and the clock has no part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnviz.engine.prefix import Prefix
+from nnviz.experiment.run import Run
+from nnviz.experiment.seeing.aim import Aim, class_score
+from nnviz.experiment.seeing.maximising import Ascent, Climb, Maximised, bounds_of
+from nnviz.experiment.seeing.portions import Portions
+from nnviz.experiment.seeing.saliency import saliency
+from tests.engine.prefix_cases import network_of
+from tests.experiment.frames import experiment_of
+from tests.experiment.seeing_oracle import CLIMB, QUESTIONS, arrays, asked
+
+
+def climbed(ascent: Ascent) -> Maximised:
+    while not ascent.done:
+        ascent.advance()
+    return ascent.report()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_climb_is_pytorch_s(question: str) -> None:
+    network, x, aim = asked(question)
+    wanted = arrays()[question]
+    np.testing.assert_array_equal(CLIMB.start(x.shape), wanted["start"])
+    found = climbed(Ascent(network, aim, CLIMB))
+    curve = wanted["curve"][: len(found.curve)]
+    assert found.curve[-1] > found.curve[0], "or nothing was climbed"
+    np.testing.assert_allclose(found.curve, curve, rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(found.picture, wanted["picture"], rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_objective_never_falls_and_pixels_stay_in_their_bounds(question: str) -> None:
+    network, _, aim = asked(question)
+    for seed in (0, 1):
+        found = climbed(Ascent(network, aim, replace(CLIMB, seed=seed)))
+        assert (np.diff(found.curve) >= 0).all() and found.curve[-1] > found.curve[0]
+        assert found.picture.min() >= CLIMB.low and found.picture.max() <= CLIMB.high
+        weight = saliency(network, found.picture, aim)
+        assert found.score == pytest.approx(weight.score)
+        height = found.score - CLIMB.penalty * (found.picture**2).sum()
+        assert found.curve[-1] == pytest.approx(height)
+
+
+def test_of_a_linear_unit_the_picture_is_known() -> None:
+    """S = w · x + b is highest, less λ x², at x = w / 2λ, or at the bound before it."""
+    network = network_of("vector")
+    climb = Climb(-1.0, 1.0, penalty=0.3, steps=400)
+    found = climbed(Ascent(network, Aim("a", (1,), "z"), climb))
+    w = network.layout.weight(network.theta, "a")[1]
+    np.testing.assert_allclose(found.picture, np.clip(w / 0.6, -1, 1), atol=1e-6)
+
+
+def test_steps_alone_decide_not_the_portions() -> None:
+    network, _, aim = asked("class score")
+    whole = climbed(Ascent(network, aim, CLIMB))
+    portions: Portions[Maximised] = Portions()
+    portions.begin(Ascent(network, aim, CLIMB, step=12))
+    first = portions.report
+    assert first is not None and first.taken == 0 and not first.done and first.step == 12
+    np.testing.assert_array_equal(first.picture, first.start)
+    network.theta += 1  # Training goes on; the climb has a copy.
+    while portions.waits:
+        portions.go(0)
+    last = portions.report
+    assert last is not None and last.done and last.taken == CLIMB.steps and not last.cancelled
+    np.testing.assert_array_equal(last.picture, whole.picture)
+    np.testing.assert_array_equal(last.curve, whole.curve)
+    assert not portions.go()
+
+
+def test_a_climb_is_stopped_and_keeps_its_picture() -> None:
+    network, _, aim = asked("class score")
+    portions: Portions[Maximised] = Portions()
+    portions.begin(Ascent(network, aim, replace(CLIMB, steps=10**9)))
+    for _ in range(5):
+        portions.go(0)
+    portions.cancel()
+    found = portions.report
+    assert found is not None and found.cancelled and found.done and found.taken == 5
+    assert not portions.waits and not portions.go(1)
+    portions.cancel()
+    assert portions.report is found
+    portions.clear()
+    assert portions.report is None
+
+
+def test_seeds_give_starts_of_their_own_and_the_same_again() -> None:
+    network, _, aim = asked("map before ReLU")
+    one, again, other = (
+        climbed(Ascent(network, aim, replace(CLIMB, seed=seed))) for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(one.picture, again.picture)
+    assert not np.array_equal(one.start, other.start)
+    assert not one.picture.flags.writeable and not one.curve.flags.writeable
+
+
+def test_where_nothing_rises_the_climb_has_settled() -> None:
+    network = network_of("classes")
+    network.layout.write(network.theta, "b", "bias", np.full(4, -99.0))
+    found = climbed(Ascent(network, Aim("b", (0,)), replace(CLIMB, penalty=0.0)))
+    assert found.settled and found.done and found.taken == 0
+    network.theta[...] = np.nan
+    assert climbed(Ascent(network, Aim("b", (0,)), CLIMB)).settled
+
+
+def test_a_trained_network_is_sure_of_the_picture_of_a_class() -> None:
+    run = Run(experiment_of("digits"))
+    run.advance(150)
+    low, high = bounds_of(run.data.x_train)
+    aim = class_score(run.network.spec, 7)
+    found = climbed(Ascent(run.network, aim, Climb(low, high), run.step))
+    assert run.predict(found.picture[None]).argmax() == 7
+    scores = Prefix(run.network, aim.layer, "z", len(run.data.x_test)).values(run.data.x_test)
+    assert found.score > scores[:, 7].max(), "no sample excites the class as much"
