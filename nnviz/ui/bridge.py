@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -19,6 +20,8 @@ LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
 BRISK_SECONDS, CALM_SECONDS = 0.08, 0.3
 """While training, pictures that move are fed about that often, and numbers that are read."""
+PATIENCE = 3.0
+"""So many times its own time a view waits for a tick that brought no frame."""
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
 _SWEEP = {True: 101, False: 401}
@@ -42,7 +45,8 @@ class Bridge(QObject):
     """Live views get every frame, brisk and calm ones fewer while training, all when paused.
 
     Only visible views are fed; one that appears later gets the newest frame then. While training,
-    the others take turns on ticks that brought no frame, so that no tick grows long.
+    the others take turns on ticks that brought no frame, so that no tick grows long; where every
+    tick brings one, those that have waited too long get their turn all the same.
     """
 
     ticked = Signal()
@@ -133,8 +137,9 @@ class Bridge(QObject):
             self._feed(self._live, now)
             if not frame.playing:
                 self._feed(self._others, now)
-            elif not fresh:
-                QTimer.singleShot(0, self, self._feed_next)
+            else:
+                overdue = PATIENCE if fresh else 1.0
+                QTimer.singleShot(0, self, partial(self._feed_next, overdue))
         self.ticked.emit()
 
     def _take(self) -> bool:
@@ -156,19 +161,20 @@ class Bridge(QObject):
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
 
-    def _feed_next(self) -> None:
+    def _feed_next(self, overdue: float) -> None:
         """In an event of its own, behind the tick and the input that waits."""
         now = time.perf_counter()
-        self._feed(self._most_overdue(now), now)
+        self._feed(self._most_overdue(now, overdue), now)
 
-    def _most_overdue(self, now: float) -> list[View]:
-        """The visible view that has waited longest for its own time, if that has come."""
+    def _most_overdue(self, now: float, overdue: float) -> list[View]:
+        """The visible view that has waited longest for its own time, if so many times over."""
         waited = {
             view: (now - self._last(view)[1]) / seconds
             for view, seconds in self._others.items()
             if view.isVisible() and not (view in self._boundary and self._has_boundary(view))
         }
-        return sorted((view for view in waited if waited[view] >= 1), key=waited.__getitem__)[-1:]
+        late = [view for view in waited if waited[view] >= overdue]
+        return sorted(late, key=waited.__getitem__)[-1:]
 
     def _has_boundary(self, view: View) -> bool:
         """Whether a view shows the newest boundary already; the next one is worth waiting for."""
