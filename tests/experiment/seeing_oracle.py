@@ -1,6 +1,6 @@
 """The committed arrays of what PyTorch computes of a network's input, and how they are read.
 
-Every question is one record: a sample ``x`` with the ``score`` aimed at and its ``slopes`` by x;
+Every question is one record: a sample ``x`` with the ``value`` aimed at and its ``slopes`` by x;
 and of the climb from ``start`` the ``picture`` it ends with and the objective's ``curve``. The
 networks' numbers stand beside them, ``theta`` by the name of their case.
 """

@@ -43,9 +43,9 @@ def test_the_objective_never_falls_and_pixels_stay_in_their_bounds(question: str
         found = climbed(Ascent(network, aim, replace(CLIMB, seed=seed)))
         assert (np.diff(found.curve) >= 0).all() and found.curve[-1] > found.curve[0]
         assert found.picture.min() >= CLIMB.low and found.picture.max() <= CLIMB.high
-        weight = saliency(network, found.picture, aim)
-        assert found.score == pytest.approx(weight.score)
-        height = found.score - CLIMB.penalty * (found.picture**2).sum()
+        seen = saliency(network, found.picture, aim)
+        assert found.value == pytest.approx(seen.value)
+        height = found.value - CLIMB.penalty * (found.picture**2).sum()
         assert found.curve[-1] == pytest.approx(height)
 
 
@@ -119,4 +119,4 @@ def test_a_trained_network_is_sure_of_the_picture_of_a_class() -> None:
     found = climbed(Ascent(run.network, aim, Climb(low, high), run.step))
     assert run.predict(found.picture[None]).argmax() == 7
     scores = Prefix(run.network, aim.layer, "z", len(run.data.x_test)).values(run.data.x_test)
-    assert found.score > scores[:, 7].max(), "no sample excites the class as much"
+    assert found.value > scores[:, 7].max(), "no sample excites the class as much"

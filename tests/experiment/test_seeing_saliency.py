@@ -1,4 +1,4 @@
-"""Saliency is the derivative of the score: by differences, by hand and by PyTorch."""
+"""Saliency is the derivative of what is aimed at: by differences, by hand and by PyTorch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.experiment.seeing_oracle import QUESTIONS, arrays, asked
 STEP = 1e-6
 
 
-def score(network: Network, x: Array, aim: Aim) -> float:
+def value(network: Network, x: Array, aim: Aim) -> float:
     values = Prefix(network, aim.layer, aim.at, backward=False).values(x[None])[0]
     return float(values[aim.index].mean())
 
@@ -30,7 +30,7 @@ def test_the_slopes_are_pytorch_s(question: str) -> None:
     np.testing.assert_array_equal(in_order(network.layout, network.theta), theta)
     np.testing.assert_array_equal(x, wanted["x"])
     found = saliency(network, x, aim)
-    assert found.score == pytest.approx(wanted["score"].item(), rel=1e-12)
+    assert found.value == pytest.approx(wanted["value"].item(), rel=1e-12)
     np.testing.assert_allclose(found.slopes, wanted["slopes"], rtol=1e-9, atol=1e-12)
     assert np.abs(found.slopes).max() > 0, "or there would be nothing to compare"
 
@@ -42,7 +42,7 @@ def test_the_slopes_are_central_differences(question: str) -> None:
     for index in list(np.ndindex(x.shape))[::3]:
         push = np.zeros_like(x)
         push[index] = STEP
-        slope = (score(network, x + push, aim) - score(network, x - push, aim)) / (2 * STEP)
+        slope = (value(network, x + push, aim) - value(network, x - push, aim)) / (2 * STEP)
         assert found.slopes[index] == pytest.approx(slope, rel=1e-5, abs=1e-8), index
 
 
@@ -60,7 +60,7 @@ def test_a_class_score_is_taken_before_softmax() -> None:
     logits = network.trace(x, np.eye(3)[0]).layers[-1].z
     for unit in range(3):
         found = saliency(network, x, class_score(network.spec, unit))
-        assert found.score == pytest.approx(logits[unit])
+        assert found.value == pytest.approx(logits[unit])
 
 
 def test_float32_agrees() -> None:

@@ -77,7 +77,7 @@ def record(question: str) -> dict[str, Array]:
     start = CLIMB.start(x.shape)
     picture, curve = climbed(score, start)
     return {
-        "x": x, "score": np.array(value), "slopes": slopes,
+        "x": x, "value": np.array(value), "slopes": slopes,
         "start": start, "picture": picture, "curve": curve,
     }  # fmt: skip
 

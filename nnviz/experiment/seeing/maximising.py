@@ -44,7 +44,7 @@ class Climb:
 
 @dataclass(frozen=True)
 class Maximised:
-    """As far as the climb has come, for the network after ``step`` steps of training: ``score``
+    """As far as the climb has come, for the network after ``step`` steps of training: ``value``
     is S of the ``picture``, ``curve`` is J at the start and after each step of the climb.
     ``settled``: no step is left that would raise J."""
 
@@ -53,7 +53,7 @@ class Maximised:
     step: int
     start: Array
     picture: Array
-    score: float
+    value: float
     curve: Array
     settled: bool
     cancelled: bool
@@ -78,7 +78,7 @@ class Ascent:
         self._weights = aim.weights(network.spec)
         self._start = climb.start(network.spec.input_shape).astype(network.dtype)
         self._x = self._start
-        self._score, height = self._climbed(self._x)
+        self._value, height = self._climbed(self._x)
         self._curve, self._slopes = [height], self._slopes_at(self._x)
         steepest = float(np.abs(self._slopes).max())
         self._rate = FIRST * (climb.high - climb.low) / steepest if steepest > 0 else 0.0
@@ -95,9 +95,9 @@ class Ascent:
         if np.array_equal(tried, self._x):
             self._settled = True
             return
-        score, height = self._climbed(tried)
+        value, height = self._climbed(tried)
         if height > self._curve[-1]:
-            self._x, self._score, self._slopes = tried, score, self._slopes_at(tried)
+            self._x, self._value, self._slopes = tried, value, self._slopes_at(tried)
             self._rate *= GROWS
         else:
             self._rate *= SHRINKS
@@ -105,14 +105,14 @@ class Ascent:
 
     def report(self, cancelled: bool = False) -> Maximised:
         return Maximised(
-            self.aim, self.climb, self._step, frozen(self._start), frozen(self._x), self._score,
+            self.aim, self.climb, self._step, frozen(self._start), frozen(self._x), self._value,
             frozen(np.array(self._curve)), self._settled, cancelled,
         )  # fmt: skip
 
     def _climbed(self, x: Array) -> tuple[float, float]:
         """S and J."""
-        score = float((self._weights * self._prefix.values(x[None])[0]).sum())
-        return score, score - self.climb.penalty * float((x.astype(np.float64) ** 2).sum())
+        value = float((self._weights * self._prefix.values(x[None])[0]).sum())
+        return value, value - self.climb.penalty * float((x.astype(np.float64) ** 2).sum())
 
     def _slopes_at(self, x: Array) -> Array:
         """∂J/∂x, where ``x`` was the last input asked about."""
