@@ -12,7 +12,11 @@ from nnviz.errors import DataError
 @dataclass(frozen=True)
 class Bundled:
     """Grey images of one file in ``samples/``: ``images`` (n, height, width) and ``labels`` (n,),
-    both of bytes; ``checksum`` is the SHA-256 of the file."""
+    both of bytes; ``checksum`` is the SHA-256 of the file.
+
+    ``taken`` says for each label of the file which class it becomes, and how many of its first
+    images are taken; without it the labels are the classes, and all images are taken.
+    """
 
     name: str
     file: str
@@ -20,6 +24,7 @@ class Bundled:
     images: Shape
     class_names: tuple[str, ...]
     credit: str
+    taken: tuple[tuple[int, int], ...] = ()
 
     @property
     def source(self) -> BundledData:
@@ -30,6 +35,10 @@ class Bundled:
 def _table(*entries: Bundled) -> dict[str, Bundled]:
     return {entry.name: entry for entry in entries}
 
+
+_DOODLES = "The Quick, Draw! Dataset, Google, CC BY 4.0"
+_FEW = (1, 300)
+"""Of each of five other kinds a fifth of the number of cats, so that both classes are equal."""
 
 CATALOGUE: dict[str, Bundled] = _table(
     Bundled(
@@ -56,7 +65,16 @@ CATALOGUE: dict[str, Bundled] = _table(
         checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",
         images=(9000, 28, 28),
         class_names=("apple", "bicycle", "cat", "diamond", "eye", "fish"),
-        credit="The Quick, Draw! Dataset, Google, CC BY 4.0",
+        credit=_DOODLES,
+    ),
+    Bundled(
+        name="cats",
+        file="doodles.npz",
+        checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",
+        images=(9000, 28, 28),
+        class_names=("cat", "not a cat"),
+        credit=_DOODLES,
+        taken=(_FEW, _FEW, (0, 1500), _FEW, _FEW, _FEW),
     ),
 )
 

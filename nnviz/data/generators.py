@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data import letters, points
+from nnviz.data import faces, letters, points
 from nnviz.data.dataset import Table, Task
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
@@ -44,6 +44,9 @@ GENERATORS: dict[str, Recipe] = {
     "plane": Recipe(points.plane, "regression", (), "height"),
     "dosage": Recipe(points.dosage, "regression", (), "effectiveness", ("dosage",), (1,)),
     "x-o": Recipe(letters.x_o, "classes", ("X", "O"), "class", _IMAGE, (1, 6, 6)),
+    "faces": Recipe(
+        faces.faces, "classes", ("face", "scrambled"), "class", _IMAGE, (1, faces.SIDE, faces.SIDE)
+    ),
 }
 
 

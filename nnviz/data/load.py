@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from nnviz import bundled as files
-from nnviz.data.archive import read_arrays
+from nnviz.data.archive import Bytes, read_arrays
 from nnviz.data.catalogue import Bundled, bundled
 from nnviz.data.dataset import Table
 from nnviz.data.generators import generate
 from nnviz.data.source import BundledData, Data
+from nnviz.data.split import Rows
 from nnviz.errors import DataError
 
 
@@ -35,16 +36,26 @@ def _images(source: BundledData) -> Table:
             f"(SHA-256 {source.checksum[:12]}…); choose the sample '{entry.name}' anew."
         )
     arrays = read_arrays(_verified(entry), {"images": entry.images, "labels": entry.images[:1]})
+    rows, classes = _taken(entry, arrays["labels"])
     return Table(
         name=entry.name,
         task="classes",
-        inputs=arrays["images"][:, np.newaxis].astype(np.float32),
-        targets=np.eye(len(entry.class_names), dtype=np.float32)[arrays["labels"]],
+        inputs=arrays["images"][rows, np.newaxis].astype(np.float32),
+        targets=np.eye(len(entry.class_names), dtype=np.float32)[classes],
         input_names=("image",),
         class_names=entry.class_names,
         target_name="class",
         credit=entry.credit,
     )
+
+
+def _taken(entry: Bundled, labels: Bytes) -> tuple[Rows, Rows]:
+    """(rows, classes) of the images that the entry takes."""
+    if not entry.taken:
+        return np.arange(len(labels)), labels.astype(np.intp)
+    rows = [np.flatnonzero(labels == label)[:count] for label, (_, count) in enumerate(entry.taken)]
+    classes = np.repeat([number for number, _ in entry.taken], [len(each) for each in rows])
+    return np.concatenate(rows), classes
 
 
 def _verified(entry: Bundled) -> Path:

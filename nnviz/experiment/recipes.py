@@ -13,7 +13,7 @@ def recipe(name: str, title: str) -> Experiment:
     """The named sample's Experiment; the networks are small enough to be looked at."""
     if name in CATALOGUE:
         return _images(name, title)
-    made = {"plane": _plane, "dosage": _dosage, "x-o": _letters}.get(name)
+    made = {"plane": _plane, "dosage": _dosage, "x-o": _letters, "faces": _faces}.get(name)
     return made(title) if made is not None else _two_classes(name, title)
 
 
@@ -86,10 +86,25 @@ def _letters(title: str) -> Experiment:
     )
 
 
+def _faces(title: str) -> Experiment:
+    return Experiment(
+        sample="faces",
+        title=title,
+        data=GeneratedData("faces", 1000, 0.1),
+        layers=(*_two_convolutions(), _dense("output", 2, "softmax")),
+        loss="categorical_crossentropy",
+        optimizer=OptimizerSpec(learning_rate=0.003),
+        batch_size=32,
+        epochs=30,
+        precision="float32",
+    )
+
+
 _LEARNING: dict[str, tuple[float, int]] = {
     "digits": (0.003, 40),
     "mnist": (0.002, 12),
     "doodles": (0.002, 15),
+    "cats": (0.002, 10),
 }
 """Learning rate, epochs."""
 
@@ -98,13 +113,13 @@ def _images(name: str, title: str) -> Experiment:
     """One convolution for small images, two for those of 28×28 pixels."""
     entry, (rate, epochs) = CATALOGUE[name], _LEARNING[name]
     large = entry.images[1] > 8
-    deeper: tuple[Layer, ...] = (_conv("conv2", 10), MaxPool2D("pool2")) if large else ()
+    one: tuple[Layer, ...] = (_conv("conv1", 8), MaxPool2D("pool1"), Flatten("flatten"))
     output = _dense("output", len(entry.class_names), "softmax")
     return Experiment(
         sample=name,
         title=title,
         data=entry.source,
-        layers=(_conv("conv1", 8), MaxPool2D("pool1"), *deeper, Flatten("flatten"), output),
+        layers=(*(_two_convolutions() if large else one), output),
         loss="categorical_crossentropy",
         scaling="maximum",
         test_fraction=0.2 if large else 0.3,
@@ -113,6 +128,13 @@ def _images(name: str, title: str) -> Experiment:
         epochs=epochs,
         precision="float32",
     )
+
+
+def _two_convolutions() -> tuple[Layer, ...]:
+    return (
+        _conv("conv1", 8), MaxPool2D("pool1"), _conv("conv2", 10), MaxPool2D("pool2"),
+        Flatten("flatten"),
+    )  # fmt: skip
 
 
 def _dense(id: str, units: int, activation: str) -> Dense:

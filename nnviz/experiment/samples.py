@@ -101,6 +101,21 @@ SAMPLES: dict[str, Sample] = _table(
         ("images", "6 classes"),
         CATALOGUE["doodles"].credit,
     ),
+    Sample(
+        "cats",
+        "Cats",
+        "Is it a cat, or one of five other things quickly drawn?",
+        "classes",
+        ("images", "2 classes"),
+        CATALOGUE["cats"].credit,
+    ),
+    Sample(
+        "faces",
+        "Faces",
+        "Faces, and the same eyes, noses and mouths in wrong places: which is which?",
+        "classes",
+        ("images", "2 classes"),
+    ),
 )
 
 

@@ -40,6 +40,7 @@ def test_generated_data_depends_on_its_generator_alone() -> None:
         ("digits", 1797, 8, 16, 10),
         ("mnist", 10_000, 28, 255, 10),
         ("doodles", 9000, 28, 255, 6),
+        ("cats", 3000, 28, 255, 2),
     ],
 )
 def test_bundled_images_are_whole(
@@ -58,6 +59,16 @@ def test_class_sizes_are_those_of_the_sources() -> None:
     assert sizes["digits"].tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert sizes["mnist"].tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert sizes["doodles"].tolist() == [1500] * 6
+    assert sizes["cats"].tolist() == [1500, 1500]
+
+
+def test_cats_are_the_doodles_cats_beside_as_many_of_each_other_kind() -> None:
+    doodles, cats = (loaded(CATALOGUE[name].source) for name in ("doodles", "cats"))
+    classes = doodles.targets.argmax(axis=1)
+    kinds = {x.tobytes(): int(y) for x, y in zip(doodles.inputs, classes, strict=True)}
+    found = [kinds[image.tobytes()] for image in cats.inputs]
+    assert np.array_equal(np.array(found) == 2, cats.targets[:, 0] == 1)
+    assert np.bincount(found).tolist() == [300, 300, 1500, 300, 300, 300]
 
 
 def test_every_bundled_file_is_credited_beside_the_files() -> None:
@@ -69,9 +80,9 @@ def test_every_bundled_file_is_credited_beside_the_files() -> None:
 
 def test_an_unknown_data_set_names_the_known_ones() -> None:
     with pytest.raises(
-        DataError, match="'faces' comes with nnviz; there are digits, mnist, doodles"
+        DataError, match="'hands' comes with nnviz; there are digits, mnist, doodles, cats"
     ):
-        loaded(BundledData("faces", ""))
+        loaded(BundledData("hands", ""))
 
 
 def test_another_version_of_the_data_says_what_to_do() -> None:

@@ -23,7 +23,7 @@ def learnt(name: str, seed: int = 1) -> History:
 
 def test_the_gallery_has_its_order() -> None:
     order = ["two-spirals", "circles", "xor", "blobs", "plane", "dosage"]
-    order += ["x-o", "digits", "mnist", "doodles"]
+    order += ["x-o", "digits", "mnist", "doodles", "cats", "faces"]
     assert list(SAMPLES) == order
     assert [sample.name for sample in SAMPLES.values()] == order
 
@@ -56,7 +56,7 @@ def test_the_seed_is_the_only_thing_that_a_seed_changes(name: str) -> None:
 
 
 def test_an_unknown_sample_names_the_known_ones() -> None:
-    with pytest.raises(DataError, match=r"'spirals'; there are two-spirals, .*, doodles"):
+    with pytest.raises(DataError, match=r"'spirals'; there are two-spirals, .*, faces"):
         sample_experiment("spirals")
 
 
@@ -93,6 +93,10 @@ def test_digits_are_read() -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_one_filter_tells_x_from_o(seed: int) -> None:
     assert learnt("x-o", seed).test_accuracy[-1] == 1.0
+
+
+def test_faces_are_told_from_scrambled_ones() -> None:
+    assert learnt("faces").test_accuracy[-1] >= 0.97
 
 
 def test_mnist_is_read() -> None:

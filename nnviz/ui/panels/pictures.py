@@ -15,6 +15,8 @@ from nnviz.engine.shapes import Array
 
 _POINTS = 130
 _MARGIN = 0.1
+_SHARE = 50
+"""A picture is chosen from one in so many images, the first."""
 
 
 def excerpt(table: Table) -> Table:
@@ -91,7 +93,8 @@ def _signed_colour(share: float, palette: Palette) -> QColor:
 
 def _telling_row(table: Table) -> int:
     """An image with an average amount of ink, of a class from the first half of the list."""
-    rows = np.flatnonzero(table.targets[:, len(table.class_names) // 3])[:200]
+    rows = np.flatnonzero(table.targets[:, len(table.class_names) // 3])
+    rows = rows[: max(1, len(table.inputs) // _SHARE)]
     ink = table.inputs[rows].reshape(len(rows), -1).sum(axis=1)
     return int(rows[np.argmin(np.abs(ink - np.median(ink)))])
 
