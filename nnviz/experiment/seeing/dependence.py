@@ -7,6 +7,7 @@ they belong together on each axis. So it is never listed number by number, only 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,7 @@ from nnviz.engine.layers import (
     SimpleRNN,
 )
 from nnviz.engine.layers.windows import Axis, Window
+from nnviz.engine.layout import frozen
 from nnviz.engine.shapes import Array, Shape
 
 Factor = Array | Literal["same", "all"]
@@ -104,12 +106,13 @@ def _window(window: Window) -> tuple[Array, Array]:
     return _pixels(window.rows), _pixels(window.columns)
 
 
+@lru_cache(64)
 def _pixels(axis: Axis) -> Array:
     """The pixels under each place of a sliding window; padding is none of them."""
     marks = np.zeros((axis.places, axis.size), np.float32)
     for place in range(axis.places):
         marks[place, list(axis.pixels(place))] = 1
-    return marks
+    return frozen(marks)
 
 
 def _past(steps: int) -> Array:
