@@ -42,12 +42,13 @@ def score_of(network: Network, aim: Aim) -> Score:
 
 
 def slopes_of(score: Score, x: Array) -> tuple[float, Array]:
-    """The score and its derivatives."""
+    """The score and its derivatives; 0 where nothing passes."""
     tensor = torch.from_numpy(x.copy()).requires_grad_()
     found = score(tensor)
-    found.backward()
-    assert tensor.grad is not None
-    return found.item(), tensor.grad.numpy()
+    if found.requires_grad:
+        found.backward()
+    slopes = np.zeros_like(x) if tensor.grad is None else tensor.grad.numpy()
+    return found.item(), slopes
 
 
 def climbed(score: Score, start: Array) -> tuple[Array, Array]:
