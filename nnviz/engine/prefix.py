@@ -33,9 +33,9 @@ class Prefix:
         spec = leading_to(network.spec, layer)
         if at == "z" and isinstance(spec.layers[-1], SimpleRNN):
             raise SpecError(f"{name_of(spec.layers[-1])} is derived by its states a, not by z.")
-        theta, dtype = theta_of(spec, network), network.dtype
+        self._theta, dtype = theta_of(spec, network), network.dtype
         build = Builder(
-            spec.layout, theta, np.zeros_like(theta), count,
+            spec.layout, self._theta, np.zeros_like(self._theta), count,
             plain=True, backward=backward, fused=at == "z",
         )  # fmt: skip
         self._spec, self._dtype, self.count = spec, dtype, count
@@ -49,6 +49,10 @@ class Prefix:
             ready = len(build.lines)
             build.run_backward()
             self._backward = bind(build.lines[ready:], 0)
+
+    def renew(self, network: Network) -> None:
+        """Go by the numbers that a network of the same form and precision has now."""
+        self._theta[...] = theta_of(self._spec, network)
 
     def values(self, x: Array) -> Array:
         """(n, *shape) for inputs (n, *input_shape), n up to ``count``."""

@@ -10,7 +10,7 @@ from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
 from nnviz.experiment.seeing.aim import Aim, class_score
-from nnviz.experiment.seeing.saliency import saliency
+from nnviz.experiment.seeing.saliency import Saliencies, saliency
 from tests.engine.oracle import in_order
 from tests.engine.prefix_cases import inputs_of, network_of
 from tests.experiment.seeing_oracle import QUESTIONS, arrays, asked
@@ -68,6 +68,24 @@ def test_float32_agrees() -> None:
     found = saliency(network_of("classes", "float32"), x.astype(np.float32), aim)
     assert found.slopes.dtype == np.float32
     np.testing.assert_allclose(found.slopes, saliency(network, x, aim).slopes, atol=1e-5)
+
+
+def test_what_is_compiled_goes_by_the_numbers_of_now() -> None:
+    network, x, aim = asked("map before ReLU")
+    again = Saliencies()
+    first = again.of(network, x, aim)
+    np.testing.assert_array_equal(again.of(network, x, aim).slopes, first.slopes)
+    network.theta[...] *= 1.5
+    later = again.of(network, x, aim)
+    assert later.value != first.value
+    for one in (aim, Aim("b", (2,))):
+        np.testing.assert_array_equal(
+            again.of(network, x, one).slopes, saliency(network, x, one).slopes
+        )
+    other, y, wanted = asked("unit of a vector")
+    np.testing.assert_array_equal(
+        again.of(other, y, wanted).slopes, saliency(other, y, wanted).slopes
+    )
 
 
 def test_what_is_not_there_is_said() -> None:
