@@ -4,32 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz.data.series import WINDOW
 from nnviz.data.source import BundledData
 from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
 
 
-@dataclass(frozen=True)
-class Bundled:
-    """Grey images of one file in ``samples/``: ``images`` (n, height, width) and ``labels`` (n,),
-    both of bytes; ``checksum`` is the SHA-256 of the file.
-
-    ``taken`` says for each label of the file which class it becomes, and how many of its first
-    images are taken; without it the labels are the classes, and all images are taken.
-    """
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """One file in ``samples/``; ``checksum`` is its SHA-256."""
 
     name: str
     file: str
     checksum: str
-    images: Shape
-    class_names: tuple[str, ...]
     credit: str
-    taken: tuple[tuple[int, int], ...] = ()
 
     @property
     def source(self) -> BundledData:
         """The data set as part of an Experiment."""
         return BundledData(self.name, self.checksum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images(_File):
+    """Grey images: ``images`` (n, height, width) and ``labels`` (n,), both of bytes.
+
+    ``taken`` says for each label of the file which class it becomes, and how many of its first
+    images are taken; without it the labels are the classes, and all images are taken.
+    """
+
+    images: Shape
+    class_names: tuple[str, ...]
+    taken: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def input_shape(self) -> Shape:
+        return (1, *self.images[1:])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series(_File):
+    """The numbers in the second column of a table with a line for each month: what is predicted
+    is ``change``, by how much the next differs from the last."""
+
+    change: str
+
+    @property
+    def input_shape(self) -> Shape:
+        return (WINDOW, 1)
+
+
+Bundled = Images | Series
 
 
 def _table(*entries: Bundled) -> dict[str, Bundled]:
@@ -41,7 +66,7 @@ _FEW = (1, 300)
 """Of each of five other kinds a fifth of the number of cats, so that both classes are equal."""
 
 CATALOGUE: dict[str, Bundled] = _table(
-    Bundled(
+    Images(
         name="digits",
         file="digits.npz",
         checksum="b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e",
@@ -50,7 +75,7 @@ CATALOGUE: dict[str, Bundled] = _table(
         credit="Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak (1998), "
         "UCI Machine Learning Repository, CC BY 4.0",
     ),
-    Bundled(
+    Images(
         name="mnist",
         file="mnist.npz",
         checksum="af5595f05f0cc260498196e07655cfa443d2d96874d5ba0dcfeaea06defbda81",
@@ -59,7 +84,7 @@ CATALOGUE: dict[str, Bundled] = _table(
         credit="The MNIST Database of Handwritten Digits, Y. LeCun, C. Cortes and C. J. C. Burges, "
         "CC BY-SA 3.0",
     ),
-    Bundled(
+    Images(
         name="doodles",
         file="doodles.npz",
         checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",
@@ -67,7 +92,7 @@ CATALOGUE: dict[str, Bundled] = _table(
         class_names=("apple", "bicycle", "cat", "diamond", "eye", "fish"),
         credit=_DOODLES,
     ),
-    Bundled(
+    Images(
         name="cats",
         file="doodles.npz",
         checksum="3ff34210bb7946050a58707f916ba4257fb71d25bf5f275cadfb2a1097266170",
@@ -75,6 +100,14 @@ CATALOGUE: dict[str, Bundled] = _table(
         class_names=("cat", "not a cat"),
         credit=_DOODLES,
         taken=(_FEW, _FEW, (0, 1500), _FEW, _FEW, _FEW),
+    ),
+    Series(
+        name="co2",
+        file="co2.csv",
+        checksum="afea673dfdeecb476a0bb8bc2af0e9a678ddf5b083fc2a31113f3784c9540b65",
+        change="rise",
+        credit="Trends in Atmospheric Carbon Dioxide, NOAA Global Monitoring Laboratory, and "
+        "Scripps Institution of Oceanography, public domain",
     ),
 )
 

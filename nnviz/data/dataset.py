@@ -15,8 +15,9 @@ Part = Literal["train", "test", "validation"]
 class Table:
     """Raw samples as the user has them.
 
-    ``inputs`` (n, features) or (n, channels, height, width), as float32/float64, unscaled;
-    ``targets`` (n, outputs): the value (regression), 0 or 1 (binary), one-hot (classes).
+    ``inputs`` (n, features), (n, steps, features) or (n, channels, height, width), as
+    float32/float64, unscaled; ``targets`` (n, outputs): the value (regression), 0 or 1 (binary),
+    one-hot (classes). The rows of a ``series`` follow one another in time.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Table:
     class_names: tuple[str, ...]
     target_name: str
     credit: str = ""
+    series: bool = False
 
     @property
     def input_shape(self) -> Shape:

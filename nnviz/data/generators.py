@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data import faces, letters, points
+from nnviz.data import faces, letters, points, series
 from nnviz.data.dataset import Table, Task
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
@@ -33,6 +33,7 @@ class Recipe:
     target_name: str = "class"
     input_names: tuple[str, ...] = ("x1", "x2")
     shape: Shape = (2,)
+    series: bool = False
 
 
 _IMAGE = ("image",)
@@ -46,6 +47,9 @@ GENERATORS: dict[str, Recipe] = {
     "x-o": Recipe(letters.x_o, "classes", ("X", "O"), "class", _IMAGE, (1, 6, 6)),
     "faces": Recipe(
         faces.faces, "classes", ("face", "scrambled"), "class", _IMAGE, (1, faces.SIDE, faces.SIDE)
+    ),
+    "sine": Recipe(
+        series.sine, "regression", (), "next value", ("value",), (series.WINDOW, 1), series=True
     ),
 }
 
@@ -75,6 +79,7 @@ def generate(name: str, count: int, noise: float, rng: np.random.Generator) -> T
         input_names=recipe.input_names,
         class_names=recipe.class_names,
         target_name=recipe.target_name,
+        series=recipe.series,
     )
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from nnviz import bundled as files
 from nnviz.data.archive import Bytes, read_arrays
-from nnviz.data.catalogue import Bundled, bundled
+from nnviz.data.catalogue import Bundled, Images, Series, bundled
 from nnviz.data.dataset import Table
 from nnviz.data.generators import generate
+from nnviz.data.series import windows
 from nnviz.data.source import BundledData, Data
 from nnviz.data.split import Rows
 from nnviz.errors import DataError
@@ -23,18 +24,22 @@ def load(source: Data, rng: np.random.Generator) -> Table:
     DataError for unknown names, numbers out of range, and files that are missing or damaged.
     """
     if isinstance(source, BundledData):
-        return _images(source)
+        return _bundled(source)
     return generate(source.name, source.count, source.noise, rng)
 
 
-def _images(source: BundledData) -> Table:
-    """Inputs (n, 1, height, width), float32 in the file's own range, and one-hot targets."""
+def _bundled(source: BundledData) -> Table:
     entry = bundled(source.name)
     if source.checksum != entry.checksum:
         raise DataError(
             f"The experiment was made with another version of '{entry.name}' "
             f"(SHA-256 {source.checksum[:12]}…); choose the sample '{entry.name}' anew."
         )
+    return _images(entry) if isinstance(entry, Images) else _series(entry)
+
+
+def _images(entry: Images) -> Table:
+    """Inputs (n, 1, height, width), float32 in the file's own range, and one-hot targets."""
     arrays = read_arrays(_verified(entry), {"images": entry.images, "labels": entry.images[:1]})
     rows, classes = _taken(entry, arrays["labels"])
     return Table(
@@ -49,7 +54,26 @@ def _images(source: BundledData) -> Table:
     )
 
 
-def _taken(entry: Bundled, labels: Bytes) -> tuple[Rows, Rows]:
+def _series(entry: Series) -> Table:
+    """Windows (n, 24, 1) of changes from one value to the next, and the change behind each."""
+    values = np.loadtxt(_verified(entry), delimiter=",", skiprows=1, usecols=1)
+    # Differences of hundredths are hundredths; and what is left is of single precision, as
+    # images are.
+    inputs, target = windows(np.diff(values).round(2).astype(np.float32))
+    return Table(
+        name=entry.name,
+        task="regression",
+        inputs=inputs,
+        targets=target[:, np.newaxis],
+        input_names=(entry.change,),
+        class_names=(),
+        target_name=f"next {entry.change}",
+        credit=entry.credit,
+        series=True,
+    )
+
+
+def _taken(entry: Images, labels: Bytes) -> tuple[Rows, Rows]:
     """(rows, classes) of the images that the entry takes."""
     if not entry.taken:
         return np.arange(len(labels)), labels.astype(np.intp)

@@ -11,12 +11,13 @@ from nnviz.errors import DataError
 
 
 def fit(x: Array, scaling: Scaling) -> Affine:
-    """The affine map of training inputs ``x``: per feature, or one for all pixels of images.
+    """The affine map of training inputs ``x``: per feature (one for all steps of sequences), or one
+    for all pixels of images.
 
     ``standardise`` gives mean 0 and deviation 1, ``maximum`` a largest magnitude of 1, ``none``
     changes nothing; what is constant keeps its scale. DataError where no finite map exists.
     """
-    columns = x if x.ndim == 2 else x.reshape(-1, 1)
+    columns = x.reshape(-1, 1 if x.ndim == 4 else x.shape[-1])
     shift, spread = _measure(columns, scaling)
     affine = Affine(shift.astype(x.dtype), (1.0 / spread).astype(x.dtype))
     if not np.isfinite([shift, spread, affine.scale]).all():

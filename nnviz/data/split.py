@@ -12,13 +12,16 @@ Rows = NDArray[np.intp]
 
 
 def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
-    """Rows (train, test) in random order, every class in the same proportion in both.
+    """Rows (train, test) in random order, every class in the same proportion in both; of a series
+    in time order, the earliest for training.
 
     Neither part is empty. A changed fraction moves rows across and leaves their order.
     DataError for fewer than two rows or a fraction outside 0…1.
     """
     count = len(table.inputs)
     _check(table.name, count, test_fraction)
+    if table.series:
+        return _cut(np.arange(count), test_fraction)
     return _parted(table, rng.permutation(count), test_fraction)
 
 
@@ -26,7 +29,8 @@ def take_validation(
     table: Table, train: Rows, fraction: float, rng: np.random.Generator
 ) -> tuple[Rows, Rows]:
     """Rows (train, validation): a random share of the training rows, every class in the same
-    proportion in both; the rows that stay keep their order. None are taken at fraction 0."""
+    proportion in both; the rows that stay keep their order. Of a series the latest training rows
+    are taken. None are at fraction 0."""
     if fraction == 0:
         return train, train[:0]
     if not 0.0 < fraction < 1.0:
@@ -39,8 +43,16 @@ def take_validation(
             f"'{table.name}' has {len(train)} training sample(s); a validation part needs at "
             "least 2 to take from."
         )
+    if table.series:
+        return _cut(train, fraction)
     _, validation = _parted(table, rng.permutation(train), fraction)
     return train[~np.isin(train, validation)], validation
+
+
+def _cut(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
+    """The last of the rows make the second part."""
+    (share,) = _shares(np.array([len(rows)]), fraction)
+    return rows[:-share], rows[-share:]
 
 
 def _parted(table: Table, order: Rows, fraction: float) -> tuple[Rows, Rows]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from nnviz.data.catalogue import CATALOGUE
+from collections.abc import Callable
+
+from nnviz.data.catalogue import CATALOGUE, Images
 from nnviz.data.source import GeneratedData
-from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D
+from nnviz.engine.layers import LSTM, Conv2D, Dense, Flatten, Layer, MaxPool2D, SimpleRNN
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.experiment.experiment import Experiment
 
 
 def recipe(name: str, title: str) -> Experiment:
     """The named sample's Experiment; the networks are small enough to be looked at."""
-    if name in CATALOGUE:
-        return _images(name, title)
-    made = {"plane": _plane, "dosage": _dosage, "x-o": _letters, "faces": _faces}.get(name)
-    return made(title) if made is not None else _two_classes(name, title)
+    if name in _MADE:
+        return _MADE[name](title)
+    entry = CATALOGUE.get(name)
+    return _images(entry, title) if isinstance(entry, Images) else _two_classes(name, title)
 
 
 _SETTINGS: dict[str, tuple[float, tuple[int, ...], float, int]] = {
@@ -109,14 +111,14 @@ _LEARNING: dict[str, tuple[float, int]] = {
 """Learning rate, epochs."""
 
 
-def _images(name: str, title: str) -> Experiment:
+def _images(entry: Images, title: str) -> Experiment:
     """One convolution for small images, two for those of 28×28 pixels."""
-    entry, (rate, epochs) = CATALOGUE[name], _LEARNING[name]
+    rate, epochs = _LEARNING[entry.name]
     large = entry.images[1] > 8
     one: tuple[Layer, ...] = (_conv("conv1", 8), MaxPool2D("pool1"), Flatten("flatten"))
     output = _dense("output", len(entry.class_names), "softmax")
     return Experiment(
-        sample=name,
+        sample=entry.name,
         title=title,
         data=entry.source,
         layers=(*(_two_convolutions() if large else one), output),
@@ -128,6 +130,42 @@ def _images(name: str, title: str) -> Experiment:
         epochs=epochs,
         precision="float32",
     )
+
+
+def _sine(title: str) -> Experiment:
+    return Experiment(
+        sample="sine",
+        title=title,
+        data=GeneratedData("sine", 400, 0.05),
+        layers=(SimpleRNN("recurrent1", tuple(range(6))), _dense("output", 1, "linear")),
+        loss="mean_squared_error",
+        optimizer=OptimizerSpec(learning_rate=0.005),
+        epochs=60,
+    )
+
+
+def _co2(title: str) -> Experiment:
+    return Experiment(
+        sample="co2",
+        title=title,
+        data=CATALOGUE["co2"].source,
+        layers=(LSTM("lstm1", tuple(range(8))), _dense("output", 1, "linear")),
+        loss="mean_squared_error",
+        scaling="standardise",
+        test_fraction=0.2,
+        optimizer=OptimizerSpec(learning_rate=0.005),
+        epochs=60,
+    )
+
+
+_MADE: dict[str, Callable[[str], Experiment]] = {
+    "plane": _plane,
+    "dosage": _dosage,
+    "x-o": _letters,
+    "faces": _faces,
+    "sine": _sine,
+    "co2": _co2,
+}
 
 
 def _two_convolutions() -> tuple[Layer, ...]:

@@ -116,6 +116,21 @@ SAMPLES: dict[str, Sample] = _table(
         "classes",
         ("images", "2 classes"),
     ),
+    Sample(
+        "sine",
+        "Sine",
+        "A noisy wave, step by step: predict its next value from the last 24.",
+        "regression",
+        ("sequences", "regression"),
+    ),
+    Sample(
+        "co2",
+        "Mauna Loa CO₂",
+        "Carbon dioxide in the air: predict the next month's rise from those of two years.",
+        "regression",
+        ("sequences", "regression"),
+        CATALOGUE["co2"].credit,
+    ),
 )
 
 

@@ -163,7 +163,7 @@ def _input_shape(experiment: Experiment) -> Shape:
     if experiment.features:
         return (len(experiment.features),)
     if isinstance(experiment.data, BundledData):
-        return (1, *bundled(experiment.data.name).images[1:])
+        return bundled(experiment.data.name).input_shape
     raw = inputs_of(experiment.data.name)
     # Of the plane's points, features are taken, or there is nothing to feed the network with.
     return (0,) if raw == PLANE else raw

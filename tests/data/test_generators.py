@@ -45,6 +45,23 @@ def test_classes_are_zero_and_one_and_as_even_as_the_count_allows(name: str, cou
     assert ones == count // 2
 
 
+@given(st.integers(2, 300), st.floats(0, 0.5), st.integers(0, 99))
+def test_a_sine_s_windows_follow_one_another_in_time(count: int, noise: float, seed: int) -> None:
+    table = drawn("sine", count, noise, seed)
+    assert table.series and table.inputs.shape == (count, 24, 1)
+    assert np.array_equal(table.inputs[1:, :-1], table.inputs[:-1, 1:])
+    assert np.allclose(table.inputs[1:, -1], table.targets[:-1], atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_sine_without_noise_is_one_wave(seed: int) -> None:
+    wave = drawn("sine", 300, seed=seed).targets[:, 0]
+    middle = wave[1:-1]
+    factor = (wave[:-2] + wave[2:]) @ middle / (middle @ middle)
+    assert np.allclose(wave[:-2] + wave[2:], factor * middle, atol=1e-6)
+    assert 12 <= 2 * np.pi / np.arccos(factor / 2) <= 20 and 0.95 < wave.max() <= 1.0
+
+
 @pytest.mark.parametrize("name", IMAGES)
 @pytest.mark.parametrize("noise", [0.0, 0.1, 0.5])
 def test_pixels_stay_between_black_and_white(name: str, noise: float) -> None:

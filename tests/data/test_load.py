@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnviz import bundled
-from nnviz.data.catalogue import CATALOGUE
+from nnviz.data.catalogue import CATALOGUE, Images
 from nnviz.data.dataset import Table
 from nnviz.data.load import load
 from nnviz.data.source import BundledData, Data, GeneratedData
@@ -55,7 +55,8 @@ def test_bundled_images_are_whole(
 
 
 def test_class_sizes_are_those_of_the_sources() -> None:
-    sizes = {name: loaded(entry.source).targets.sum(axis=0) for name, entry in CATALOGUE.items()}
+    images = [entry for entry in CATALOGUE.values() if isinstance(entry, Images)]
+    sizes = {entry.name: loaded(entry.source).targets.sum(axis=0) for entry in images}
     assert sizes["digits"].tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert sizes["mnist"].tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert sizes["doodles"].tolist() == [1500] * 6
@@ -71,16 +72,25 @@ def test_cats_are_the_doodles_cats_beside_as_many_of_each_other_kind() -> None:
     assert np.bincount(found).tolist() == [300, 300, 1500, 300, 300, 300]
 
 
+def test_co2_is_two_years_of_monthly_rises_and_the_next_one() -> None:
+    ppm = np.loadtxt(bundled.sample("co2.csv"), delimiter=",", skiprows=1, usecols=1)
+    table = loaded(CATALOGUE["co2"].source)
+    assert table.inputs.shape == (820 - 25, 24, 1) and table.series
+    assert np.allclose(table.targets[:, 0], ppm[25:] - ppm[24:-1], atol=1e-3)
+    assert np.allclose(table.inputs[7, :, 0], np.diff(ppm[7:32]), atol=1e-3)
+    assert (table.input_names, table.target_name) == (("rise",), "next rise")
+
+
 def test_every_bundled_file_is_credited_beside_the_files() -> None:
     text = bundled.sample("README.md").read_text(encoding="utf-8")
     for entry in CATALOGUE.values():
         section = text.split(f"## {entry.file}\n")[1].split("\n## ")[0]
-        assert f"({entry.credit.rsplit(', ', 1)[1]})" in section
+        assert entry.credit.rsplit(", ", 1)[1] in section
 
 
 def test_an_unknown_data_set_names_the_known_ones() -> None:
     with pytest.raises(
-        DataError, match="'hands' comes with nnviz; there are digits, mnist, doodles, cats"
+        DataError, match="'hands' comes with nnviz; there are digits, mnist, doodles, cats, co2"
     ):
         loaded(BundledData("hands", ""))
 

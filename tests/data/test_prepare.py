@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,17 @@ def test_images_have_one_scale_for_all_pixels(scaling: Scaling) -> None:
     expected = raw / raw.max() if scaling == "maximum" else (raw - raw.mean()) / raw.std()
     assert np.allclose(data.x_train, expected, atol=1e-5)
     assert data.x_train.shape == (28, 1, 4, 5)
+
+
+def test_sequences_have_one_scale_for_each_feature_fitted_on_the_earliest() -> None:
+    steps = np.random.default_rng(4).normal(size=(50, 6, 2)) * [1.0, 9.0] + [0.0, 5.0]
+    series = replace(table(steps, np.arange(50.0), "regression"), series=True)
+    data = prepared(series, scaling="standardise")
+    assert np.allclose(data.x_train.mean(axis=(0, 1)), 0, atol=1e-12)
+    assert np.allclose(data.x_train.std(axis=(0, 1)), 1)
+    assert data.affine.scale.shape == (2,) and data.train_rows.tolist() == list(range(35))
+    later = replace(series, inputs=np.where(np.arange(50)[:, None, None] < 35, steps, 1e3))
+    assert np.array_equal(prepared(later, scaling="standardise").x_train, data.x_train)
 
 
 @pytest.mark.parametrize("scaling", ["none", "standardise", "maximum"])

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.data.dataset import Task
+from nnviz.data.dataset import Table, Task
 from nnviz.data.split import Rows, split, take_validation
 from nnviz.errors import DataError
 from tests.data.tables import table
@@ -68,6 +70,21 @@ def test_one_row_cannot_be_split() -> None:
 def test_a_fraction_outside_zero_and_one_is_refused(fraction: float) -> None:
     with pytest.raises(DataError, match=rf"testing is {fraction}; choose a fraction between"):
         parts([0, 1, 0], fraction, "binary")
+
+
+def in_time(count: int) -> Table:
+    return replace(table(np.zeros((count, 3, 1)), np.zeros(count), "regression"), series=True)
+
+
+@given(st.integers(3, 200), fractions)
+def test_a_series_is_split_by_time(count: int, fraction: float) -> None:
+    series, rng = in_time(count), np.random.default_rng(1)
+    train, test = split(series, fraction, rng)
+    assert [*train, *test] == list(range(count)) and len(train) and len(test)
+    assert len(test) == min(max(round(count * fraction), 1), count - 1)
+    if len(train) > 1:
+        kept, validation = take_validation(series, train, fraction, rng)
+        assert [*kept, *validation] == list(train) and len(kept) and len(validation)
 
 
 def validated(classes: list[int], fraction: float, seed: int = 2) -> tuple[Rows, Rows, Rows]:

@@ -7,6 +7,8 @@ import pytest
 
 from nnviz.data.catalogue import CATALOGUE
 from nnviz.engine.layers import Conv2D, Dense
+from nnviz.engine.metrics import r_squared
+from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
 from nnviz.experiment.frame import History
 from nnviz.experiment.materialise import materialise
@@ -23,7 +25,7 @@ def learnt(name: str, seed: int = 1) -> History:
 
 def test_the_gallery_has_its_order() -> None:
     order = ["two-spirals", "circles", "xor", "blobs", "plane", "dosage"]
-    order += ["x-o", "digits", "mnist", "doodles", "cats", "faces"]
+    order += ["x-o", "digits", "mnist", "doodles", "cats", "faces", "sine", "co2"]
     assert list(SAMPLES) == order
     assert [sample.name for sample in SAMPLES.values()] == order
 
@@ -56,7 +58,7 @@ def test_the_seed_is_the_only_thing_that_a_seed_changes(name: str) -> None:
 
 
 def test_an_unknown_sample_names_the_known_ones() -> None:
-    with pytest.raises(DataError, match=r"'spirals'; there are two-spirals, .*, faces"):
+    with pytest.raises(DataError, match=r"'spirals'; there are two-spirals, .*, co2"):
         sample_experiment("spirals")
 
 
@@ -97,6 +99,36 @@ def test_one_filter_tells_x_from_o(seed: int) -> None:
 
 def test_faces_are_told_from_scrambled_ones() -> None:
     assert learnt("faces").test_accuracy[-1] >= 0.97
+
+
+def outputs_of(name: str, seed: int) -> tuple[Run, Array, Array]:
+    """A run at its end, with outputs and targets of its test part."""
+    experiment = sample_experiment(name, seed)
+    run = Run(experiment)
+    run.train_epochs(experiment.epochs)
+    return run, run.predict(run.data.x_test), run.data.y_test
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_sine_is_forecast_to_its_noise(seed: int) -> None:
+    _, outputs, targets = outputs_of("sine", seed)
+    assert r_squared(outputs, targets) >= 0.99
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_rise_of_co2_is_forecast_better_than_by_last_year_s(seed: int) -> None:
+    run, outputs, targets = outputs_of("co2", seed)
+    last_year = run.data.table.inputs[run.data.test_rows][:, -12]
+    assert np.abs(outputs - targets).mean() < 0.9 * np.abs(last_year - targets).mean()
+    assert r_squared(outputs, targets) >= 0.87
+
+
+@pytest.mark.parametrize("name", ["sine", "co2"])
+def test_what_a_series_is_tested_with_comes_after_all_of_training(name: str) -> None:
+    """Row i holds the steps i to i + 23 and asks for step i + 24."""
+    data = materialise(replace(sample_experiment(name), validation_fraction=0.2))
+    rows = [*data.train_rows, *data.validation_rows, *data.test_rows]
+    assert rows == list(range(len(data.table.inputs)))
 
 
 def test_mnist_is_read() -> None:

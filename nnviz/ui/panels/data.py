@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from nnviz.data.catalogue import CATALOGUE, Series
 from nnviz.data.source import GeneratedData
 from nnviz.experiment import edits
 from nnviz.experiment.samples import SAMPLES, sample_experiment
@@ -59,6 +60,7 @@ class DataPanel(Card):
         self.split.set_value(round(1 - experiment.test_fraction, 6))
         self.batch.set_value(experiment.batch_size)
         self._name_new_data(generated is not None)
+        self.new_data.setVisible(generated is not None or not self._is_series())
 
     def _connect(self) -> None:
         self.gallery.chosen.connect(self._choose)
@@ -99,6 +101,10 @@ class DataPanel(Card):
         """The recipe of generated data; bundled data have none."""
         data = self.session.experiment.data
         return data if isinstance(data, GeneratedData) else None
+
+    def _is_series(self) -> bool:
+        """Whether bundled data are a series: it is split by time, and there is nothing to deal."""
+        return isinstance(CATALOGUE.get(self.session.experiment.data.name), Series)
 
     def _set_split(self, value: float, gesture: object) -> None:
         fraction = round(1 - value, 6)

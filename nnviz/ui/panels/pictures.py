@@ -1,4 +1,4 @@
-"""Small pictures drawn from the data itself: points, images, and functions over the plane."""
+"""Small pictures drawn from the data itself: points, series, images, functions over the plane."""
 
 from __future__ import annotations
 
@@ -6,33 +6,42 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from nnviz.data.dataset import Table
 from nnviz.drawing.colormaps import Lut, diverging, grey, shade
 from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array
 
-_POINTS = 130
+_POINTS, _STEPS = 130, 48
 _MARGIN = 0.1
 _SHARE = 50
 """A picture is chosen from one in so many images, the first."""
 
 
 def excerpt(table: Table) -> Table:
-    """The few rows that a picture needs: points spread over the table, or one telling image."""
+    """The few rows that a picture needs: points spread over the table, the first of a series, or
+    one telling image."""
     if len(table.input_shape) == 3:
         rows = np.array([_telling_row(table)])
+    elif table.series:
+        rows = np.arange(min(_STEPS, len(table.inputs)))
     else:
         rows = np.linspace(0, len(table.inputs) - 1, _POINTS).astype(int)
     return replace(table, inputs=table.inputs[rows], targets=table.targets[rows])
 
 
 def table_picture(table: Table, palette: Palette, size: int) -> QImage:
-    """What an excerpt looks like: its points in the plane, or its first image."""
+    """What an excerpt looks like: its points in the plane, its series, or its first image."""
     if len(table.input_shape) == 3:
         return image_picture(table.inputs[0])
-    return _points_picture(table, palette, size)
+    picture = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    (_draw_series if table.series else _draw_points)(painter, table, palette, size)
+    painter.end()
+    return picture
 
 
 def image_picture(image: Array) -> QImage:
@@ -46,18 +55,21 @@ def field_picture(values: Array, palette: Palette) -> QImage:
     return _opaque(shade(values[::-1], diverging(palette), -reach, reach))
 
 
-def _points_picture(table: Table, palette: Palette, size: int) -> QImage:
-    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+def _draw_points(painter: QPainter, table: Table, palette: Palette, size: int) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     places = _placed(_flat(table), size)
     for point, share in zip(places, _shares(table), strict=True):
         painter.setBrush(_signed_colour(share, palette))
         painter.drawEllipse(QPointF(*point), 0.032 * size, 0.032 * size)
-    painter.end()
-    return image
+
+
+def _draw_series(painter: QPainter, table: Table, palette: Palette, size: int) -> None:
+    """The targets one after another."""
+    along = np.linspace(-1.0, 1.0, len(table.targets))
+    up = table.targets[:, 0] / max(float(np.abs(table.targets).max()), 1e-12)
+    places = _placed(np.column_stack([along, up]), size)
+    painter.setPen(QPen(QColor(palette.positive), 0.025 * size))
+    painter.drawPolyline([QPointF(*place) for place in places])
 
 
 def _flat(table: Table) -> Array:
