@@ -10,7 +10,7 @@ import pytest
 from nnviz.engine.prefix import Prefix
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.aim import Aim, class_score
-from nnviz.experiment.seeing.maximising import Ascent, Climb, Maximised, bounds_of
+from nnviz.experiment.seeing.maximising import Ascent, Climb, Maximised, climb_for
 from nnviz.experiment.seeing.portions import Portions
 from nnviz.experiment.seeing.saliency import saliency
 from tests.engine.prefix_cases import network_of
@@ -102,21 +102,40 @@ def test_seeds_give_starts_of_their_own_and_the_same_again() -> None:
     assert not one.picture.flags.writeable and not one.curve.flags.writeable
 
 
+@pytest.mark.parametrize("question", ["class score", "map before ReLU", "unit of a vector"])
+def test_a_fitting_penalty_pulls_with_a_share_of_the_steepest_slope(question: str) -> None:
+    network, x, aim = asked(question)
+    climb = climb_for(network, aim, np.stack([x, -2 * x]), share=0.2)
+    steepest = np.abs(saliency(network, climb.start(x.shape), aim).slopes).max()
+    furthest = max(-climb.low, climb.high)
+    assert 2 * climb.penalty * furthest == pytest.approx(0.2 * steepest)
+    found = climbed(Ascent(network, aim, climb))
+    assert found.value > saliency(network, found.start, aim).value
+
+
 def test_where_nothing_rises_the_climb_has_settled() -> None:
     network = network_of("classes")
     network.layout.write(network.theta, "b", "bias", np.full(4, -99.0))
     found = climbed(Ascent(network, Aim("b", (0,)), replace(CLIMB, penalty=0.0)))
     assert found.settled and found.done and found.taken == 0
-    network.theta[...] = np.nan
-    assert climbed(Ascent(network, Aim("b", (0,)), CLIMB)).settled
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e300])
+def test_a_network_that_diverged_ends_the_climb(number: float) -> None:
+    network = network_of("classes")
+    network.theta[...] = number
+    aim = class_score(network.spec, 0)
+    found = climbed(Ascent(network, aim, climb_for(network, aim, np.ones((1, 1, 12, 11)))))
+    assert found.done and np.isfinite(found.picture).all()
 
 
 def test_a_trained_network_is_sure_of_the_picture_of_a_class() -> None:
     run = Run(experiment_of("digits"))
     run.advance(150)
-    low, high = bounds_of(run.data.x_train)
     aim = class_score(run.network.spec, 7)
-    found = climbed(Ascent(run.network, aim, Climb(low, high), run.step))
+    climb = climb_for(run.network, aim, run.data.x_train)
+    assert (climb.low, climb.high) == (run.data.x_train.min(), run.data.x_train.max())
+    found = climbed(Ascent(run.network, aim, climb, run.step))
     assert run.predict(found.picture[None]).argmax() == 7
     scores = Prefix(run.network, aim.layer, "z", len(run.data.x_test)).values(run.data.x_test)
     assert found.value > scores[:, 7].max(), "no sample excites the class as much"

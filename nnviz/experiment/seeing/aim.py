@@ -22,6 +22,10 @@ class Aim:
     index: tuple[int, ...]
     at: At = "a"
 
+    def value(self, values: Array) -> float:
+        """What is aimed at, out of the layer's numbers for one sample."""
+        return float(values[self.index].mean(dtype=np.float64))
+
     def weights(self, spec: NetworkSpec) -> Array:
         """What each of the layer's numbers counts for: 1, or of a map each pixel its share."""
         mask = marked(spec, self.layer, self.index)

@@ -9,7 +9,7 @@ whatever the network's scale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,10 +18,14 @@ from nnviz.engine.network import Network
 from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
 from nnviz.experiment.seeing.aim import Aim
+from nnviz.experiment.seeing.saliency import saliency
 
 GROWS, SHRINKS = 1.1, 0.5
 FIRST = 0.1
 """The first step moves no pixel further than this share of the bounds' distance."""
+
+SHARE = 0.05
+"""How strongly the penalty pulls at the start, by default."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class Ascent:
 
     def _climbed(self, x: Array) -> tuple[float, float]:
         """S and J."""
-        value = float((self._weights * self._prefix.values(x[None])[0]).sum())
+        value = self.aim.value(self._prefix.values(x[None])[0])
         return value, value - self.climb.penalty * float((x.astype(np.float64) ** 2).sum())
 
     def _slopes_at(self, x: Array) -> Array:
@@ -120,6 +124,13 @@ class Ascent:
         return np.asarray(slopes - 2 * self.climb.penalty * x)
 
 
-def bounds_of(x: Array) -> tuple[float, float]:
-    """The smallest and largest number of all samples: within these a picture is looked for."""
-    return float(x.min()), float(x.max())
+def climb_for(
+    network: Network, aim: Aim, x: Array, share: float = SHARE, steps: int = 200, seed: int = 0
+) -> Climb:
+    """A climb within the bounds of the samples x, with a λ that fits network and aim: it pulls a
+    pixel at its bound with that ``share`` of the steepest slope at the start."""
+    low, high = float(x.min()), float(x.max())
+    climb = Climb(low, high, 0.0, steps, seed)
+    slopes = saliency(network, climb.start(network.spec.input_shape), aim).slopes
+    furthest = max(abs(low), abs(high), float(np.finfo(slopes.dtype).tiny))
+    return replace(climb, penalty=share * float(np.abs(slopes).max()) / (2 * furthest))

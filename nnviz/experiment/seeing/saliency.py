@@ -42,7 +42,7 @@ class Saliencies:
     def of(self, network: Network, x: Array, aim: Aim) -> Saliency:
         """For one sample x (*input_shape), in evaluation mode."""
         prefix, weights = self._prefix_for(network, aim), self._weights
-        value = float((weights * prefix.values(x[None])[0]).sum())
+        value = aim.value(prefix.values(x[None])[0])
         slopes = prefix.pull_back(weights[None])[0]
         sizes = np.abs(slopes)
         shown = sizes.max(axis=0) if x.ndim == 3 else sizes
