@@ -13,14 +13,15 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from nnviz.errors import NnvizError
-from nnviz.experiment.checking import Checker
+from nnviz.experiment.checking import Checking
 from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Wanted
+from nnviz.experiment.frame import GradientCheck, Wanted
 from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.log import Number
 from nnviz.experiment.pace import SLICE, Pace
 from nnviz.experiment.parking import Parking, start_of
+from nnviz.experiment.portions import Portions
 from nnviz.experiment.publisher import Publisher
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
@@ -59,7 +60,7 @@ class Workshop:
         self._notes: tuple[str, ...] = ()
         self._error = ""
         self._parked = Parking()
-        self._effects, self._checker = EffectMeter(), Checker()
+        self._effects, self._checking = EffectMeter(), Portions[GradientCheck]()
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pace = Pace()
 
@@ -88,7 +89,7 @@ class Workshop:
         self._tape = tape
         self._publisher.enter(tape)
         self._effects.close()
-        self._checker.clear()
+        self._checking.clear()
         self._member, self._notes, self._changed = 0, (), True
 
     def _obey(self) -> None:
@@ -109,7 +110,7 @@ class Workshop:
         if not self._playing:
             judge, part = self._publisher.camera.judge, self._publisher.wanted.judge
             judges = judge.waits(part, playing=False)
-            busy = self._tape.journey or judges or self._checker.waits
+            busy = self._tape.journey or judges or self._checking.waits
             idle = not busy and not (self._changed and self._publisher.free)
             return None if idle else 0.0
         return self._pace.patience
@@ -205,7 +206,7 @@ class Workshop:
         self._error = ""
         returned = self._returned()
         self._effects.close()
-        self._checker.clear()
+        self._checking.clear()
         if start_of(experiment) == start_of(self._run.experiment):
             self._notes = (*returned, *self._run.adopt(experiment, label))
             self._tape.revised()
@@ -219,7 +220,7 @@ class Workshop:
         if not self._playing and not (merges and self._effects.is_open):
             self._effects.begin(self._run)
         self._run.set_numbers(numbers, label, merges)
-        self._checker.clear()
+        self._checking.clear()
         self._tape.revised()
         self._effects.change()
         self._changed = True
@@ -334,16 +335,18 @@ class Workshop:
 
     def _check_gradients(self, layer: str) -> None:
         """Begin a check of a layer's gradients at the step that is shown."""
-        self._checker.begin(self._tape.shown, layer)
-        self._changed = True
+        run = self._tape.shown
+        if layer in run.network.layout:
+            self._checking.begin(Checking(run, layer))
+            self._changed = True
 
     def _cancel_check(self) -> None:
-        self._checker.cancel()
+        self._checking.cancel()
         self._changed = True
 
     def _check(self) -> None:
         """Go on checking gradients."""
-        self._changed |= self._checker.work()
+        self._changed |= self._checking.go()
 
     def _publish(self) -> None:
         """Send a Frame when one is due."""
@@ -355,7 +358,8 @@ class Workshop:
         effect = None if self._tape.looks_back else self._effects.read(self._run)
         if publisher.publish(
             playing=self._playing, member=self._member, notes=self._notes, error=self._error,
-            steps_per_second=self._pace.steps_per_second, effect=effect, check=self._checker.check,
+            steps_per_second=self._pace.steps_per_second, effect=effect,
+            check=self._checking.report,
         ):  # fmt: skip
             self._changed = self._playing
 

@@ -9,7 +9,9 @@ import pytest
 
 from nnviz.engine.gradient_check import check_gradients
 from nnviz.engine.layer_check import LayerCheck
-from nnviz.experiment.checking import Checker
+from nnviz.experiment.checking import Checking
+from nnviz.experiment.frame import GradientCheck
+from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from tests.experiment.every_kind import CASES
@@ -43,12 +45,11 @@ def test_gradients_agree_at_every_weight(case: str) -> None:
     run = Run(
         experiment_of("circles", layers=(*CASES[case], *experiment_of("circles").layers[-1:]))
     )
-    checker = Checker()
-    checker.begin(run, "it")
-    while checker.waits:
-        checker.work()
-    check = checker.check
-    assert check is not None and check.done and not check.cancelled
+    checking = Checking(run, "it")
+    while not checking.done:
+        checking.advance()
+    check = checking.report()
+    assert check.done and not check.cancelled
     assert len(check.places) == check.count == check.total
     assert check.errors[~check.corners].max() < 1e-4
     np.testing.assert_allclose(check.analytic, check.numeric, atol=1e-8)
@@ -70,18 +71,20 @@ def test_the_worker_checks_the_batch_of_the_next_step(session: Session) -> None:
 
 
 def test_a_layer_that_learns_nothing_is_not_checked() -> None:
-    checker = Checker()
-    checker.begin(Run(experiment_of("digits")), "flatten1")
-    assert not checker.waits and checker.check is None
+    with working(experiment_of("digits")) as session:
+        session.worker.check_gradients("flatten1")
+        session.worker.step_batch()
+        frame = frame_where(session, lambda frame: frame.step == 1)
+        assert frame.check is None and not frame.error
 
 
 def test_a_check_is_cancelled_and_keeps_what_it_found() -> None:
-    checker = Checker()
-    checker.begin(Run(experiment_of("two-spirals")), "hidden1")
-    checker.work()
-    checker.cancel()
-    check = checker.check
-    assert check is not None and check.done and not checker.waits
+    checks = Portions[GradientCheck]()
+    checks.begin(Checking(Run(experiment_of("two-spirals")), "hidden1"))
+    checks.go()
+    checks.cancel()
+    check = checks.report
+    assert check is not None and check.done and not checks.waits
     assert len(check.places) == len(check.numeric) <= check.count
-    checker.clear()
-    assert checker.check is None
+    checks.clear()
+    assert checks.report is None

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from nnviz.engine.prefix import Prefix
+from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.aim import Aim, class_score
 from nnviz.experiment.seeing.maximising import Ascent, Climb, Maximised, climb_for
-from nnviz.experiment.seeing.portions import Portions
 from nnviz.experiment.seeing.saliency import saliency
 from tests.engine.prefix_cases import network_of
 from tests.experiment.frames import experiment_of

@@ -9,10 +9,10 @@ import pytest
 
 from nnviz.data.dataset import Part
 from nnviz.engine.layers import Conv2D, Dense, Flatten
+from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Patches, PatchSearch
-from nnviz.experiment.seeing.portions import Portions
 from nnviz.experiment.seeing.receptive import Rectangle
 from tests.experiment.frames import experiment_of
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.engine.layers import KINDS
-from nnviz.experiment.checking import Checker
+from nnviz.experiment.checking import Checking
 from nnviz.experiment.explain import explain_selection
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.run import Run
@@ -33,13 +33,13 @@ PLACES = (Selection("it", 1), Selection("it", 1, None, 0), Selection("it", WHOLE
 
 def checked(case: str) -> Frame:
     """The frame after the check of its layer."""
-    frame, checker = frame_with(case), Checker()
+    frame = frame_with(case)
     run = Run(frame.experiment, frame.data)
     run.advance(frame.step)
-    checker.begin(run, "it")
-    while checker.waits:
-        checker.work()
-    return replace(frame, check=checker.check)
+    checking = Checking(run, "it")
+    while not checking.done:
+        checking.advance()
+    return replace(frame, check=checking.report())
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ class Portions(Generic[Found]):
 
     def begin(self, task: Task[Found]) -> None:
         """Work at this from now on; what was under way is given up."""
-        self._task = task
         self._renew(task)
+        self._task = task
 
     def cancel(self) -> None:
         """What was found stays."""
@@ -54,15 +54,17 @@ class Portions(Generic[Found]):
         self._task, self.report = None, None
 
     def go(self, seconds: float = PORTION) -> bool:
-        """A portion, if there is one to do; whether there is something new to show."""
-        task, until = self._task, time.perf_counter() + seconds
+        """A portion, if there is one to do; whether there is something new to show. A task that
+        fails is given up."""
+        task, self._task = self._task, None
         if task is None:
             return False
+        until = time.perf_counter() + seconds
         while not task.done:
             task.advance()
             if time.perf_counter() >= until:
+                self._task = task
                 return self._renew_now_and_then(task)
-        self._task = None
         self._renew(task)
         return True
 
