@@ -15,7 +15,7 @@ MOST = 2000
 
 class Checking:
     """The check of one layer that learns, on the batch that the next step trains on and with the
-    weights as they are: a ``Task`` whose pieces are the weights."""
+    weights as they are: a ``Job`` whose pieces are the weights."""
 
     def __init__(self, run: Run, layer: str) -> None:
         batch = run.trainer.batch

@@ -12,7 +12,7 @@ Found = TypeVar("Found")
 Found_co = TypeVar("Found_co", covariant=True)
 
 
-class Task(Protocol[Found_co]):
+class Job(Protocol[Found_co]):
     """Work that consists of small pieces; the clock has no part in what it finds."""
 
     @property
@@ -26,53 +26,53 @@ class Task(Protocol[Found_co]):
 
 
 class Portions(Generic[Found]):
-    """One task at a time; ``report`` is its newest."""
+    """One job at a time; ``report`` is its newest."""
 
     def __init__(self) -> None:
         self.report: Found | None = None
-        self._task: Task[Found] | None = None
+        self._job: Job[Found] | None = None
         self._reported = 0.0
 
     @property
     def waits(self) -> bool:
         """Whether there is something to do."""
-        return self._task is not None
+        return self._job is not None
 
-    def begin(self, task: Task[Found]) -> None:
+    def begin(self, job: Job[Found]) -> None:
         """Work at this from now on; what was under way is given up."""
-        self._renew(task)
-        self._task = task
+        self._renew(job)
+        self._job = job
 
     def cancel(self) -> None:
         """What was found stays."""
-        if self._task is not None:
-            self._renew(self._task, cancelled=True)
-            self._task = None
+        if self._job is not None:
+            self._renew(self._job, cancelled=True)
+            self._job = None
 
     def clear(self) -> None:
         """Another network, or another question: nothing is known."""
-        self._task, self.report = None, None
+        self._job, self.report = None, None
 
     def go(self, seconds: float = PORTION) -> bool:
-        """A portion, if there is one to do; whether there is something new to show. A task that
+        """A portion, if there is one to do; whether there is something new to show. A job that
         fails is given up."""
-        task, self._task = self._task, None
-        if task is None:
+        job, self._job = self._job, None
+        if job is None:
             return False
         until = time.perf_counter() + seconds
-        while not task.done:
-            task.advance()
+        while not job.done:
+            job.advance()
             if time.perf_counter() >= until:
-                self._task = task
-                return self._renew_now_and_then(task)
-        self._renew(task)
+                self._job = job
+                return self._renew_now_and_then(job)
+        self._renew(job)
         return True
 
-    def _renew_now_and_then(self, task: Task[Found]) -> bool:
+    def _renew_now_and_then(self, job: Job[Found]) -> bool:
         due = time.perf_counter() - self._reported >= REPORT
         if due:
-            self._renew(task)
+            self._renew(job)
         return due
 
-    def _renew(self, task: Task[Found], cancelled: bool = False) -> None:
-        self.report, self._reported = task.report(cancelled), time.perf_counter()
+    def _renew(self, job: Job[Found], cancelled: bool = False) -> None:
+        self.report, self._reported = job.report(cancelled), time.perf_counter()

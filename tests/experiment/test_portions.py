@@ -37,7 +37,7 @@ def test_a_portion_is_one_piece_at_least_and_the_last_is_reported() -> None:
     assert portions.report == "3 of 3" and not portions.waits
 
 
-def test_another_task_takes_the_place_of_the_first() -> None:
+def test_another_job_takes_the_place_of_the_first() -> None:
     portions = Portions[str]()
     portions.begin(Counting(3))
     portions.go(0)
@@ -57,7 +57,7 @@ def test_what_is_cancelled_keeps_its_report_and_what_is_cleared_does_not() -> No
     assert portions.report is None
 
 
-def test_a_task_that_fails_is_given_up() -> None:
+def test_a_job_that_fails_is_given_up() -> None:
     portions = Portions[str]()
     portions.begin(Counting(3, broken=1))
     with pytest.raises(ValueError, match="broken"):

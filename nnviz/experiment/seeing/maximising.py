@@ -74,7 +74,7 @@ class Maximised:
 
 
 class Ascent:
-    """One climb, by a copy of θ: a ``Task`` whose pieces are the climb's steps."""
+    """One climb, by a copy of θ: a ``Job`` whose pieces are the climb's steps."""
 
     def __init__(self, network: Network, aim: Aim, climb: Climb, step: int = 0) -> None:
         self.aim, self.climb, self._step = aim, climb, step

@@ -49,7 +49,7 @@ class Patches:
 
 
 class PatchSearch:
-    """Looks through a part by a copy of θ: a ``Task`` whose pieces are some samples each."""
+    """Looks through a part by a copy of θ: a ``Job`` whose pieces are some samples each."""
 
     def __init__(
         self, network: Network, data: PreparedData, part: Part, aim: Aim, most: int = 9,
