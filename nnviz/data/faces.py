@@ -66,21 +66,24 @@ def composed(right: NDArray[np.bool_], rng: np.random.Generator) -> Face:
 
 def drawn(face: Face) -> Array:
     """(n, 20, 20): grey pictures within 0…1, the outline of a head with its parts."""
-    inside = _filled(face.middles, face.heads)
-    picture = 0.6 * (inside - _filled(face.middles, face.heads - 1.0))
+    head = _filled(face.middles, face.heads)
+    picture = 0.6 * (head - _filled(face.middles, face.heads - 1.0))
     for part, name in enumerate(PARTS):
-        bends = face.bends if name == "mouth" else np.zeros_like(face.bends)
+        bends = face.bends if name == "mouth" else None
         shape = _filled(face.centres[:, part], face.sizes[:, part], bends)
-        picture = np.maximum(picture, shape)
-    return np.asarray(picture)
+        picture = np.maximum(picture, shape, out=picture)
+    return picture
 
 
 def _filled(centres: Array, sizes: Array, bends: Array | None = None) -> Array:
     """(n, 20, 20): ellipses with soft edges, the ends of each bent up."""
-    rows, columns = np.arange(SIDE)[:, np.newaxis], np.arange(SIDE)
-    middle, half = centres[:, :, np.newaxis, np.newaxis], sizes[:, :, np.newaxis, np.newaxis]
-    across = (columns - middle[:, 1]) / half[:, 1]
-    lift = 0.0 if bends is None else bends[:, np.newaxis, np.newaxis] * across**2
-    down = (rows - middle[:, 0] + lift) / half[:, 0]
-    edge = (1.0 - np.hypot(down, across)) * half.min(axis=1)
-    return np.asarray(np.clip(edge + 0.5, 0.0, 1.0))
+    # In single precision, and along rows and columns first: thousands are drawn at a time.
+    places = (np.arange(SIDE) - centres[..., np.newaxis]) / sizes[..., np.newaxis]
+    down, across = places.astype(np.float32).swapaxes(0, 1)
+    rows = down[:, :, np.newaxis]
+    if bends is not None:
+        lift = bends[:, np.newaxis] / sizes[:, :1] * across**2
+        rows = rows + lift.astype(np.float32)[:, np.newaxis]
+    away = np.sqrt(rows**2 + across[:, np.newaxis] ** 2)
+    steep = sizes.min(axis=1).astype(np.float32)[:, np.newaxis, np.newaxis]
+    return np.asarray(np.clip((1.0 - away) * steep + 0.5, 0.0, 1.0))

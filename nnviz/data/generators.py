@@ -65,11 +65,25 @@ def generate(name: str, count: int, noise: float, rng: np.random.Generator) -> T
 
     DataError for an unknown name, a count outside 2…100000 or a noise outside 0…0.5.
     """
-    recipe = GENERATORS.get(name)
-    if recipe is None:
+    recipe = _known(name, count, noise)
+    return _table(name, recipe, *recipe.draw(count, noise, rng))
+
+
+def outline(name: str, count: int, noise: float) -> Table:
+    """The table that ``generate`` would give, without a row, and so without the time to draw it;
+    DataError as there."""
+    recipe = _known(name, count, noise)
+    return _table(name, recipe, np.empty((0, *recipe.shape)), np.empty(0))
+
+
+def _known(name: str, count: int, noise: float) -> Recipe:
+    if name not in GENERATORS:
         raise DataError(f"No generator is called '{name}'; there are {', '.join(GENERATORS)}.")
     _check(count, noise)
-    inputs, target = recipe.draw(count, noise, rng)
+    return GENERATORS[name]
+
+
+def _table(name: str, recipe: Recipe, inputs: Array, target: Array) -> Table:
     return Table(
         name=name,
         task=recipe.task,

@@ -14,7 +14,7 @@ from nnviz.errors import SpecError
 from nnviz.experiment import transfer
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.materialise import input_shape, table_of
+from nnviz.experiment.materialise import input_shape, outline_of
 
 
 def freeze_layer(experiment: Experiment, layer_id: str, frozen: bool = True) -> Experiment:
@@ -75,9 +75,9 @@ def _marks(spec: NetworkSpec, frozen: FrozenSpec) -> Array:
 
 
 def _spec(experiment: Experiment) -> NetworkSpec:
-    table = table_of(experiment)
+    table = outline_of(experiment)
     return network_spec(experiment, input_shape(experiment), table.outputs, table.task)
 
 
 def _inputs(experiment: Experiment) -> tuple[str, ...]:
-    return experiment.features or table_of(experiment).input_names
+    return experiment.features or outline_of(experiment).input_names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nnviz.data.dataset import PreparedData, Table
+from nnviz.data.generators import outline
 from nnviz.data.load import load
 from nnviz.data.prepare import prepare
 from nnviz.data.source import Data
@@ -40,9 +41,18 @@ def table_of(experiment: Experiment) -> Table:
     return _table(experiment.data, *drawn)
 
 
+def outline_of(experiment: Experiment) -> Table:
+    """The raw samples, or a table without a row where they would have to be drawn first: for its
+    shapes and names, which the window asks for at every edit."""
+    data = experiment.data
+    if data.kind == "generated":
+        return outline(data.name, data.count, data.noise)
+    return table_of(experiment)
+
+
 def input_shape(experiment: Experiment) -> Shape:
     """The shape of one network input, known without preparing anything."""
-    shape = table_of(experiment).input_shape
+    shape = outline_of(experiment).input_shape
     return (len(experiment.features),) if experiment.features else shape
 
 

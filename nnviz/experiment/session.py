@@ -18,7 +18,7 @@ from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Branch
 from nnviz.experiment.freezing import carried, freeze_weight
 from nnviz.experiment.log import Number, check_number, joined
-from nnviz.experiment.materialise import input_shape, table_of
+from nnviz.experiment.materialise import input_shape, outline_of
 from nnviz.experiment.state import RunState
 from nnviz.experiment.worker import Worker
 
@@ -238,7 +238,7 @@ def check(experiment: Experiment) -> None:
 
 def spec_of(experiment: Experiment) -> NetworkSpec:
     """Its network, known without preparing any data."""
-    table = table_of(experiment)
+    table = outline_of(experiment)
     return network_spec(experiment, input_shape(experiment), table.outputs, table.task)
 
 

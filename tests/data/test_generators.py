@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.data.dataset import Table
-from nnviz.data.generators import GENERATORS, generate, inputs_of
+from nnviz.data.generators import GENERATORS, generate, inputs_of, outline
 from nnviz.errors import DataError
 
 names = st.sampled_from(list(GENERATORS))
@@ -144,6 +144,17 @@ def test_the_dose_in_the_middle_helps_most() -> None:
     assert 0.0 <= dose.min() < 0.02 and 0.98 < dose.max() <= 1.0
     assert abs(dose[helped.argmax()] - 0.5) < 0.01 and 0.99 < helped.max() <= 1.0
     assert helped[(dose < 0.05) | (dose > 0.95)].max() < 0.01
+
+
+@pytest.mark.parametrize("name", list(GENERATORS))
+def test_an_outline_tells_all_but_the_rows(name: str) -> None:
+    empty, table = outline(name, 50, 0.1), drawn(name, 50, 0.1)
+    assert len(empty.inputs) == len(empty.targets) == 0
+    assert (empty.input_shape, empty.outputs) == (table.input_shape, table.outputs)
+    for part in ("name", "task", "input_names", "class_names", "target_name", "series"):
+        assert getattr(empty, part) == getattr(table, part)
+    with pytest.raises(DataError, match="samples is 1"):
+        outline(name, 1, 0.1)
 
 
 def test_an_unknown_generator_names_the_known_ones() -> None:
