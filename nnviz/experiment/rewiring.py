@@ -62,8 +62,8 @@ def removed(layers: Layers, id: str) -> tuple[Layer, ...]:
 
 
 def moved(layers: Layers, id: str, before: str) -> tuple[Layer, ...]:
-    """That layer in front of another one."""
-    layer = next(each for each in layers if each.id == id)
+    """That layer in front of another one; SpecError where there is no such layer."""
+    layer = layers[index_of(layers, id)]
     if isinstance(layer, Add):
         raise SpecError(f"'{id}' adds outputs together; draw the connection anew instead.")
     return inserted(removed(layers, id), before, replace(layer, inputs=()))

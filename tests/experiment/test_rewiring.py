@@ -80,6 +80,11 @@ def test_a_layer_moves_with_its_weights() -> None:
         edits.move_layer(plane(4, 4), "output", "hidden1")
 
 
+def test_a_layer_that_is_gone_cannot_be_moved() -> None:
+    with pytest.raises(SpecError, match="gone"):
+        edits.move_layer(sample_experiment("two-spirals"), "gone", "hidden1")
+
+
 def test_a_duplicate_has_identities_of_its_own() -> None:
     fresh = count(100)
     doubled = edits.duplicate_layer(skipping(), "hidden1", lambda: next(fresh))

@@ -12,7 +12,7 @@ from nnviz.experiment.explain import Shares
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
-_ROW, _MOST, _NAME, _VALUE = 16, 12, 84, 62
+_ROW, _MOST, _NAME, _VALUE = 16, 12, 100, 62
 
 
 class SharesView(QWidget):
