@@ -120,6 +120,17 @@ def test_where_nothing_rises_the_climb_has_settled() -> None:
     assert found.settled and found.done and found.taken == 0
 
 
+def test_a_step_that_overflows_is_taken_back() -> None:
+    """With weights of 1e30 single precision ends within the bounds."""
+    network = network_of("vector", "float32")
+    network.layout.write(network.theta, "a", "weight", np.full((4, 5), 1e30))
+    network.layout.write(network.theta, "a", "bias", np.zeros(4))
+    aim = Aim("a", (1,), "z")
+    found = climbed(Ascent(network, aim, Climb(-1e9, 1e9, penalty=0.0, spread=1e-9)))
+    assert np.isfinite(found.curve).all() and (np.diff(found.curve) >= 0).all()
+    assert found.curve[-1] > 0.5e38
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf, 1e300])
 def test_a_network_that_diverged_ends_the_climb(number: float) -> None:
     network = network_of("classes")

@@ -99,6 +99,17 @@ def test_at_the_border_the_field_is_clipped_to_the_picture() -> None:
         assert patch.picture.shape == (1, 3, 3)
 
 
+def test_a_kernel_that_meets_nothing_but_padding_sees_nothing() -> None:
+    layers = (
+        Conv2D("c", (0,), 2, "relu", padding="same", dilation=16), Flatten("f"),
+        Dense("out", tuple(range(10)), "softmax"),
+    )  # fmt: skip
+    run = Run(experiment_of("digits", layers=layers))
+    found = searched(PatchSearch(run.network, run.data, "test", Aim("c", (0,)), most=2))
+    assert [patch.row for patch in found.found] == [0, 1]
+    assert all(patch.picture.size == 0 for patch in found.found)
+
+
 def test_portions_show_what_is_found_so_far_and_can_be_ended(run: Run) -> None:
     aim, portions = Aim(convolution(run), (0,)), Portions[Patches]()
     portions.begin(PatchSearch(run.network, run.data, "train", aim))

@@ -14,9 +14,9 @@ from nnviz.experiment.seeing.receptive import marked
 
 @dataclass(frozen=True)
 class Aim:
-    """A layer's number at ``index``, (unit,) or (filter, row, column); (filter,) alone means all
-    of its map. ``at`` says whether before the layer's activation or behind it: behind ReLU a
-    silent unit has no slope, before it there is one."""
+    """A layer's number at ``index``, (unit,), (filter, row, column) or (step, unit); (filter,)
+    alone means all of its map. ``at`` says whether before the layer's activation or behind it:
+    behind ReLU a silent unit has no slope, before it there is one."""
 
     layer: str
     index: tuple[int, ...]

@@ -100,12 +100,11 @@ class Ascent:
             self._settled = True
             return
         value, height = self._climbed(tried)
-        if height > self._curve[-1]:
+        rises = self._curve[-1] < height < np.inf
+        if rises:
             self._x, self._value, self._slopes = tried, value, self._slopes_at(tried)
-            self._rate *= GROWS
-        else:
-            self._rate *= SHRINKS
-        self._curve.append(max(height, self._curve[-1]))
+        self._rate *= GROWS if rises else SHRINKS
+        self._curve.append(height if rises else self._curve[-1])
 
     def report(self, cancelled: bool = False) -> Maximised:
         return Maximised(
