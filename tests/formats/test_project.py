@@ -457,7 +457,9 @@ def test_a_run_of_another_rule_keeps_no_arrays_of_the_old_one(tmp_path: Path) ->
     assert list(load_project(tmp_path / "a.nnviz").optimizer) == ["velocity"]
 
 
-@pytest.mark.parametrize("name", ["two-spirals", "plane", "dosage", "digits"])
+@pytest.mark.parametrize(
+    "name", ["two-spirals", "plane", "dosage", "x-o", "digits", "cats", "sine", "co2"]
+)
 def test_samples_are_saved_untrained(tmp_path: Path, name: str) -> None:
     state = Run(sample_experiment(name)).state()
     save_project(tmp_path / "a.nnviz", state)

@@ -75,7 +75,7 @@ class DataPanel(Card):
 
     def _name_new_data(self, generated: bool) -> None:
         text = "New data, same weights" if generated else "New split, same weights"
-        tip = "Draw other points" if generated else "Deal the samples to train and test anew"
+        tip = "Draw other samples" if generated else "Deal the samples to train and test anew"
         self.new_data.setText(text)
         described(self.new_data, text, f"{tip}; the weights stay as they are.")
 
@@ -125,7 +125,7 @@ class DataPanel(Card):
 def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
     noise = LabelledSlider(
         "Noise",
-        "How far the points are scattered.",
+        "How much chance there is in the samples.",
         [share / 100 for share in range(51)],
         theme,
         show=lambda value: f"{100 * value:.0f} %",
@@ -133,7 +133,7 @@ def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
     )
     count = LabelledSlider(
         "Samples",
-        "How many points are drawn.",
+        "How many samples are drawn.",
         _COUNTS,
         theme,
         read=lambda typed: float(round(typed)),
