@@ -1,0 +1,143 @@
+"""Comparing a dense and a convolutional network on the same pictures, piece by piece."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from nnviz.data.dataset import PreparedData
+from nnviz.engine.metrics import accuracy
+from nnviz.experiment.comparing.comparison import FARTHEST, Comparison, Fewer, Kind, Shift, Side
+from nnviz.experiment.comparing.networks import check_pictures, dense_counterpart, sizes
+from nnviz.experiment.comparing.pictures import fewer, shifted
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.materialise import materialise
+from nnviz.experiment.run import Run
+
+SHARES = (1.0, 1 / 2, 1 / 4, 1 / 8, 1 / 16)
+"""Of the training samples of each class."""
+
+MOVES = (
+    (0, 0),
+    *(
+        (down * distance, right * distance)
+        for distance in range(1, FARTHEST + 1)
+        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
+    ),
+)
+"""How test pictures are moved: (down, right)."""
+
+
+class Comparing:
+    """A ``Job`` whose pieces are steps of training and measurements. All but the seconds is a
+    function of the experiment and the number of epochs.
+
+    The convolutional network is the experiment's own; both begin with the same seeds. DataError
+    unless it is one on pictures.
+    """
+
+    def __init__(self, experiment: Experiment, epochs: int | None = None) -> None:
+        check_pictures(experiment)
+        self._experiment, self._data = experiment, materialise(experiment)
+        dense = dense_counterpart(experiment, self._data)
+        self._epochs = experiment.epochs if epochs is None else epochs
+        self._measures = (
+            _Measuring("dense", dense, self._data, self._epochs),
+            _Measuring("convolutional", experiment, self._data, self._epochs),
+        )
+        self._made, self._work = 0, self._pieces()
+
+    @property
+    def done(self) -> bool:
+        return self._made == sum(each.pieces for each in self._measures)
+
+    def advance(self) -> None:
+        """One step, or one measurement; DivergedError where training ends in numbers that are
+        not finite."""
+        next(self._work)
+        self._made += 1
+
+    def report(self, cancelled: bool = False) -> Comparison:
+        data, measures = self._data, self._measures
+        return Comparison(
+            self._experiment.sample, self._experiment.seeds.seed, data.input_shape, self._epochs,
+            measures[0].steps, len(data.x_train), len(data.x_test),
+            tuple(each.side() for each in measures), self._doing, self._made,
+            sum(each.pieces for each in measures), cancelled,
+        )  # fmt: skip
+
+    @property
+    def _doing(self) -> str:
+        """In words; nothing when all is done."""
+        return "" if self.done else next((each.doing for each in self._measures if each.doing), "")
+
+    def _pieces(self) -> Iterator[None]:
+        for each in self._measures:
+            yield from each.work()
+
+
+class _Measuring:
+    """One network: trained on all samples and looked at with shifted pictures, then trained afresh
+    on fewer and fewer."""
+
+    def __init__(self, kind: Kind, experiment: Experiment, data: PreparedData, epochs: int) -> None:
+        self._kind: Kind = kind
+        self._experiment, self._data = experiment, data
+        self._run = Run(experiment, data)
+        self._layout, self._epoch_steps = self._run.network.layout, self._run.trainer.batches
+        self.steps, self.doing = epochs * self._epoch_steps, ""
+        self._seconds, self._shifts, self._fewer = list[float](), list[Shift](), list[Fewer]()
+
+    @property
+    def pieces(self) -> int:
+        return len(SHARES) * (self.steps + 1) + len(MOVES)
+
+    def side(self) -> Side:
+        return Side(
+            self._kind, sizes(self._layout), self._layout.size, tuple(self._seconds),
+            self._epoch_steps, tuple(self._shifts), tuple(self._fewer),
+        )  # fmt: skip
+
+    def work(self) -> Iterator[None]:
+        """Yields after every piece."""
+        for share in SHARES:
+            self._begin(share)
+            yield from self._train(timed=share == 1)
+            self._measure(share)
+            yield
+            if share == 1:
+                yield from self._shift()
+        self.doing = ""
+
+    def _begin(self, share: float) -> None:
+        data = fewer(self._data, share)
+        self.doing = f"{self._kind} network, {len(data.x_train):,} training samples"
+        if share < 1:
+            self._run = Run(self._experiment, data)
+
+    def _train(self, timed: bool) -> Iterator[None]:
+        """As many steps whatever the number of samples. Epochs are not evaluated on the way."""
+        spent, trainer = 0.0, self._run.trainer
+        for step in range(1, self.steps + 1):
+            began = time.perf_counter()
+            trainer.pulse(1)
+            trainer.drop_evaluation()
+            spent += time.perf_counter() - began
+            if timed and step % self._epoch_steps == 0:
+                self._seconds.append(spent)
+                spent = 0.0
+            yield
+        self._run.check()
+
+    def _measure(self, share: float) -> None:
+        samples = len(self._run.data.x_train)
+        self._fewer.append(Fewer(share, samples, self._accuracy(0, 0)))
+
+    def _shift(self) -> Iterator[None]:
+        for down, right in MOVES:
+            self._shifts.append(Shift(down, right, self._accuracy(down, right)))
+            yield
+
+    def _accuracy(self, down: int, right: int) -> float:
+        pictures = shifted(self._data.x_test, down, right)
+        return accuracy(self._run.predict(pictures), self._data.y_test)
