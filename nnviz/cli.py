@@ -6,8 +6,6 @@ where they are needed, so that help and lists come at once.
 
 from __future__ import annotations
 
-import json
-import math
 import signal
 import sys
 import time
@@ -26,9 +24,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from nnviz.errors import DataError, DivergedError, FileError, NnvizError
+from nnviz.printing.values import number, print_json
 
 if TYPE_CHECKING:
-    from nnviz.engine.gradient_check import BlockCheck, GradientReport, WeightCheck
+    from nnviz.experiment.comparing.comparing import Comparing
+    from nnviz.experiment.comparing.comparison import Comparison
     from nnviz.experiment.run import Run
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def samples(as_json: Json = False) -> None:
 
     if as_json:
         names = ("name", "title", "description", "task", "tags", "credit")
-        _print_json([{name: getattr(each, name) for name in names} for each in SAMPLES.values()])
+        print_json([{name: getattr(each, name) for name in names} for each in SAMPLES.values()])
         return
     table = Table("sample", "what it is", box=None, pad_edge=False)
     for each in SAMPLES.values():
@@ -122,7 +122,7 @@ def train(
         raise DivergedError(" ".join([str(error), *_save(run, output)])) from error
     result = _result(run, time.perf_counter() - began)
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         _print_result(result)
     for sentence in _save(run, output):
@@ -179,16 +179,71 @@ def check_gradients(
 
     from nnviz.engine.gradient_check import check_gradients
     from nnviz.experiment.samples import SAMPLES
+    from nnviz.printing.gradients import print_report, report_values
 
     run = _opened(source, seed if source in SAMPLES else None)
     x, y = run.data.x_train[:samples], run.data.y_train[:samples]
     report = check_gradients(run.network, x, y, rng=np.random.default_rng(seed))
     if as_json:
-        _print_json(_report(report))
+        print_json(report_values(report))
     else:
-        _print_report(report)
+        print_report(report)
     if not report.passed:
         raise typer.Exit(1)
+
+
+@app.command("compare-shift")
+def compare_shift(
+    sample: Annotated[str, typer.Argument(metavar="SAMPLE", help="A sample with images.")],
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Epochs to train; the sample's own if left out."),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Seed of data, split, weights and order.")
+    ] = 1,
+    as_json: Json = False,
+) -> None:
+    """Compare a dense and a convolutional network: parameters, seconds, shifted and fewer images.
+
+    The convolutional network is the sample's own. All numbers but the seconds depend on the seed
+    and the epochs alone.
+    """
+    from nnviz.experiment.comparing.comparing import Comparing
+    from nnviz.experiment.samples import sample_experiment
+    from nnviz.printing.comparison import comparison_values, print_comparison
+
+    comparison = _compared(Comparing(sample_experiment(sample, seed), epochs))
+    if as_json:
+        print_json(comparison_values(comparison))
+    else:
+        print_comparison(comparison)
+
+
+def _compared(job: Comparing) -> Comparison:
+    """Do the job with a progress bar on standard error, with one BLAS thread as in training.
+
+    Ctrl-C ends it at once: half a comparison is none.
+    """
+    from threadpoolctl import threadpool_limits
+
+    from nnviz.experiment.portions import Portions
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    portions = Portions["Comparison"]()
+    portions.begin(job)
+    bar = Progress(*columns, console=Console(stderr=True))
+    with _ctrl_c() as pressed, threadpool_limits(1, "blas"), bar as progress:
+        now = job.report()
+        task = progress.add_task(now.sample, total=now.pieces)
+        while not now.done and not pressed.is_set():
+            if portions.go() and portions.report:
+                now = portions.report
+                progress.update(task, completed=now.made, description=now.doing or now.sample)
+    if not now.done:
+        print("nnviz: interrupted", file=sys.stderr)
+        raise typer.Exit(130)
+    return now
 
 
 def _opened(source: str, seed: int | None) -> Run:
@@ -292,9 +347,9 @@ def _result(run: Run, seconds: float) -> dict[str, Any]:
         "train_loss": train.loss,
         "validation_loss": validation.loss if validation else None,
         "test_loss": test.loss,
-        "train_accuracy": _number(train.accuracy),
-        "validation_accuracy": _number(validation.accuracy) if validation else None,
-        "test_accuracy": _number(test.accuracy),
+        "train_accuracy": number(train.accuracy),
+        "validation_accuracy": number(validation.accuracy) if validation else None,
+        "test_accuracy": number(test.accuracy),
         "penalty": now.penalty,
         "stopped": run.stopped or None,
         "epochs": run.trainer.epoch,
@@ -302,78 +357,6 @@ def _result(run: Run, seconds: float) -> dict[str, Any]:
         "parameters": run.network.layout.size,
         "seconds": round(seconds, 3),
     }
-
-
-def _report(report: GradientReport) -> dict[str, Any]:
-    """The gradient check as JSON; numbers that are not finite are null."""
-    return {
-        "passed": report.passed,
-        "tolerance": report.tolerance,
-        "samples": report.samples,
-        "loss": _number(report.loss),
-        "blocks": [
-            {
-                "layer": block.layer,
-                "parameter": block.parameter,
-                "weights": block.total,
-                "checked": block.checked,
-                "analytic_norm": _number(block.analytic_norm),
-                "numeric_norm": _number(block.numeric_norm),
-                "relative_error": _number(block.relative_error),
-                "worst": _weight(block.worst),
-                "corners": [_weight(each) for each in block.corners],
-                "passed": block.passed,
-            }
-            for block in report.blocks
-        ],
-    }
-
-
-def _weight(weight: WeightCheck | None) -> dict[str, Any] | None:
-    if weight is None:
-        return None
-    numbers = ("analytic", "numeric", "left", "right")
-    return {"index": list(weight.index)} | {
-        name: _number(getattr(weight, name)) for name in numbers
-    }  # fmt: skip
-
-
-def _print_report(report: GradientReport) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("layer", "parameter", "checked", "error", "worst", "analytic", "numeric", ""):
-        table.add_column(heading, no_wrap=True)
-    for block in report.blocks:
-        table.add_row(block.layer, block.parameter, *_block_texts(block))
-    Console(highlight=False).print(table)
-    for block in report.blocks:
-        if block.sentence:
-            print(block.sentence)
-    verdict = "agree" if report.passed else "do not agree"
-    print(
-        f"The gradients {verdict}: the error ‖a − n‖ / (‖a‖ + ‖n‖) may be {report.tolerance:g}.\n"
-        f"They are those of training, in float64, for {report.samples:,} samples as one batch;\n"
-        "dropout's masks are held fixed, and normalisation goes by this batch."
-    )
-
-
-def _block_texts(block: BlockCheck) -> tuple[str, ...]:
-    """One row; a block whose weights all stand at corners has nothing to compare."""
-    checked, worst = f"{block.checked:,}/{block.total:,}", block.worst
-    if worst is None:
-        return checked, "–", "–", "–", "–", "corners"
-    return (
-        checked, f"{block.relative_error:.1e}", str(list(worst.index)).replace(" ", ""),
-        f"{worst.analytic:.5g}", f"{worst.numeric:.5g}",
-        "agrees" if block.passed else "[bold red]differs[/]",
-    )  # fmt: skip
-
-
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _print_result(result: dict[str, Any]) -> None:

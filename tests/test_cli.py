@@ -19,6 +19,7 @@ import pytest
 from nnviz import cli
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.experiment import edits
+from nnviz.experiment.comparing.comparing import Comparing
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
@@ -349,3 +350,65 @@ def test_the_command_line_needs_no_qt(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     assert (tmp_path / "a.onnx").exists()
+
+
+def timeless(outcome: Outcome) -> Any:
+    """The comparison without what is measured by the clock."""
+    found = outcome.json
+    for network in found["networks"]:
+        assert network.pop("seconds_per_epoch") > 0
+        assert network.pop("steps_per_second") > 0
+    return found
+
+
+def test_a_comparison_says_all_numbers_and_twice_the_same(nnviz: Nnviz) -> None:
+    first, second = (nnviz("compare-shift", "x-o", "--epochs", 2, "--json") for _ in range(2))
+    assert first.code == second.code == 0
+    found = timeless(first)
+    assert found == timeless(second)
+    assert (found["sample"], found["seed"], found["epochs"]) == ("x-o", 1, 2)
+    assert (found["image"], found["train_samples"], found["test_samples"]) == ([1, 6, 6], 140, 60)
+    dense, convolutional = found["networks"]
+    assert dense["layers"][0]["weights_per_unit"] == 36
+    assert convolutional["layers"][0]["weights_per_unit"] == 9
+    assert dense["parameters"] >= convolutional["parameters"]
+    for network in found["networks"]:
+        assert len(network["shifts"]) == 13 and len(network["mean_by_distance"]) == 4
+        assert [each["samples"] for each in network["fewer"]] == [140, 70, 36, 18, 8]
+
+
+def test_a_comparison_s_table_has_the_numbers_of_its_json(nnviz: Nnviz) -> None:
+    options = ("compare-shift", "x-o", "--epochs", 2, "--seed", 3)
+    printed, networks = nnviz(*options), nnviz(*options, "--json").json["networks"]
+    lines = [line.strip() for line in printed.out.splitlines()]
+    for index, label in ((0, "not at all"), (2, "by 2 px, mean of four")):
+        texts = [f"{100 * each['mean_by_distance'][index]:.1f} %" for each in networks]
+        (line,) = (line for line in lines if line.startswith(label))
+        assert line.split(label)[1].split("  ")[-1].strip() == texts[1] and texts[0] in line
+    assert f"{networks[0]['parameters']:,}" in next(each for each in lines if "parameters" in each)
+    assert "x-o, seed 3: every network made 18 steps, which are 2 epochs of all 140" in printed.out
+    assert "weight for each of the image's 36 numbers, of 100×100 pixels 10,000" in printed.out
+    assert "x-o" in printed.err
+
+
+def test_a_comparison_needs_images(nnviz: Nnviz) -> None:
+    sentence = refusal(nnviz("compare-shift", "xor"))
+    assert "compared on images, and 'xor' has none" in sentence
+    assert sentence.endswith("image samples are x-o, digits, mnist, doodles, cats, faces.")
+    assert "No sample is called 'nonsense'" in refusal(nnviz("compare-shift", "nonsense"))
+
+
+def test_ctrl_c_ends_a_comparison(nnviz: Nnviz, monkeypatch: pytest.MonkeyPatch) -> None:
+    advance = Comparing.advance
+
+    def pressing(job: Comparing) -> None:
+        advance(job)
+        if job.report().made == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Comparing, "advance", pressing)
+    before = signal.getsignal(signal.SIGINT)
+    outcome = nnviz("compare-shift", "x-o", "--json")
+    assert (outcome.code, outcome.out) == (130, "")
+    assert outcome.err.endswith("nnviz: interrupted\n") and "Traceback" not in outcome.err
+    assert signal.getsignal(signal.SIGINT) is before
