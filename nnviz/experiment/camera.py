@@ -17,15 +17,14 @@ from nnviz.experiment.checkup import Checkup
 from nnviz.experiment.frame import (
     Frame,
     LayerInfo,
-    Look,
     Maps,
     Microscope,
     Sweep,
     Wanted,
-    changed,
     differs_in_training,
 )
 from nnviz.experiment.judging import Judge
+from nnviz.experiment.look import Look, changed
 from nnviz.experiment.run import Run
 from nnviz.experiment.statistics import Statistics
 

@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.ui.studio import Studio, as_pillow
 
 EPOCHS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 39, 46, 55, 65, 77, 91, 108,

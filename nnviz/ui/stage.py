@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.experiment.selection import LOSS, OPTIMIZER, WHOLE, Selection
 
 PhaseKind = Literal["forward", "loss", "backward", "update"]

@@ -8,7 +8,8 @@ from typing import Any
 from nnviz.data.source import GeneratedData
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 

@@ -13,9 +13,10 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.camera import Camera
-from nnviz.experiment.frame import Look, Wanted
+from nnviz.experiment.frame import Wanted
 from nnviz.experiment.kinds import OFFERS, place
 from nnviz.experiment.log import Edited, Number
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from tests.experiment.worker_kit import frame_where, small, working

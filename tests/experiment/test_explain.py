@@ -32,7 +32,8 @@ from nnviz.experiment.explain import (
     target_text,
     unit_title,
 )
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from tests.experiment.frames import experiment_of, frame_of
 

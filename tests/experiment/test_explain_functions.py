@@ -15,7 +15,8 @@ from nnviz.engine.losses import LOSSES
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment, Loss
 from nnviz.experiment.explain import DenseForward, Explanation, Line, explain, explain_loss
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from tests.experiment.frames import experiment_of, frame_of
 from tests.experiment.test_explain import evaluated
 

@@ -7,7 +7,8 @@ import pytest
 
 from nnviz.engine.layers import BatchNorm, Dense, Dropout
 from nnviz.experiment.camera import Camera
-from nnviz.experiment.frame import Look, Wanted
+from nnviz.experiment.frame import Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from tests.experiment.frames import experiment_of, frame_of
 

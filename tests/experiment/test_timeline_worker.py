@@ -12,7 +12,8 @@ from nnviz.engine.layers import Dense, Flatten
 from nnviz.experiment import edits
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Branch, Frame, Look, Timeline, Wanted
+from nnviz.experiment.frame import Branch, Frame, Timeline, Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session

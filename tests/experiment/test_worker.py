@@ -14,7 +14,8 @@ import pytest
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import LostRunError, SpecError
 from nnviz.experiment import edits
-from nnviz.experiment.frame import Look, Wanted
+from nnviz.experiment.frame import Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session

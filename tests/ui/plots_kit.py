@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.palette import DARK
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.stage import Stage

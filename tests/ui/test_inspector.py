@@ -20,7 +20,8 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain import DenseForward, Line, Terms
-from nnviz.experiment.frame import Frame, Look, Wanted
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from nnviz.ui.inspector.lines import LinesView, numbers_text

@@ -26,7 +26,7 @@ from nnviz.engine.layers import (
     SimpleRNN,
 )
 from nnviz.experiment import edits
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.ui.player.phases import segments_of
 from nnviz.ui.stage import Phase
 from tests.experiment.frames import experiment_of

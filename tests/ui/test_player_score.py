@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.engine.layers import BatchNorm, Dense, Dropout
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.ui.stage import Phase

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from nnviz.data.dataset import Part
 from nnviz.drawing.numbers import number, percent
 from nnviz.engine.metrics import confusion_matrix, decisions, mean_absolute_error, scores_of
-from nnviz.experiment.frame import Frame, Judgement, Look, Wanted
+from nnviz.experiment.frame import Frame, Judgement, Wanted
+from nnviz.experiment.look import Look
 from nnviz.ui.plots.confusion import ConfusionPlot
 from nnviz.ui.plots.fit import FitPlot
 from tests.ui.plots_kit import Bench, bench

@@ -17,7 +17,8 @@ from nnviz.drawing.numbers import number, short
 from nnviz.drawing.palette import LIGHT
 from nnviz.engine.shapes import Array
 from nnviz.experiment import edits
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.ui.plots.feature_maps import FeatureMaps
 from nnviz.ui.stage import Selection
 from tests.ui.plots_kit import Bench, bench

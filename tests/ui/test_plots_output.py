@@ -19,7 +19,8 @@ from nnviz.drawing.numbers import number, percent, plain, short
 from nnviz.drawing.palette import DARK, LIGHT
 from nnviz.engine.losses import LOSSES
 from nnviz.experiment import edits
-from nnviz.experiment.frame import Frame, Look, Microscope
+from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.look import Look
 from nnviz.ui.canvas.board import build_board
 from nnviz.ui.canvas.legend_content import Note, content_of
 from nnviz.ui.canvas.snapshot import take_snapshot

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import number
 from nnviz.engine.layers import Dense
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import Selection

@@ -23,7 +23,8 @@ from pytestqt.qtbot import QtBot
 from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.numbers import count
 from nnviz.experiment import edits
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import LEAST, USUAL, MainWindow

@@ -10,7 +10,8 @@ from nnviz.data.dataset import PreparedData
 from nnviz.data.features import FEATURES
 from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer
 from nnviz.engine.shapes import Array, Shape
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 
 INPUT = "input"
 _WORDS = {

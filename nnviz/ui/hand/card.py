@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from nnviz.drawing.numbers import MINUS, apart, number
 from nnviz.errors import NnvizError
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.hand.outcome import Outcome, output_name, output_of
 from nnviz.ui.hand.targets import Parameter, Target, WhatIf, target_of

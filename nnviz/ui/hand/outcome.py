@@ -8,7 +8,8 @@ import numpy as np
 
 from nnviz.drawing.numbers import apart
 from nnviz.experiment.explain import unit_name
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 
 
 class Outcome:

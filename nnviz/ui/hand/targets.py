@@ -11,7 +11,8 @@ from nnviz.experiment.explain import has_unit, place_on
 from nnviz.experiment.explain.names import INPUT, layer_title, unit_title
 from nnviz.experiment.explain.owned import WithWeights, owned
 from nnviz.experiment.explain.sources import place_of
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.experiment.selection import LOSS, Selection
 
 _NUDGE, _LEAST = 0.05, 0.02

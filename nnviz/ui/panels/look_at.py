@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame, Look, Microscope, changed
+from nnviz.experiment.frame import Frame, Microscope
+from nnviz.experiment.look import Look, changed
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.stage import Stage

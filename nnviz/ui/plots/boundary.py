@@ -19,7 +19,8 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.surface import surface, value_reach
 from nnviz.drawing.tsv import tsv
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
 from nnviz.ui.plots.plane import Plane, height_for, paint_frame, plane_in
 from nnviz.ui.plots.points import paint_look, paint_points, raw_points

@@ -10,7 +10,8 @@ from nnviz.drawing.numbers import count
 from nnviz.drawing.tsv import Column, tsv
 from nnviz.engine.metrics import decisions, scores_of
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Frame, Judgement, Look
+from nnviz.experiment.frame import Frame, Judgement
+from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.confusion_matrix import Cell, ConfusionMatrix
 from nnviz.ui.plots.copying import Copying

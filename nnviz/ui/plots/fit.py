@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from nnviz.data.dataset import Part
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.tsv import tsv
-from nnviz.experiment.frame import Frame, Judgement, Look
+from nnviz.experiment.frame import Frame, Judgement
+from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.chart_readout import WIDTH
 from nnviz.ui.plots.copying import Copying

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from nnviz.drawing.tsv import tsv
 from nnviz.experiment.explain import sample_title
 from nnviz.experiment.explain.summing import Summed, summed
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.ui.plots.sample_texts import answer, loss_text, truth
 from nnviz.ui.plots.sum import show_sum
 from nnviz.ui.plots.sum_chart import SumChart

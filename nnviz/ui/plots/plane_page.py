@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import sample_title
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.ui.plots.boundary import BoundaryView
 from nnviz.ui.plots.legend import PlaneLegend
 from nnviz.ui.plots.sample_texts import answer, loss_text, place_text, truth

@@ -10,7 +10,7 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.ui.canvas.stamps import Stamps
 from nnviz.ui.plots.plane import Plane
 from nnviz.ui.theme import Theme

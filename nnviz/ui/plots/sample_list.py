@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QListView, QVBoxLayout, QWidget
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import short
 from nnviz.engine.shapes import Array
-from nnviz.experiment.frame import Look
+from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.drawing.tsv import tsv
 from nnviz.experiment.explain.summing import Summed, grouped, strongest, summed
-from nnviz.experiment.frame import Frame, Look
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.look import Look
 from nnviz.ui.plots.chart_readout import ChartReadout, Entry
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.inks import category
