@@ -79,6 +79,16 @@ def test_a_unit_of_the_hidden_layer_is_a_term(window: MainWindow) -> None:
     assert "dosage" in window.views.sum.readout.texts
 
 
+@pytest.mark.parametrize("old", [Selection("hidden1", 1, None, 700), Selection("hidden1", 50)])
+def test_a_selection_of_a_larger_network_shows_the_output(
+    window: MainWindow, old: Selection
+) -> None:
+    window.stage.select(old)
+    found = window.views.sum._summed
+    assert found is not None and found.unit == Selection("output", 0)
+    assert found.marked == -1
+
+
 def test_samples_are_looked_at_along_the_input(window: MainWindow, qtbot: QtBot) -> None:
     chart, frame = window.output.line.chart, window.bridge.frame
     assert frame is not None

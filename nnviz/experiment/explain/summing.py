@@ -83,12 +83,13 @@ def _candidates(frame: Frame, selection: Selection | None) -> list[tuple[str, in
 
 
 def _summed(frame: Frame, sweep: Sweep, id: str, unit: int, marked: int) -> Summed | None:
-    """None for what is no weighted sum of a vector."""
+    """None for what is no weighted sum of a vector, and for a unit or term of another network, as
+    a selection may have it until the window follows."""
     layer, before = frame.experiment.layer(id), taken(frame, id)[0]
     if not isinstance(layer, Dense) or unit >= layer.units:
         return None
     weights, outputs, a = frame.weight(id)[unit], sweep.layers[before], sweep.layers[id]
-    if outputs.ndim != 2 or outputs.shape[1] != len(weights):
+    if outputs.ndim != 2 or outputs.shape[1] != len(weights) or marked >= len(weights):
         return None
     return Summed(
         unit_title(frame, id, unit), output_names(frame, id)[unit], Selection(id, unit), sweep.raw,
