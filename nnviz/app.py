@@ -120,6 +120,9 @@ def snapshot(
     zoom: Annotated[
         float, typer.Option(min=0, max=MOST_ZOOM, help="Zoom of the canvas; 0 fits it.")
     ] = 0.0,
+    view: Annotated[
+        str, typer.Option(help="A view below the network to show in its place, such as loss.")
+    ] = "",
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
@@ -141,6 +144,8 @@ def snapshot(
             studio.zoom(zoom)
         if place:
             studio.stand(progress, *place)
+        if view:
+            studio.turn_to(view)
         write_bytes(output, png(studio.picture()))
     print(output)
 

@@ -70,6 +70,17 @@ def test_a_phase_that_there_is_not(
     assert why in failed([*argv, "--phase", place], capsys)
 
 
+def test_a_view_in_the_network_s_place(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain, large = tmp_path / "plain.png", tmp_path / "large.png"
+    assert main(["snapshot", "xor", "-o", str(plain)]) == 0
+    assert main(["snapshot", "xor", "--view", "loss", "-o", str(large)]) == 0
+    assert plain.read_bytes() != large.read_bytes()
+    why = failed(["snapshot", "xor", "--view", "sky", "-o", str(large)], capsys)
+    assert "There is no view 'sky' of this network; there are loss, confusion, layers." in why
+
+
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
     argv = ["snapshot", "xor", "--after-epochs", "2", "--size", "1200x760", "-o"]
     for name in ("a.png", "b.png"):

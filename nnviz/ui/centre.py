@@ -12,53 +12,53 @@ from nnviz.ui.panels.dock import Dock
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
 
-_DOCK_SHARE, _GAP = 24, 8.0
+_DOCK_SHARE, _GAP, _TABS = 24, 8.0, 48.0
 
 
 class Centre(QFrame):
-    """Puts the given canvas and player above a Dock, and a message line over the canvas."""
+    """Puts the given canvas and player above a Dock, which can take the canvas's room; a message
+    line floats over all, below chips and tabs, so that the legend stays free."""
 
     def __init__(
         self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "centre")
-        self.dock = Dock()
-        self._over = _Over(canvas, theme)
-        self.message = self._over.message
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(5)
-        split.setChildrenCollapsible(False)
-        split.addWidget(_above(self._over, player))
-        split.addWidget(self.dock)
-        split.setStretchFactor(0, 100 - _DOCK_SHARE)
-        split.setStretchFactor(1, _DOCK_SHARE)
-        split.setSizes([10 * (100 - _DOCK_SHARE), 10 * _DOCK_SHARE])
+        self._canvas, self.dock = canvas, Dock(theme)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setHandleWidth(5)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(_above(canvas, player))
+        self._split.addWidget(self.dock)
+        self._split.setStretchFactor(0, 100 - _DOCK_SHARE)
+        self._split.setStretchFactor(1, _DOCK_SHARE)
+        self._sizes = [10 * (100 - _DOCK_SHARE), 10 * _DOCK_SHARE]
+        self._split.setSizes(self._sizes)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 0)
-        column.addWidget(split)
-
-
-class _Over(QWidget):
-    """The canvas with the message line floating below the chips: the legend stays free."""
-
-    def __init__(self, canvas: NetworkCanvas, theme: Theme) -> None:
-        super().__init__()
-        self._canvas = canvas
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(canvas)
+        column.addWidget(self._split)
         self.message = MessageLine(theme, self)
         canvas.arranged.connect(self._arranged)
+        self.dock.expanded.connect(self._expand)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.message.place()
 
+    def _expand(self, expanded: bool) -> None:
+        """The canvas makes room for the dock, or has its room back."""
+        if expanded:
+            self._sizes = self._split.sizes()
+        self._canvas.setVisible(not expanded)
+        self._split.setSizes([0, sum(self._sizes)] if expanded else self._sizes)
+        self._arranged()
+
     def _arranged(self) -> None:
         board = self._canvas.board
-        if board is not None and board.header.chips:
+        if self._canvas.isHidden():
+            self.message.keep_below(self._split.sizes()[0] + _TABS)
+        elif board is not None and board.header.chips:
             self.message.keep_below(board.header.chips[0].box.bottom + _GAP)
 
 

@@ -3,6 +3,11 @@ something to show."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
@@ -18,6 +23,18 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A view under its ``title``; ``key`` names it on the command line. ``has``: whether it has
+    something to show of a frame."""
+
+    key: str
+    title: str
+    tip: str
+    view: QWidget
+    has: Callable[[Frame], bool]
+
+
 class DockViews:
     """All of them, in the order of their tabs."""
 
@@ -29,20 +46,31 @@ class DockViews:
         self.layers = LayersPlot(session, stage, theme)
         self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
+        self.tabs = self._tabs()
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        return (
+            Tab("loss", "Loss", "How loss and metrics went: train solid, test dashed.",
+                self.loss, _always),
+            Tab("confusion", "Confusion", "Which class is taken for which.",
+                self.confusion, _classes),
+            Tab("fit", "Fit", "Prediction against truth.", self.fit, _values),
+            Tab("sum", "Sum", "How the units' curves add up to the network's.",
+                self.sum, _one_input),
+            Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
+                self.layers, _always),
+            Tab("feature-maps", "Feature maps", "What each filter of a layer answers.",
+                self.maps, _images),
+            Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
+                self.health, self._has_findings),
+        )  # fmt: skip
 
     def add_to(self, dock: Dock) -> None:
         """A tab for each; what needs more than the first frame tells is offered later."""
-        dock.add("Loss", "How loss and metrics went: train solid, test dashed.", self.loss)
-        dock.add("Confusion", "Which class is taken for which.", self.confusion)
-        dock.add("Fit", "Prediction against truth.", self.fit)
-        dock.add("Sum", "How the units' curves add up to the network's.", self.sum)
-        dock.add("Layers", "Weights, gradients, activations and updates, over time.", self.layers)
-        dock.add("Feature maps", "What each filter of a layer answers.", self.maps)
-        dock.add(
-            "Health", "What is wrong with the network's numbers, and what to try.", self.health
-        )
-        for view in (self.confusion, self.fit, self.sum, self.maps, self.health):
-            dock.offer(view, False)
+        for tab in self.tabs:
+            dock.add(tab.title, tab.tip, tab.view)
+            if tab.has is not _always:
+                dock.offer(tab.view, False)
 
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
@@ -54,12 +82,34 @@ class DockViews:
 
     def offer(self, dock: Dock, frame: Frame) -> None:
         """The tabs that have something to show in this frame."""
-        classes = frame.data.table.task != "regression"
-        images = len(frame.data.input_shape) == 3
-        for view, offered in (
-            (self.confusion, classes), (self.fit, not classes), (self.maps, images),
-            (self.sum, frame.data.table.input_shape == (1,)),
-            (self.health, bool(frame.facts) or self.health.isVisible()),
-        ):  # fmt: skip
-            if dock.offered(view) != offered:
-                dock.offer(view, offered)
+        for tab in self.tabs:
+            offered = tab.has(frame)
+            if dock.offered(tab.view) != offered:
+                dock.offer(tab.view, offered)
+
+    def offered(self, dock: Dock) -> dict[str, QWidget]:
+        """The views that can be turned to, by key."""
+        return {tab.key: tab.view for tab in self.tabs if dock.offered(tab.view)}
+
+    def _has_findings(self, frame: Frame) -> bool:
+        return bool(frame.facts) or self.health.isVisible()
+
+
+def _always(_frame: Frame) -> bool:
+    return True
+
+
+def _classes(frame: Frame) -> bool:
+    return frame.data.table.task != "regression"
+
+
+def _values(frame: Frame) -> bool:
+    return not _classes(frame)
+
+
+def _images(frame: Frame) -> bool:
+    return len(frame.data.input_shape) == 3
+
+
+def _one_input(frame: Frame) -> bool:
+    return frame.data.table.input_shape == (1,)

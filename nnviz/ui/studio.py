@@ -94,6 +94,17 @@ class Studio:
         """Choose what the canvas's edges and nodes show."""
         self.window.canvas.depict(Depiction(edges, nodes))
 
+    def turn_to(self, key: str) -> None:
+        """Show a view of the dock in the canvas's place; SpecError names what there is."""
+        self._wait(self._complete)
+        dock = self.window.centre.dock
+        offered = self.window.views.offered(dock)
+        if key not in offered:
+            known = ", ".join(offered)
+            raise SpecError(f"There is no view '{key}' of this network; there are {known}.")
+        dock.turn_to(offered[key])
+        dock.expand()
+
     def zoom(self, scale: float) -> None:
         """Show the canvas that large, with what is selected in the middle."""
         self._wait(self._complete)

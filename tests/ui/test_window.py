@@ -167,6 +167,16 @@ def test_another_sample_brings_its_own_views(qtbot: QtBot, window: MainWindow) -
     assert not window.centre.dock.offered(window.maps)
 
 
+def test_a_view_takes_the_network_s_room_and_gives_it_back(window: MainWindow) -> None:
+    dock, before = window.centre.dock, window.centre.dock.height()
+    QTest.mouseClick(dock.expander, Qt.MouseButton.LeftButton)
+    assert window.canvas.isHidden() and not window.player.isHidden()
+    assert dock.height() > 2 * before
+    assert dock.expander.accessibleName() == "Show the network again"
+    QTest.mouseClick(dock.expander, Qt.MouseButton.LeftButton)
+    assert window.canvas.isVisible() and dock.height() == before
+
+
 def test_a_learning_rate_too_high_is_explained_and_survived(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.icon_button import IconButton
 
 
 class Dock(QFrame):
     """Views under tabs; ``offer`` takes a tab away while it has nothing to show.
 
     A view's ``tools`` stand beside the tabs while it is the one shown; ``copied(sentence)`` when a
-    view laid something on the clipboard.
+    view laid something on the clipboard; ``expanded(bool)`` when it takes the canvas's room, or
+    gives it back.
     """
 
     copied = Signal(str)
+    expanded = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "dock")
         self.tabs = described(QTabBar(), "Views", "What to see below the network.")
@@ -28,6 +32,12 @@ class Dock(QFrame):
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
         self._head.addWidget(self.tabs, 1)
+        self.expander = IconButton("expand", theme, QSize(28, 28))
+        self.expander.setCheckable(True)
+        self.expander.clicked.connect(self.expand)
+        self._head.addSpacing(6)
+        self._head.addWidget(self.expander, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._describe(expanded=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 8)
         column.setSpacing(4)
@@ -46,7 +56,8 @@ class Dock(QFrame):
         tools = getattr(view, "tools", None)
         self._tools.append(tools)
         if tools is not None:
-            self._head.addWidget(tools, 0, Qt.AlignmentFlag.AlignVCenter)
+            last = self._head.count() - 2
+            self._head.insertWidget(last, tools, 0, Qt.AlignmentFlag.AlignVCenter)
         if (copying := getattr(view, "copying", None)) is not None:
             copying.done.connect(self.copied)
         self.tabs.setTabToolTip(self.tabs.addTab(title), tip)
@@ -61,6 +72,20 @@ class Dock(QFrame):
 
     def turn_to(self, view: QWidget) -> None:
         self.tabs.setCurrentIndex(self._views.indexOf(view))
+
+    def expand(self, expanded: bool = True) -> None:
+        """Take the canvas's room, or give it back."""
+        self.expander.setChecked(expanded)
+        self._describe(expanded)
+        self.expanded.emit(expanded)
+
+    def _describe(self, expanded: bool) -> None:
+        self.expander.show_icon("shrink" if expanded else "expand")
+        described(
+            self.expander,
+            "Show the network again" if expanded else "Show this view large",
+            "Give the network its room back." if expanded else "In the network's place.",
+        )
 
     def _turn(self, index: int) -> None:
         self._views.setCurrentIndex(index)
