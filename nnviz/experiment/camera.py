@@ -24,8 +24,9 @@ from nnviz.experiment.frame import (
     differs_in_training,
 )
 from nnviz.experiment.judging import Judge
-from nnviz.experiment.look import Look, changed
+from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
+from nnviz.experiment.seeing.saliency import Saliencies, Saliency
 from nnviz.experiment.statistics import Statistics
 
 STATISTICS_SECONDS = 0.5
@@ -42,7 +43,7 @@ class Camera:
         self.run, self.number = run, number
         self._checkup, self.judge = Checkup(run), Judge(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
-        self._peeked = 0.0
+        self._peeked, self._saliencies = 0.0, Saliencies()
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -72,6 +73,7 @@ class Camera:
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
                 statistics=self._statistics(wanted, playing),
+                saliency=self._saliency(wanted),
                 taken=time.perf_counter(),
             )
 
@@ -99,8 +101,7 @@ class Camera:
         """The looked-at sample traced, and the update of the step that comes next if it is due."""
         run, batch = self.run, self.run.trainer.batch
         look = self._last_look = self._look(wanted.look, batch, member, playing)
-        x = changed(run.data.x(look.part)[look.index], look.x)
-        y = changed(run.data.y(look.part)[look.index], look.y)
+        x, y = look.inputs(run.data), look.targets(run.data, run.network.predict)
         trace, member_of = run.network.trace(x, y), _member(look, batch)
         seen = self._as_training_sees(member_of, batch)
         return Microscope(
@@ -135,9 +136,17 @@ class Camera:
         """The chosen sample, else the batch's member; playing stays with the last one, because
         a new sample at every frame would only flicker."""
         for look in (chosen, self._last_look if playing else None):
-            if look is not None and look.index < len(self.run.data.x(look.part)):
+            if look is not None and look.fits(self.run.data):
                 return look
         return Look("train", int(batch[min(member, len(batch) - 1)]))
+
+    def _saliency(self, wanted: Wanted) -> Saliency | None:
+        """Of the sample looked at; None where the network has nothing to aim at."""
+        aim, look = wanted.saliency, self._last_look
+        if aim is None or look is None or not aim.fits(self.run.network.spec):
+            return None
+        x = changed(self.run.data.x(look.part)[look.index], look.x)
+        return self._saliencies.of(self.run.network, x, aim)
 
     def _maps(self, wanted: Wanted, playing: bool) -> Maps | None:
         """Responses over the plane; None unless the raw inputs are two numbers."""

@@ -26,7 +26,7 @@ _PATTERNS: dict[str, tuple[str, str, tuple[int, ...]]] = {
 def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | None) -> InputForward:
     """A feature's value, or one pixel's, from the raw sample to the network's input."""
     data = frame.data
-    sample = data.table.inputs[int(data.rows(scope.look.part)[scope.look.index])]
+    sample = scope.look.raw(data)
     at = place_of(data.input_shape, unit, pixel)
     mapped = len(data.input_shape) == 3
     prepared = float(scope.trace.x[at])

@@ -106,10 +106,10 @@ def pixel_text(pixel: tuple[int, int] | None) -> str:
 
 
 def sample_title(look: Look) -> str:
-    """``train sample 37``, counted from 1; ``what if · train sample 37`` where something of it is
-    changed by hand."""
-    own = f"{look.part} sample {look.index + 1}"
-    return f"what if · {own}" if look.is_what_if else own
+    """``train sample 37``, counted from 1, or ``your drawing``; ``what if · train sample 37`` where
+    something of it is changed by hand."""
+    own = "your drawing" if look.drawing else f"{look.part} sample {look.index + 1}"
+    return f"what if · {own}" if look.is_changed else own
 
 
 def target_text(data: PreparedData, target: Array) -> str:

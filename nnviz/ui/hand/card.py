@@ -6,7 +6,6 @@ import time
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -25,6 +24,7 @@ from nnviz.ui.panels.editing import Editor
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
+from nnviz.ui.widgets.check_box import CheckBox
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.slider import Slider
 from nnviz.ui.widgets.value_field import ValueField
@@ -82,7 +82,7 @@ class ByHandCard(Card):
                 button.setFixedSize(QSize(30, 28))
         self.slider = described(Slider(theme), "Drag", "Drag to change it; let go when it fits.")
         self.slider.setRange(-_REACH, _REACH)
-        self.frozen = described(QCheckBox("Frozen"), "Frozen", "Training leaves it as it is.")
+        self.frozen = described(CheckBox("Frozen", theme), "Frozen", "Training leaves it as it is.")
         self.effect = QLabel()
         self.effect.setFont(theme.mono_font(11.5))
         self.effect.setProperty("role", "label")
@@ -199,7 +199,7 @@ class ByHandCard(Card):
             self.frozen.setEnabled(target.layer not in frame.experiment.frozen.layers)
             self.effect.setText(_effect(frame, self._outcome))
         elif (scope := frame.microscope) is not None:
-            self.reset.setEnabled(scope.look.is_what_if)
+            self.reset.setEnabled(scope.look.is_changed)
             now = f"{output_name(frame)} {number(output_of(frame))}"
             self.effect.setText(f"{now} · its loss {number(scope.trace.loss)}\nonly for looking")
 

@@ -10,7 +10,7 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame, Microscope
-from nnviz.experiment.look import Look, changed
+from nnviz.experiment.look import Look
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.stage import Stage
@@ -97,7 +97,7 @@ class LookAtPanel(Card):
     def _pinned(self) -> Look | None:
         """The sample pinned, unless the data have become too few for it."""
         look, frame = self._stage.look, self._frame
-        if look is None or frame is None or look.index >= len(frame.data.rows(look.part)):
+        if look is None or frame is None or not look.fits(frame.data):
             return None
         return look
 
@@ -163,11 +163,10 @@ class LookAtPanel(Card):
             self._show_strip(frame.data, look, offered)
 
     def _show_sample(self, data: PreparedData, look: Look) -> None:
-        self.set_note(f"{look.part} sample {count(look.index + 1)}")
+        drawn = look.drawing is not None
+        self.set_note("your drawing" if drawn else f"{look.part} sample {count(look.index + 1)}")
         self.picture.set_picture(image_picture(_raw(data, look)), smooth=False)
-        names = data.table.class_names
-        target = data.y(look.part)[look.index]
-        self.truth.setText(names[int(target.argmax())] if names else "")
+        self.truth.setText(_truth(data, look))
 
     def _show_prediction(self, seen: Microscope | None, look: Look, data: PreparedData) -> None:
         names = data.table.class_names
@@ -185,15 +184,22 @@ class LookAtPanel(Card):
             if place < len(offered):
                 index = int(offered[place])
                 tile.set_picture(image_picture(_raw(data, Look(look.part, index))), smooth=False)
-                tile.setChecked(index == look.index)
+                tile.setChecked(index == look.index and look.drawing is None)
 
 
 def _raw(data: PreparedData, look: Look) -> Array:
     """The picture as the data have it, or with what the user changed."""
-    if look.x:
-        return data.affine.back(changed(data.x(look.part)[look.index], look.x))
-    image: Array = data.table.inputs[int(data.rows(look.part)[look.index])]
-    return image
+    return data.affine.back(look.inputs(data)) if look.x else look.raw(data)
+
+
+def _truth(data: PreparedData, look: Look) -> str:
+    """The true class; of a drawing the one that was chosen, if any."""
+    names = data.table.class_names
+    if not names:
+        return ""
+    if look.drawing is None:
+        return names[int(data.y(look.part)[look.index].argmax())]
+    return "as predicted" if look.drawing.true is None else names[look.drawing.true]
 
 
 def _buttons(theme: Theme) -> tuple[IconButton, IconButton, IconButton]:

@@ -48,7 +48,7 @@ def raw_of(frame: Frame) -> float:
     look = frame.microscope.look
     if look.x:
         return float(affine.back(x).flat[0])
-    return float(frame.data.table.inputs[frame.data.rows(look.part)[look.index], 0])
+    return float(look.raw(frame.data).flat[0])
 
 
 def texts(found: Summed, place: Place) -> dict[str, str]:
