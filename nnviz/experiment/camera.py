@@ -145,8 +145,7 @@ class Camera:
         aim, look = wanted.saliency, self._last_look
         if aim is None or look is None or not aim.fits(self.run.network.spec):
             return None
-        x = changed(self.run.data.x(look.part)[look.index], look.x)
-        return self._saliencies.of(self.run.network, x, aim)
+        return self._saliencies.of(self.run.network, look.inputs(self.run.data), aim)
 
     def _maps(self, wanted: Wanted, playing: bool) -> Maps | None:
         """Responses over the plane; None unless the raw inputs are two numbers."""
