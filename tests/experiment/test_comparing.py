@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from nnviz.data.pictures import background
 from nnviz.engine.layers import Conv2D
 from nnviz.errors import DataError
 from nnviz.experiment.comparing.comparing import MOVES, SHARES, Comparing
 from nnviz.experiment.comparing.comparison import Comparison, Side
 from nnviz.experiment.comparing.networks import LEAST, dense_counterpart, sizes
-from nnviz.experiment.comparing.pictures import background, fewer, shifted
+from nnviz.experiment.comparing.pictures import fewer, shifted
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.data.dataset import PreparedData
+from nnviz.data.pictures import background, moved
 from nnviz.engine.metrics import decisions
 from nnviz.engine.shapes import Array
 
@@ -14,22 +15,9 @@ FEWEST = 2
 """So many training samples each class keeps (or all, if it has fewer)."""
 
 
-def background(pictures: Array) -> Array:
-    """Of each picture (n, channels, height, width) and channel the median of its frame, one pixel
-    wide: (n, channels, 1, 1)."""
-    rows = pictures[:, :, [0, -1]]
-    columns = pictures[:, :, 1:-1, [0, -1]]
-    frame = [part.reshape(*pictures.shape[:2], -1) for part in (rows, columns)]
-    return np.asarray(np.median(np.concatenate(frame, axis=2), axis=2)[..., None, None])
-
-
 def shifted(pictures: Array, down: int, right: int) -> Array:
     """The pictures moved by whole pixels; what comes in is background, what leaves is lost."""
-    moved = np.empty_like(pictures)
-    moved[...] = background(pictures)
-    (to_rows, rows), (to_columns, columns) = _slices(down), _slices(right)
-    moved[:, :, to_rows, to_columns] = pictures[:, :, rows, columns]
-    return moved
+    return moved(pictures, down, right, background(pictures))
 
 
 def fewer(data: PreparedData, share: float) -> PreparedData:
@@ -42,12 +30,6 @@ def fewer(data: PreparedData, share: float) -> PreparedData:
         y_train=data.y_train[kept],
         train_rows=data.train_rows[kept],
     )
-
-
-def _slices(by: int) -> tuple[slice, slice]:
-    """Where pixels go to along one axis, and where they come from."""
-    far, near = slice(abs(by), None), slice(None, -abs(by) or None)
-    return (far, near) if by > 0 else (near, far)
 
 
 def _first_of_each_class(targets: Array, share: float) -> list[Array]:
