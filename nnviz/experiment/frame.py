@@ -12,8 +12,14 @@ from nnviz.engine.layers import BatchNorm, Dropout, Layer
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
+from nnviz.experiment.comparing.comparison import Comparison
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.look import Look
+from nnviz.experiment.seeing.aim import Aim
+from nnviz.experiment.seeing.levels import Levels
+from nnviz.experiment.seeing.maximising import Maximised
+from nnviz.experiment.seeing.patches import Patches
+from nnviz.experiment.seeing.saliency import Saliency
 from nnviz.experiment.statistics import Statistics
 
 
@@ -28,7 +34,8 @@ class Wanted:
     frame is made 1 / ``rate`` seconds after the last was taken, and a boundary anew
     ``boundary_rate`` times per second at most. ``judge``: the part whose predictions are shown,
     None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
-    update that comes next is drawn, and so in every frame.
+    update that comes next is drawn, and so in every frame. ``saliency``: what the saliency of the
+    looked-at sample is of, None for none.
     """
 
     trace: bool = True
@@ -42,6 +49,7 @@ class Wanted:
     update: bool = False
     batch: bool = False
     sweep: int = 0
+    saliency: Aim | None = None
 
 
 @dataclass(frozen=True)
@@ -310,8 +318,9 @@ class Frame:
     ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
     numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
     the part that was asked for; None until there is one. ``statistics``: the records of
-    layers so far; while training, up to a moment ago. ``check``: the gradient check that was last
-    asked for.
+    layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
+    in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``: what the job
+    of that name found so far.
     """
 
     run: int
@@ -341,6 +350,11 @@ class Frame:
     judgement: Judgement | None = None
     statistics: Statistics = ()
     check: GradientCheck | None = None
+    saliency: Saliency | None = None
+    patches: Patches | None = None
+    climb: Maximised | None = None
+    levels: Levels | None = None
+    comparison: Comparison | None = None
 
     @property
     def has_update(self) -> bool:

@@ -10,7 +10,8 @@ from nnviz.experiment.frame import Frame, History
 from nnviz.experiment.history import Recorder
 from nnviz.experiment.statistics import Statistics
 
-STEADY = ("experiment", "data", "layout", "branches", "judgement", "check")
+STEADY = ("experiment", "data", "layout", "branches", "judgement", "check", "patches", "climb",
+          "levels", "comparison")  # fmt: skip
 """The parts of a Frame that rarely change and may be large."""
 
 

@@ -55,18 +55,25 @@ class Portions(Generic[Found]):
 
     def go(self, seconds: float = PORTION) -> bool:
         """A portion, if there is one to do; whether there is something new to show. A job that
-        fails is given up."""
+        fails is given up; what it found stays."""
         job, self._job = self._job, None
         if job is None:
             return False
         until = time.perf_counter() + seconds
         while not job.done:
-            job.advance()
+            self._advance(job)
             if time.perf_counter() >= until:
                 self._job = job
                 return self._renew_now_and_then(job)
         self._renew(job)
         return True
+
+    def _advance(self, job: Job[Found]) -> None:
+        try:
+            job.advance()
+        except Exception:
+            self._renew(job, cancelled=True)
+            raise
 
     def _renew_now_and_then(self, job: Job[Found]) -> bool:
         due = time.perf_counter() - self._reported >= REPORT

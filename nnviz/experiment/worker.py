@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnviz.errors import LostRunError
+from nnviz.experiment.errands import Errand
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import FAREWELL, GoneError, Link
@@ -172,13 +173,13 @@ class Worker:
         """Forget a branch that is not being trained."""
         self._tell("delete_branch", id)
 
-    def check_gradients(self, layer: str) -> None:
-        """Compare a layer's gradient with differences of the loss; Frames show how far it is."""
-        self._tell("check_gradients", layer)
+    def ask(self, errand: Errand) -> None:
+        """Have a job done beside training; Frames show what it found so far."""
+        self._tell("ask", errand)
 
-    def cancel_check(self) -> None:
-        """End the gradient check; what was found stays."""
-        self._tell("cancel_check")
+    def end(self, name: str) -> None:
+        """End the job of that name; what it found stays."""
+        self._tell("end", name)
 
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its first step; earlier runs are forgotten."""

@@ -13,15 +13,15 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from nnviz.errors import NnvizError
-from nnviz.experiment.checking import Checking
 from nnviz.experiment.effects import EffectMeter
+from nnviz.experiment.errands import Errand
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import GradientCheck, Wanted
+from nnviz.experiment.frame import Wanted
+from nnviz.experiment.jobs import Jobs
 from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.log import Number
 from nnviz.experiment.pace import SLICE, Pace
 from nnviz.experiment.parking import Parking, start_of
-from nnviz.experiment.portions import Portions
 from nnviz.experiment.publisher import Publisher
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
@@ -35,7 +35,7 @@ COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
     "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover",
     "prepare_past", "go_to", "move", "now", "cancel", "branch", "switch", "rename_branch",
-    "delete_branch", "check_gradients", "cancel_check",
+    "delete_branch", "ask", "end",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ class Workshop:
         self._notes: tuple[str, ...] = ()
         self._error = ""
         self._parked = Parking()
-        self._effects, self._checking = EffectMeter(), Portions[GradientCheck]()
+        self._effects, self._jobs = EffectMeter(), Jobs()
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pace = Pace()
 
@@ -77,7 +77,7 @@ class Workshop:
                 elif self._tape.journey:
                     self._guard(self._travel)
                 self._guard(self._judge)
-                self._guard(self._check)
+                self._guard(self._go_on_with_jobs)
                 self._guard(self._publish)
                 self._guard(self._keep)
 
@@ -89,7 +89,7 @@ class Workshop:
         self._tape = tape
         self._publisher.enter(tape)
         self._effects.close()
-        self._checking.clear()
+        self._jobs.clear()
         self._member, self._notes, self._changed = 0, (), True
 
     def _obey(self) -> None:
@@ -110,10 +110,10 @@ class Workshop:
         if not self._playing:
             judge, part = self._publisher.camera.judge, self._publisher.wanted.judge
             judges = judge.waits(part, playing=False)
-            busy = self._tape.journey or judges or self._checking.waits
+            busy = self._tape.journey or judges or self._jobs.waits
             idle = not busy and not (self._changed and self._publisher.free)
             return None if idle else 0.0
-        return self._pace.patience
+        return 0.0 if self._jobs.waits else self._pace.patience
 
     def _guard(self, work: Callable[[], object]) -> None:
         """Errors meant for the user pause the run and are shown; others are logged as well."""
@@ -206,7 +206,7 @@ class Workshop:
         self._error = ""
         returned = self._returned()
         self._effects.close()
-        self._checking.clear()
+        self._jobs.clear()
         if start_of(experiment) == start_of(self._run.experiment):
             self._notes = (*returned, *self._run.adopt(experiment, label))
             self._tape.revised()
@@ -220,7 +220,7 @@ class Workshop:
         if not self._playing and not (merges and self._effects.is_open):
             self._effects.begin(self._run)
         self._run.set_numbers(numbers, label, merges)
-        self._checking.clear()
+        self._jobs.clear("comparison")  # Its networks begin anew.
         self._tape.revised()
         self._effects.change()
         self._changed = True
@@ -333,20 +333,20 @@ class Workshop:
         judge = self._publisher.camera.judge
         self._changed |= judge.work(self._publisher.wanted.judge, self._playing)
 
-    def _check_gradients(self, layer: str) -> None:
-        """Begin a check of a layer's gradients at the step that is shown."""
-        run = self._tape.shown
-        if layer in run.network.layout:
-            self._checking.begin(Checking(run, layer))
+    def _ask(self, errand: Errand) -> None:
+        """Begin a job with the run as it is shown."""
+        job = errand.job(self._tape.shown)
+        if job is not None:
+            self._jobs.begin(errand.name, job)
             self._changed = True
 
-    def _cancel_check(self) -> None:
-        self._checking.cancel()
+    def _end(self, name: str) -> None:
+        """End a job; what it found stays."""
+        self._jobs.cancel(name)
         self._changed = True
 
-    def _check(self) -> None:
-        """Go on checking gradients."""
-        self._changed |= self._checking.go()
+    def _go_on_with_jobs(self) -> None:
+        self._changed |= self._jobs.go()
 
     def _publish(self) -> None:
         """Send a Frame when one is due."""
@@ -359,7 +359,7 @@ class Workshop:
         if publisher.publish(
             playing=self._playing, member=self._member, notes=self._notes, error=self._error,
             steps_per_second=self._pace.steps_per_second, effect=effect,
-            check=self._checking.report,
+            **self._jobs.reports,
         ):  # fmt: skip
             self._changed = self._playing
 

@@ -10,6 +10,7 @@ import pytest
 from nnviz.engine.gradient_check import check_gradients
 from nnviz.engine.layer_check import LayerCheck
 from nnviz.experiment.checking import Checking
+from nnviz.experiment.errands import CheckGradients
 from nnviz.experiment.frame import GradientCheck
 from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
@@ -57,7 +58,7 @@ def test_gradients_agree_at_every_weight(case: str) -> None:
 
 def test_the_worker_checks_the_batch_of_the_next_step(session: Session) -> None:
     session.worker.step_batch()
-    session.worker.check_gradients("hidden1")
+    session.worker.ask(CheckGradients("hidden1"))
     frame = frame_where(session, lambda frame: frame.check is not None and frame.check.done)
     check = frame.check
     assert check is not None and frame.microscope is not None
@@ -72,7 +73,7 @@ def test_the_worker_checks_the_batch_of_the_next_step(session: Session) -> None:
 
 def test_a_layer_that_learns_nothing_is_not_checked() -> None:
     with working(experiment_of("digits")) as session:
-        session.worker.check_gradients("flatten1")
+        session.worker.ask(CheckGradients("flatten1"))
         session.worker.step_batch()
         frame = frame_where(session, lambda frame: frame.step == 1)
         assert frame.check is None and not frame.error

@@ -16,6 +16,7 @@ from nnviz.drawing.depiction import Depiction
 from nnviz.drawing.hits import EdgeHit
 from nnviz.drawing.numbers import number
 from nnviz.drawing.wiring import Bundle
+from nnviz.experiment.errands import CheckGradients
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.canvas.check_painter import CheckPainter
@@ -29,7 +30,7 @@ from tests.ui.window_kit import open_window, wait
 def checked(qtbot: QtBot, sample: str, layer: str) -> tuple[MainWindow, Frame]:
     window = open_window(qtbot, Session(experiment_of(sample)))
     wait(qtbot, lambda: window.bridge.frame is not None)
-    window.session.worker.check_gradients(layer)
+    window.session.worker.ask(CheckGradients(layer))
 
     def done() -> bool:
         frame = window.bridge.frame

@@ -36,9 +36,11 @@ class Comparing:
     unless it is one on pictures.
     """
 
-    def __init__(self, experiment: Experiment, epochs: int | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, epochs: int | None = None, data: PreparedData | None = None
+    ) -> None:
         check_pictures(experiment)
-        self._experiment, self._data = experiment, materialise(experiment)
+        self._experiment, self._data = experiment, data or materialise(experiment)
         dense = dense_counterpart(experiment, self._data)
         self._epochs = experiment.epochs if epochs is None else epochs
         self._measures = (

@@ -22,6 +22,13 @@ class Aim:
     index: tuple[int, ...]
     at: At = "a"
 
+    def fits(self, spec: NetworkSpec) -> bool:
+        """Whether a network has such a number."""
+        layers = [layer.id for layer in spec.layers]
+        shape = spec.shapes[layers.index(self.layer)] if self.layer in layers else ()
+        inside = all(0 <= place < size for place, size in zip(self.index, shape, strict=False))
+        return 0 < len(self.index) <= len(shape) and inside
+
     def value(self, values: Array) -> float:
         """What is aimed at, out of the layer's numbers for one sample."""
         return float(values[self.index].mean(dtype=np.float64))

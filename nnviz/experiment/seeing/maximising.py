@@ -124,12 +124,13 @@ class Ascent:
 
 
 def climb_for(
-    network: Network, aim: Aim, x: Array, share: float = SHARE, steps: int = 200, seed: int = 0
-) -> Climb:
+    network: Network, aim: Aim, x: Array, share: float = SHARE, steps: int = 200, seed: int = 0,
+    spread: float = 0.05,
+) -> Climb:  # fmt: skip
     """A climb within the bounds of the samples x, with a λ that fits network and aim: it pulls a
     pixel at its bound with that ``share`` of the steepest slope at the start."""
     low, high = float(x.min()), float(x.max())
-    climb = Climb(low, high, 0.0, steps, seed)
+    climb = Climb(low, high, 0.0, steps, seed, spread)
     slopes = saliency(network, climb.start(network.spec.input_shape), aim).slopes
     furthest = max(abs(low), abs(high), float(np.finfo(slopes.dtype).tiny))
     return replace(climb, penalty=share * float(np.abs(slopes).max()) / (2 * furthest))

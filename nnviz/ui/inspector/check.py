@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from nnviz.drawing.numbers import count, number
 from nnviz.engine.gradient_check import TOLERANCE
 from nnviz.engine.layers import Conv2D, Dense
+from nnviz.experiment.errands import CheckGradients
 from nnviz.experiment.explain.checked import check_sheet
 from nnviz.experiment.frame import Frame, GradientCheck
 from nnviz.experiment.worker import Worker
@@ -48,7 +49,7 @@ class CheckSection(Section):
         )
         self._arrange()
         self.button.clicked.connect(self._begin)
-        self.stop.clicked.connect(worker.cancel_check)
+        self.stop.clicked.connect(lambda: worker.end(CheckGradients.name))
         self.table.followed.connect(self.followed)
 
     def show_check(self, frame: Frame, layer: str) -> None:
@@ -76,7 +77,7 @@ class CheckSection(Section):
             self.bar.setValue(len(check.places))
 
     def _begin(self) -> None:
-        self._worker.check_gradients(self._layer)
+        self._worker.ask(CheckGradients(self._layer))
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
