@@ -11,7 +11,8 @@ from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.drawing.depiction import EdgeChoice, depict, edge_choice, vector
 from nnviz.drawing.geometry import Scene
 from nnviz.drawing.heat import strongest_of
-from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, Hit, NodeHit
+from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, Hit, LoopHit, NodeHit
+from nnviz.drawing.loops import recurrent_weights, typical
 from nnviz.drawing.marks import marks_of
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.wiring import Bundle, strengths, unit_weights
@@ -19,6 +20,8 @@ from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import unit_title
 from nnviz.experiment.frame import Frame
+
+_GATES = ("into input gate i", "into forget gate f", "into candidate g", "into output gate o")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def caption(
     if isinstance(hit, FoldHit):
         hidden = column.before if hit.above else column.after
         return Caption(f"{count(hidden)} more", (Row("Click to show them."),))
+    if isinstance(hit, LoopHit):
+        return _loop(frame, column.spec, edge_choice(frame, edges))
     card = _node(frame, column.spec, hit)
     found = marks_of(frame, hit.layer, hit.unit)
     return Caption(card.title, (*card.rows, *(Row(m.trouble, m.text, "error") for m in found)))
@@ -75,6 +80,24 @@ def _cell(frame: Frame, spec: ColumnSpec, hit: HeatHit, choice: EdgeChoice) -> C
         Row(f"of unit {count(row + 1)}, input {count(col + 1)}"),
     )
     return Caption(f"{choice.name} · {spec.name.lower()}", rows if hit.several else rows[:3])
+
+
+def _loop(frame: Frame, spec: ColumnSpec, choice: EdgeChoice) -> Caption:
+    """What goes round: the recurrent weights, and how they shrink or stretch a state."""
+    weights = recurrent_weights(frame, spec.layer, frame.parameters)
+    shape = f"{weights.shape[0]}×{weights.shape[1]}"
+    rows = [
+        Row("state of the step before, times U", shape),
+        Row("norm ‖U‖", number(float(np.linalg.norm(weights)))),
+        Row("typical weight (root mean square)", number(typical(weights))),
+    ]
+    if choice.key not in ("weights", "signals"):
+        shown = recurrent_weights(frame, spec.layer, vector(frame, choice.key))
+        rows.append(
+            Row(f"norm of {choice.symbol}", number(float(np.linalg.norm(shown))), choice.hue)
+        )
+    gates = (Row("four gates: rows i, f, g, o"),) if spec.kind == "lstm" else ()
+    return Caption(f"Loop · {spec.name.lower()}", (*rows, *gates))
 
 
 def _span(places: range) -> str:
@@ -192,11 +215,20 @@ def _edge(frame: Frame, scene: Scene, bundle: Bundle, hit: EdgeHit, edges: str) 
     total, sign = float(part.sum()), int(strength.sign[edge])
     rows = (
         Row(f"stands for {count(bundle.weights)} weight{'s' if bundle.weights != 1 else ''}"),
+        *(_gates(part) if bundle.kind == "gates" else ()),
         Row("norm ‖w‖", number(float(strength.size[edge]))),
         Row("sum Σw", number(total), signed_color(sign)),
         *shown,
     )
     return Caption(title, rows if sign else (*rows, Row("grey: they nearly cancel")))
+
+
+def _gates(weights: Array) -> tuple[Row, ...]:
+    """The weight into each gate of an LSTM's cell."""
+    values = map(float, weights)
+    return tuple(
+        Row(name, number(w), signed_color(w)) for name, w in zip(_GATES, values, strict=True)
+    )
 
 
 def _shown(frame: Frame, bundle: Bundle, edge: int, choice: EdgeChoice) -> tuple[Row, ...]:

@@ -15,6 +15,8 @@ from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
 
 INPUT = "input"
+RECURRENT = ("simple_rnn", "lstm")
+"""Kinds that take their own state of the step before."""
 _PASSING = ("max_pool2d", "average_pool2d", "global_average2d", "flatten")
 """Kinds whose outputs lie where their inputs do."""
 _SLIDING = (Conv2D, MaxPool2D, AveragePool2D)
@@ -68,8 +70,8 @@ class ColumnSpec:
 
     @property
     def editable(self) -> bool:
-        """Whether units may come and go: hidden Dense and Conv2D layers."""
-        return self.kind in ("dense", "conv2d") and not self.output
+        """Whether units may come and go: hidden Dense, Conv2D and recurrent layers."""
+        return self.kind in ("dense", "conv2d", *RECURRENT) and not self.output
 
 
 def describe_columns(frame: Frame, maps: bool = True) -> tuple[ColumnSpec, ...]:

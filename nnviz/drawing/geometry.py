@@ -65,6 +65,11 @@ class Column:
     def after(self) -> int:
         return self.spec.nodes - self.first - len(self.y)
 
+    @property
+    def top(self) -> float:
+        """Where the column begins, with the count of what is folded away above."""
+        return self.fold(True).y if self.before else self.box(self.first).y
+
     def box(self, node: int) -> Box:
         """The node's rectangle; ``node`` must be shown."""
         y = float(self.y[node - self.first])

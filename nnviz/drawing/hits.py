@@ -57,7 +57,14 @@ class HeatHit:
         return len(self.rows) * len(self.cols) > 1
 
 
-Hit = NodeHit | EdgeHit | FoldHit | HeatHit
+@dataclass(frozen=True)
+class LoopHit:
+    """The loop of a recurrent layer."""
+
+    layer: str
+
+
+Hit = NodeHit | EdgeHit | FoldHit | HeatHit | LoopHit
 
 
 def hit_node(scene: Scene, x: float, y: float) -> NodeHit | FoldHit | None:

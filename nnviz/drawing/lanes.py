@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.drawing.columns import ColumnSpec
+from nnviz.drawing.columns import RECURRENT, ColumnSpec
 from nnviz.drawing.geometry import Column, Scene
 
 Link = tuple[str, str, int]
 """Which columns are joined, and which of the later one's inputs that is."""
 _FIRST, _STEP = 16.0, 18.0
+LOOP = 34.0
+"""The height above a recurrent column that its loop takes."""
 SPREAD = 14.0
 """The edges of one connection lie so far apart at most, all together."""
 
@@ -35,9 +37,10 @@ def levels(specs: Sequence[ColumnSpec]) -> dict[Link, int]:
 
 
 def headroom(specs: Sequence[ColumnSpec]) -> float:
-    """The height that all lanes take above the columns."""
-    found = levels(specs)
-    return _FIRST + _STEP * max(found.values()) if found else 0.0
+    """The height that loops and all lanes take above the columns."""
+    found, loops = levels(specs), any(spec.kind in RECURRENT for spec in specs)
+    lanes = _FIRST + _STEP * max(found.values()) if found else 0.0
+    return lanes + LOOP * loops
 
 
 def lane(scene: Scene, before: Column, after: Column, level: int) -> tuple[float, float, float]:
@@ -45,6 +48,6 @@ def lane(scene: Scene, before: Column, after: Column, level: int) -> tuple[float
     ``after``."""
     places = scene.columns.index(before), scene.columns.index(after)
     between = scene.columns[places[0] + 1 : places[1]]
-    tops = [c.fold(True).y if c.before else c.box(c.first).y for c in between]
+    tops = [c.top - LOOP * (c.spec.kind in RECURRENT) for c in between]
     start, stop = between[0].x - between[0].width / 2, between[-1].x + between[-1].width / 2
     return min(tops) - _FIRST - _STEP * level, start, stop

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nnviz.engine.layers import Add, Conv2D, Dense, Layer
+from nnviz.engine.layers import LSTM, Add, Conv2D, Dense, Layer, SimpleRNN
 from nnviz.engine.losses import loss_named
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment, Loss
@@ -138,9 +138,11 @@ def new_data(experiment: Experiment) -> Experiment:
     return replace(experiment, seeds=replace(seeds, split=seeds.split + 1))
 
 
-def _with_units(experiment: Experiment, layer_id: str, what: str) -> Dense | Conv2D:
+def _with_units(
+    experiment: Experiment, layer_id: str, what: str
+) -> Dense | Conv2D | SimpleRNN | LSTM:
     layer = experiment.layer(layer_id)
-    if not isinstance(layer, Dense | Conv2D):
+    if not isinstance(layer, Dense | Conv2D | SimpleRNN | LSTM):
         raise SpecError(f"Cannot {what} '{layer_id}': it has no units of its own.")
     if layer_id == experiment.layers[-1].id:
         raise SpecError(

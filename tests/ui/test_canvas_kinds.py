@@ -7,10 +7,13 @@ import pytest
 from PySide6.QtCore import QPointF, QSize
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.captions import caption
 from nnviz.drawing.depiction import Depiction, edge_choices
+from nnviz.drawing.hits import EdgeHit
 from nnviz.drawing.numbers import number
 from nnviz.drawing.wiring import strengths, wire
-from nnviz.ui.stage import Phase
+from nnviz.experiment.samples import sample_experiment
+from nnviz.ui.stage import Phase, Selection
 from tests.drawing.frames import scene_of
 from tests.drawing.test_graphs import skipping
 from tests.experiment.every_kind import CASES, frame_with
@@ -75,6 +78,52 @@ def test_the_steps_of_a_sequence_stand_one_below_the_other(qtbot: QtBot) -> None
     chosen = kit.stage.selection
     assert chosen is not None
     assert (chosen.layer, chosen.unit, chosen.pixel) == ("it", 2, (3, 0))
+
+
+@pytest.mark.parametrize("case", ["simple_rnn", "lstm", "lstm whole"])
+def test_a_recurrent_layer_is_drawn_with_its_loop(qtbot: QtBot, case: str) -> None:
+    frame = frame_with(case)
+    kit = Kit(skipping(), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    kit.canvas.show_frame(frame)
+    loop = kit.board.loops[0]
+    column = kit.board.scene.column("it")
+    assert column is not None and loop.box.bottom <= column.top
+    assert loop.box.y > kit.board.scene.chip_height + 14
+    still, at = kit.picture(), kit.at(loop.box)
+    recurrent = frame.layout.read(frame.parameters, "it", "recurrent")
+    said = kit.hover(at)
+    assert f"norm ‖U‖ {number(float(np.linalg.norm(recurrent)))}" in said
+    assert ("four gates" in said) == (case != "simple_rnn")
+    assert kit.picture() != still
+    kit.click(at)
+    assert kit.stage.selection == Selection("it")
+
+
+def test_the_card_of_an_edge_into_an_lstm_says_the_weight_of_each_gate(qtbot: QtBot) -> None:
+    frame = frame_with("lstm")
+    kit = Kit(skipping(), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    kit.canvas.show_frame(frame)
+    kit.picture()
+    hit = EdgeHit("it", 0, 1)
+    said = caption(frame, kit.board.scene, kit.board.bundles, hit).text
+    units = frame.layout.block("it")["recurrent"].shape[1]
+    for gate, name in enumerate(("input gate i", "forget gate f", "candidate g", "output gate o")):
+        weight = float(frame.weight("it")[gate * units + 1, 0])
+        assert f"into {name} {number(weight)}" in said
+
+
+@pytest.mark.parametrize(("sample", "layer"), [("sine", "recurrent1"), ("co2", "lstm1")])
+def test_units_of_recurrent_layers_come_and_go(qtbot: QtBot, sample: str, layer: str) -> None:
+    kit = Kit(sample_experiment(sample), QSize(900, 560))
+    qtbot.addWidget(kit.canvas)
+    before = kit.units(layer)
+    kit.click(kit.button("add_unit", layer))
+    assert kit.units(layer)[:-1] == before
+    kit.show()
+    kit.click(kit.button("remove_unit", layer))
+    assert kit.units(layer) == before
 
 
 def test_an_edge_into_an_lstm_stands_for_the_weights_of_its_gates() -> None:

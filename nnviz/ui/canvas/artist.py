@@ -31,6 +31,7 @@ from nnviz.ui.canvas.ground import Ground, Look
 from nnviz.ui.canvas.hover_card import HoverCard
 from nnviz.ui.canvas.legend import Legend
 from nnviz.ui.canvas.legend_content import Note, content_of
+from nnviz.ui.canvas.loop_painter import paint_loops
 from nnviz.ui.canvas.near_painter import NearPainter
 from nnviz.ui.canvas.node_painter import NodePainter
 from nnviz.ui.canvas.overlay import (
@@ -137,6 +138,7 @@ class Artist:
         self._chosen_edge(painter, board, snapshot, showing.selection)
         change = self._motion(painter, board, snapshot, showing.moment)
         self._node_painter(painter, board, snapshot, showing.gliding).paint(painter, snapshot)
+        paint_loops(painter, board, snapshot, showing.hover, self._theme)
         paint_badges(painter, board, snapshot, self._theme)
         self._marks(painter, board, snapshot, showing)
         painter.resetTransform()

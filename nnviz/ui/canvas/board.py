@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Scene
 from nnviz.drawing.heat import HeatMap, heat_maps
+from nnviz.drawing.loops import Loop, loops_of
 from nnviz.drawing.placement import Room, arrange
 from nnviz.drawing.wiring import Bundle, wire
 from nnviz.ui.canvas.chips import ChipMaker, Header
@@ -44,6 +45,11 @@ class Board:
     def heats(self) -> tuple[HeatMap, ...]:
         """The heat-maps that stand for edges where there are too many."""
         return heat_maps(self.scene, self.bundles)
+
+    @cached_property
+    def loops(self) -> tuple[Loop, ...]:
+        """The loops of recurrent layers."""
+        return loops_of(self.scene)
 
     @cached_property
     def heated(self) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from nnviz.drawing.blocks import FAR, blocks_of
 from nnviz.drawing.heat import hit_heat
 from nnviz.drawing.hits import hit_edge, hit_node
+from nnviz.drawing.loops import hit_loop
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.artist import Hover
 from nnviz.ui.canvas.board import Board
@@ -30,6 +31,7 @@ def find_under(
     if scale < FAR:
         return _block_at(frame, board, x, y)
     found: Hover = board.header.hit(x, y) or hit_node(board.scene, x, y)
+    found = found or hit_loop(board.loops, x, y)
     found = found or hit_heat(board.heats, x, y, scale)
     return found or hit_edge(board.bundles, drawn(board), x, y, _REACH / scale)
 

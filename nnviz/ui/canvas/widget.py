@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.drawing.captions import Caption, Row, caption
 from nnviz.drawing.choosing import select_cell, select_edge
 from nnviz.drawing.depiction import Depiction, fitting
-from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, NodeHit
+from nnviz.drawing.hits import EdgeHit, FoldHit, HeatHit, LoopHit, NodeHit
 from nnviz.drawing.operations import moment_of
 from nnviz.drawing.readings import Moment
 from nnviz.experiment.frame import Frame
@@ -221,8 +221,8 @@ class NetworkCanvas(Surface):
     def pointed(self, at: QPointF | None) -> None:
         """Light up what is under the cursor."""
         under = self._under(at) if at is not None else None
-        hand = isinstance(under, Button | Handle | Chip | NodeHit | EdgeHit | FoldHit | HeatHit)
-        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        hand, arrow = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
+        shape = hand if under is not None else arrow
         if shape != self.cursor().shape():
             self.setCursor(shape)
         if under != self._hover:
@@ -245,7 +245,7 @@ class NetworkCanvas(Surface):
             self._stage.select(select_edge(self._frame, board.scene, board.bundles, under))
         elif isinstance(under, HeatHit) and self._frame is not None:
             self._stage.select(select_cell(self._frame, under, self.shows.depiction.edges))
-        elif isinstance(under, Chip):
+        elif isinstance(under, Chip | LoopHit):
             self._stage.select(Selection(under.layer, WHOLE))
         elif under is None:
             self._stage.select(None)
