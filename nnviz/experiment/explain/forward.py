@@ -49,9 +49,9 @@ def conv_forward(
     frame: Frame, scope: Microscope, layer: Conv2D, unit: int, pixel: Pixel
 ) -> ConvForward:
     """One pixel of the map: the patch under the kernel, times the kernel, channel by channel."""
-    part, layout = scope.trace.layer(layer.id), scope.step.layout
+    part = scope.trace.layer(layer.id)
     patch = patch_at(part, layer, pixel)
-    kernel = layout.weight(scope.step.parameters, layer.id)[unit]
+    kernel = frame.weight(layer.id)[unit]
     products = patch * kernel
     at = (unit, *pixel)
     return ConvForward(
@@ -67,7 +67,7 @@ def conv_forward(
         kernel=kernel,
         products=products,
         sums=products.sum(axis=(1, 2)),
-        bias=float(layout.bias(scope.step.parameters, layer.id)[unit]),
+        bias=float(frame.bias(layer.id)[unit]),
         z=float(part.z[at]),
         a=float(part.a[at]),
         activation=layer.activation,

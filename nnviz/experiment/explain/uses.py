@@ -64,12 +64,13 @@ def _conv(part: LayerTrace, layer: Conv2D, unit: int, place: int) -> Uses:
     names = tuple(pixel_text((row, column)) for row, column in places)
     links = tuple(Selection(layer.id, unit, (row, column)) for row, column in places)
     weights = len(part.x) * layer.kernel**2
-    inputs = _met(part.x, layer, place) if place < weights else np.ones(deltas.size)
+    inputs = met(part.x, layer, place).ravel() if place < weights else np.ones(deltas.size)
     return Uses(names, inputs, deltas.ravel(), links, "pixel")
 
 
-def _met(x: Array, layer: Conv2D, place: int) -> Array:
-    """What a weight of the kernel meets, pixel by pixel: its channel of the input, padded."""
+def met(x: Array, layer: Conv2D, place: int) -> Array:
+    """What a weight of the kernel meets at each place of the map, (H', W'): its channel of the
+    input, padded."""
     channel, row, column = np.unravel_index(place, (len(x), layer.kernel, layer.kernel))
     window = layer.window(x.shape)
     top, bottom, left, right = window.pads
@@ -77,8 +78,8 @@ def _met(x: Array, layer: Conv2D, place: int) -> Array:
     height, width = window.places
     rows = row * layer.dilation + layer.stride * np.arange(height)
     columns = column * layer.dilation + layer.stride * np.arange(width)
-    met: Array = padded[np.ix_(rows, columns)].ravel()
-    return met
+    found: Array = padded[np.ix_(rows, columns)]
+    return found
 
 
 def _recurrent(
