@@ -11,11 +11,13 @@ import numpy as np
 from nnviz.data.dataset import Part
 from nnviz.experiment.checking import Checking
 from nnviz.experiment.comparing.comparing import Comparing
+from nnviz.experiment.look import Look
 from nnviz.experiment.portions import Job
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.levels import LevelSearch
 from nnviz.experiment.seeing.maximising import SHARE, Ascent, climb_for
+from nnviz.experiment.seeing.occlusion import Occluding
 from nnviz.experiment.seeing.patches import PatchSearch
 
 
@@ -85,6 +87,24 @@ class Maximise:
             run.network, self.aim, run.data.x_train, self.share, self.steps, self.seed, self.spread
         )
         return Ascent(run.network, self.aim, climb, run.step)
+
+
+@dataclass(frozen=True)
+class Occlude:
+    """Hide a picture's parts, one after another, under a square of the raw ``value``."""
+
+    look: Look
+    unit: int
+    side: int
+    value: float
+    name: ClassVar[str] = "occlusion"
+
+    def job(self, run: Run) -> Occluding | None:
+        shape, units = run.data.table.input_shape, run.network.spec.outputs
+        pictures = len(shape) == 3 and self.look.fits(run.data)
+        if not pictures or not 1 <= self.side <= min(shape[1:]) or not 0 <= self.unit < units:
+            return None
+        return Occluding(run, self.look, self.unit, self.side, self.value)
 
 
 @dataclass(frozen=True)

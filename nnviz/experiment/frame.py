@@ -18,6 +18,7 @@ from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.levels import Levels
 from nnviz.experiment.seeing.maximising import Maximised
+from nnviz.experiment.seeing.occlusion import Occlusion
 from nnviz.experiment.seeing.patches import Patches
 from nnviz.experiment.seeing.saliency import Saliency
 from nnviz.experiment.statistics import Statistics
@@ -319,8 +320,8 @@ class Frame:
     numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
     the part that was asked for; None until there is one. ``statistics``: the records of
     layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
-    in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``: what the job
-    of that name found so far.
+    in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``,
+    ``occlusion``: what the job of that name found so far.
     """
 
     run: int
@@ -355,6 +356,7 @@ class Frame:
     climb: Maximised | None = None
     levels: Levels | None = None
     comparison: Comparison | None = None
+    occlusion: Occlusion | None = None
 
     @property
     def has_update(self) -> bool:
