@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+
 from nnviz.data.dataset import PreparedData, Task
 from nnviz.engine.layers import Flatten, Layer
+from nnviz.engine.network import Network
 from nnviz.engine.shapes import Shape
 from nnviz.engine.spec import NetworkSpec
+from nnviz.engine.streams import stream
+from nnviz.engine.trainer import Trainer
 from nnviz.experiment.experiment import Experiment
 
 
@@ -17,6 +24,32 @@ def network_spec(
     return NetworkSpec(
         input_shape, experiment.layers, experiment.loss, outputs, classifies, experiment.reduction
     )
+
+
+def network_for(
+    experiment: Experiment, data: PreparedData, rng: np.random.Generator | None = None
+) -> Network:
+    """The network of an experiment on its prepared data; ``rng`` draws its weights."""
+    return Network(spec_for(experiment, data), experiment.precision, rng)
+
+
+def trainer_for(
+    network: Network, experiment: Experiment, data: PreparedData, **listeners: Callable[..., None]
+) -> Trainer:
+    """What trains a network of the experiment."""
+    seeds = experiment.seeds
+    return Trainer(
+        network, experiment.learning, (data.x_train, data.y_train), (data.x_test, data.y_test),
+        experiment.batch_size, stream(seeds.seed, "order", seeds.order),
+        noise=stream(seeds.seed, "noise", seeds.noise),
+        validation=(data.x_validation, data.y_validation) if len(data.x_validation) else None,
+        **listeners,
+    )  # fmt: skip
+
+
+def first_weights(experiment: Experiment) -> np.random.Generator:
+    """What draws an experiment's first weights."""
+    return stream(experiment.seeds.seed, "weights", experiment.seeds.weights)
 
 
 def spec_for(experiment: Experiment, data: PreparedData) -> NetworkSpec:

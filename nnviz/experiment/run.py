@@ -13,14 +13,12 @@ from nnviz.data.dataset import PreparedData
 from nnviz.engine.feed import check_batch_size
 from nnviz.engine.health import NonFinite
 from nnviz.engine.layout import frozen
-from nnviz.engine.network import Network
 from nnviz.engine.optimizers import STATES
 from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
-from nnviz.engine.trainer import Trainer
 from nnviz.experiment import transfer
-from nnviz.experiment.build import spec_for
+from nnviz.experiment.build import first_weights, network_for, spec_for, trainer_for
 from nnviz.experiment.divergence import breakage, diverged, usable
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
@@ -71,7 +69,7 @@ class Run:
         self.statistics: Statistics = state.statistics if state else ()
         self._candidate: _Checkpoint | None = None
         self.log: Log = (Adopted(0, experiment),)
-        self._assemble(stream(experiment.seeds.seed, "weights", experiment.seeds.weights))
+        self._assemble(first_weights(experiment))
         if state:
             self._resume(state)
         self._safe = self._checkpoint()
@@ -82,18 +80,11 @@ class Run:
     def _assemble(self, rng: np.random.Generator | None = None) -> None:
         """A network and trainer for the present experiment and data."""
         experiment, data = self.experiment, self.data
-        spec = spec_for(experiment, data)
-        self.network = Network(spec, experiment.precision, rng)
-        seeds = experiment.seeds
-        self.trainer = Trainer(
-            self.network, experiment.learning, (data.x_train, data.y_train),
-            (data.x_test, data.y_test), experiment.batch_size,
-            stream(seeds.seed, "order", seeds.order), self._record,
-            noise=stream(seeds.seed, "noise", seeds.noise),
-            validation=(data.x_validation, data.y_validation) if len(data.x_validation) else None,
-            on_return=self._returned,
-        )  # fmt: skip
-        self._stride = stride_of(spec, data, self.trainer.batch_size)
+        self.network = network_for(experiment, data, rng)
+        self.trainer = trainer_for(
+            self.network, experiment, data, on_epoch=self._record, on_return=self._returned
+        )
+        self._stride = stride_of(self.network.spec, data, self.trainer.batch_size)
 
     @property
     def step(self) -> int:

@@ -30,6 +30,7 @@ def comparison_values(comparison: Comparison) -> dict[str, Any]:
         "steps": comparison.steps,
         "train_samples": comparison.samples,
         "test_samples": comparison.tests,
+        "left_out": list(comparison.left_out),
         "networks": [_side_values(side) for side in comparison.sides],
     }
 
@@ -124,7 +125,16 @@ def _rules(comparison: Comparison) -> tuple[str, ...]:
         f"images, and is judged by {comparison.tests:,} test images.",
         "Seconds are the median epoch's, without evaluation. What comes in at a shifted image's "
         "edge is its background, the median of its frame.",
+        *left_out_of(comparison),
     )
+
+
+def left_out_of(comparison: Comparison) -> tuple[str, ...]:
+    """What of the experiment's rules did not act, in a sentence, if anything."""
+    rules = comparison.left_out
+    names = " and ".join([*([", ".join(rules[:-1])] if rules[1:] else []), *rules[-1:]])
+    said = f"So that every network makes as many steps, these were left out: {names}."
+    return (said,) if rules else ()
 
 
 def _percent(share: float) -> str:

@@ -10,7 +10,11 @@ import pytest
 
 from nnviz.data.pictures import background
 from nnviz.engine.layers import Conv2D
-from nnviz.errors import DataError
+from nnviz.engine.optimizers import OptimizerSpec
+from nnviz.engine.regularisation import FrozenSpec
+from nnviz.engine.schedules import ScheduleSpec
+from nnviz.engine.stopping import StopSpec
+from nnviz.errors import DataError, DivergedError
 from nnviz.experiment.comparing.comparing import MOVES, SHARES, Comparing
 from nnviz.experiment.comparing.comparison import Comparison, Side
 from nnviz.experiment.comparing.networks import LEAST, dense_counterpart, sizes
@@ -19,6 +23,7 @@ from nnviz.experiment.materialise import materialise
 from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.printing.comparison import left_out_of
 
 IMAGES = [name for name, sample in SAMPLES.items() if "images" in sample.tags]
 
@@ -153,3 +158,33 @@ def test_it_goes_on_in_portions_and_ends_at_will() -> None:
 def test_what_has_no_images_is_refused(sample: str) -> None:
     with pytest.raises(DataError, match=f"'{sample}' has none; image samples are x-o, digits, "):
         Comparing(sample_experiment(sample))
+
+
+def test_rules_that_would_end_training_are_left_out_and_said() -> None:
+    plain = sample_experiment("x-o")
+    ruled = replace(
+        plain, schedule=ScheduleSpec("plateau", patience=1), stop=StopSpec(epochs=1, patience=2),
+        frozen=FrozenSpec(layers=("conv1",)),
+    )  # fmt: skip
+    job = Comparing(ruled, 2)
+    while not job.done:
+        job.advance()
+    report = job.report()
+    assert report.left_out == (
+        "the plateau schedule", "the stop rule after so many epochs", "early stopping",
+        "frozen weights",
+    )  # fmt: skip
+    assert report.sides[1].shifts == compared("x-o", 2).sides[1].shifts
+    assert left_out_of(report) == (
+        "So that every network makes as many steps, these were left out: the plateau schedule, "
+        "the stop rule after so many epochs, early stopping and frozen weights.",
+    )
+    assert left_out_of(compared("x-o", 1)) == ()
+
+
+def test_a_network_that_diverges_is_named() -> None:
+    wild = replace(sample_experiment("digits"), optimizer=OptimizerSpec("sgd", 1e38), batch_size=2)
+    job = Comparing(wild, 1)
+    with pytest.raises(DivergedError, match="The dense network of the comparison diverged"):
+        while not job.done:
+            job.advance()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+
+import numpy as np
 
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.metrics import accuracy
+from nnviz.engine.shapes import Array
+from nnviz.errors import DivergedError
+from nnviz.experiment.build import first_weights, network_for, trainer_for
 from nnviz.experiment.comparing.comparison import FARTHEST, Comparison, Fewer, Kind, Shift, Side
 from nnviz.experiment.comparing.networks import check_pictures, dense_counterpart, sizes
 from nnviz.experiment.comparing.pictures import fewer, shifted
+from nnviz.experiment.comparing.rules import even, left_out
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import materialise
-from nnviz.experiment.run import Run
 
 SHARES = (1.0, 1 / 2, 1 / 4, 1 / 8, 1 / 16)
 """Of the training samples of each class."""
@@ -44,8 +49,8 @@ class Comparing:
         dense = dense_counterpart(experiment, self._data)
         self._epochs = experiment.epochs if epochs is None else epochs
         self._measures = (
-            _Measuring("dense", dense, self._data, self._epochs),
-            _Measuring("convolutional", experiment, self._data, self._epochs),
+            _Measuring("dense", even(dense), self._data, self._epochs),
+            _Measuring("convolutional", even(experiment), self._data, self._epochs),
         )
         self._made, self._work = 0, self._pieces()
 
@@ -64,8 +69,8 @@ class Comparing:
         return Comparison(
             self._experiment.sample, self._experiment.seeds.seed, data.input_shape, self._epochs,
             measures[0].steps, len(data.x_train), len(data.x_test),
-            tuple(each.side() for each in measures), self._doing, self._made,
-            sum(each.pieces for each in measures), cancelled,
+            tuple(each.side() for each in measures), left_out(self._experiment), self._doing,
+            self._made, sum(each.pieces for each in measures), cancelled,
         )  # fmt: skip
 
     @property
@@ -85,41 +90,45 @@ class _Measuring:
     def __init__(self, kind: Kind, experiment: Experiment, data: PreparedData, epochs: int) -> None:
         self._kind: Kind = kind
         self._experiment, self._data = experiment, data
-        self._run = Run(experiment, data)
-        self._layout, self._epoch_steps = self._run.network.layout, self._run.trainer.batches
+        self._network = network_for(experiment, data)
+        self._epoch_steps = -(-len(data.x_train) // experiment.batch_size)
         self.steps, self.doing = epochs * self._epoch_steps, ""
+        self._portions = -(-len(data.x_test) // self._network.chunk)
         self._seconds, self._shifts, self._fewer = list[float](), list[Shift](), list[Fewer]()
 
     @property
     def pieces(self) -> int:
-        return len(SHARES) * (self.steps + 1) + len(MOVES)
+        judged = len(SHARES) + len(MOVES) - 1  # Not shifted and all samples are one judgement.
+        return len(SHARES) * self.steps + judged * self._portions
 
     def side(self) -> Side:
+        layout = self._network.layout
         return Side(
-            self._kind, sizes(self._layout), self._layout.size, tuple(self._seconds),
-            self._epoch_steps, tuple(self._shifts), tuple(self._fewer),
+            self._kind, sizes(layout), layout.size, tuple(self._seconds), self._epoch_steps,
+            tuple(self._shifts), tuple(self._fewer),
         )  # fmt: skip
 
     def work(self) -> Iterator[None]:
         """Yields after every piece."""
         for share in SHARES:
-            self._begin(share)
-            yield from self._train(timed=share == 1)
-            self._measure(share)
+            data = fewer(self._data, share)
+            samples = len(data.x_train)
+            self.doing = f"{self._kind} network, {samples:,} training samples"
+            yield from self._train(data, timed=share == 1)
+            accuracy = yield from self._accuracy(0, 0)
+            self._fewer.append(Fewer(share, samples, accuracy))
+            if share == 1:
+                self._shifts.append(Shift(0, 0, accuracy))
             yield
             if share == 1:
                 yield from self._shift()
         self.doing = ""
 
-    def _begin(self, share: float) -> None:
-        data = fewer(self._data, share)
-        self.doing = f"{self._kind} network, {len(data.x_train):,} training samples"
-        if share < 1:
-            self._run = Run(self._experiment, data)
-
-    def _train(self, timed: bool) -> Iterator[None]:
-        """As many steps whatever the number of samples. Epochs are not evaluated on the way."""
-        spent, trainer = 0.0, self._run.trainer
+    def _train(self, data: PreparedData, timed: bool) -> Iterator[None]:
+        """A fresh network, as many steps whatever the number of samples. Epochs are not evaluated
+        on the way."""
+        self._network.initialise(first_weights(self._experiment))
+        spent, trainer = 0.0, trainer_for(self._network, self._experiment, data)
         for step in range(1, self.steps + 1):
             began = time.perf_counter()
             trainer.pulse(1)
@@ -129,17 +138,29 @@ class _Measuring:
                 self._seconds.append(spent)
                 spent = 0.0
             yield
-        self._run.check()
+        self._check()
 
-    def _measure(self, share: float) -> None:
-        samples = len(self._run.data.x_train)
-        self._fewer.append(Fewer(share, samples, self._accuracy(0, 0)))
+    def _check(self) -> None:
+        """DivergedError unless all numbers are finite."""
+        if not np.isfinite(self._network.theta).all():
+            rate = self._experiment.optimizer.learning_rate
+            raise DivergedError(
+                f"The {self._kind} network of the comparison diverged: with learning rate "
+                f"{rate:g} its numbers are no longer finite; take a smaller learning rate."
+            )
 
     def _shift(self) -> Iterator[None]:
-        for down, right in MOVES:
-            self._shifts.append(Shift(down, right, self._accuracy(down, right)))
+        for down, right in MOVES[1:]:
+            self._shifts.append(Shift(down, right, (yield from self._accuracy(down, right))))
             yield
 
-    def _accuracy(self, down: int, right: int) -> float:
-        pictures = shifted(self._data.x_test, down, right)
-        return accuracy(self._run.predict(pictures), self._data.y_test)
+    def _accuracy(self, down: int, right: int) -> Generator[None, None, float]:
+        """Of all test pictures; yields between some of them and the next, not at the end."""
+        x, chunk, outputs = self._data.x_test, self._network.chunk, list[Array]()
+        for start in range(0, len(x), chunk):
+            if start:
+                yield
+            with np.errstate(all="ignore"):
+                some = shifted(x[start : start + chunk], down, right)
+                outputs.append(self._network.predict(some))
+        return accuracy(np.concatenate(outputs), self._data.y_test)

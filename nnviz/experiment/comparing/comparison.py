@@ -67,7 +67,8 @@ class Side:
 @dataclass(frozen=True)
 class Comparison:
     """Both networks on one sample. Every network is trained for ``steps`` steps, which are
-    ``epochs`` epochs of all ``samples``; ``made`` of the ``pieces`` are done."""
+    ``epochs`` epochs of all ``samples``; ``made`` of the ``pieces`` are done.
+    ``left_out``: rules of the experiment that would end training or go by recorded losses."""
 
     sample: str
     seed: int
@@ -77,6 +78,7 @@ class Comparison:
     samples: int
     tests: int
     sides: tuple[Side, ...]
+    left_out: tuple[str, ...]
     doing: str
     made: int
     pieces: int

@@ -68,5 +68,5 @@ def _dense_layers(layers: tuple[Layer, ...], units: int) -> tuple[Layer, ...]:
         Dense(f"dense{number}", tuple(range(units)), layer.activation)
         for number, layer in enumerate(convolutions, start=1)
     )
-    kept = (layer for layer in layers if isinstance(layer, Dense))
+    kept = (replace(layer, inputs=()) for layer in layers if isinstance(layer, Dense))
     return (Flatten("flatten"), *replaced, *kept)
