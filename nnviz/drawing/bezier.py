@@ -95,13 +95,24 @@ def pieces(start: Array, end: Array, tolerance: float) -> Pieces:
     count[around] = np.ceil(_MORE * np.sqrt(0.75 * _climb(start, end)[around] / tolerance))
     count = np.clip(count, 1, 64).astype(np.intp)
     first = np.concatenate([[0], np.cumsum(count)]).astype(np.intp)
-    lines = np.empty((int(first[-1]), 4))
-    for way in (False, True):
-        for n in np.unique(count[around == way]):
-            rows = np.flatnonzero((count == n) & (around == way))
-            at = points(start[rows], end[rows], np.linspace(0, 1, n + 1) if way else _steps(n))
-            lines[first[rows][:, None] + np.arange(n)] = _chords(at)
-    return Pieces(lines, first)
+    curve = np.repeat(np.arange(len(count)), count + 1)
+    share = (np.arange(len(curve)) - (first[:-1] + np.arange(len(count)))[curve]) / count[curve]
+    at = _cut(start, end, curve, share)
+    lines = np.concatenate([at[:-1], at[1:]], axis=1)
+    step = _overlaps(at)
+    meets = share[:-1] > 0, share[1:] < 1
+    lines[meets[0], :2] -= step[meets[0]]
+    lines[meets[1], 2:] += step[meets[1]]
+    return Pieces(lines[share[:-1] < 1], first)
+
+
+def _cut(start: Array, end: Array, curve: NDArray[np.intp], share: Array) -> Array:
+    """(n, 2): where each ``curve`` (n,) is after so much of its pieces."""
+    t, around = _bent(share), detours(start)
+    if not around.any():
+        return points(start[:, :2][curve], end[curve], t[:, None])[:, 0]
+    t = np.where(around[curve], share, t)
+    return points(start[curve], end[curve], t[:, None])[:, 0]
 
 
 def _climb(start: Array, end: Array) -> Array:
@@ -112,21 +123,19 @@ def _climb(start: Array, end: Array) -> Array:
     return np.asarray(np.fmax(np.abs(height - start[:, 1]), np.abs(height - end[:, 1])))
 
 
-def _steps(count: int) -> Array:
+def _bent(share: Array) -> Array:
     """Parameters 0…1 that lie close where the curve bends, at its ends."""
-    share = 2 * np.linspace(0, 1, count + 1) - 1
-    steps: Array = 0.5 + 0.5 * np.sign(share) * np.abs(share) ** (2 / 3)
-    return steps
+    apart = 2 * share - 1
+    bent: Array = 0.5 + 0.5 * np.sign(apart) * np.cbrt(apart * apart)
+    return bent
 
 
-def _chords(at: Array) -> Array:
-    """(E, n + 1, 2) points → (E, n, 4) pieces, lengthened where they meet."""
-    first, last = at[:, :-1].copy(), at[:, 1:].copy()
-    step = last - first
-    step *= 0.35 / np.maximum(np.linalg.norm(step, axis=-1, keepdims=True), 1e-9)
-    first[:, 1:] -= step[:, 1:]
-    last[:, :-1] += step[:, :-1]
-    return np.concatenate([first, last], axis=-1)
+def _overlaps(at: Array) -> Array:
+    """By how much each line between points (n, 2) grows where it meets another: (n − 1, 2)."""
+    step = np.diff(at, axis=0)
+    length = np.sqrt(step[:, 0] ** 2 + step[:, 1] ** 2)
+    overlap: Array = step * (0.35 / np.maximum(length, 1e-9))[:, None]
+    return overlap
 
 
 def nearest(start: Array, end: Array, x: float, y: float) -> tuple[int, float]:

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import re
+import time
 from string import Template
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from shiboken6 import isValid
 
-from nnviz.bundled import resource
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.palette import Palette
 from nnviz.ui.theme import Theme
 
-_ROLES = {
-    QPalette.ColorRole.Window: "window",
-    QPalette.ColorRole.WindowText: "text",
+_SHOWS = {
+    "window": QPalette.ColorRole.Window,
+    "text": QPalette.ColorRole.WindowText,
+    "panel": QPalette.ColorRole.Button,
+    "border": QPalette.ColorRole.Mid,
+    "raised": QPalette.ColorRole.Light,
+    "faint": QPalette.ColorRole.PlaceholderText,
+    "accent": QPalette.ColorRole.Highlight,
+    "on_accent": QPalette.ColorRole.HighlightedText,
+    "error": QPalette.ColorRole.BrightText,
+    "muted": QPalette.ColorRole.Midlight,
+    "canvas": QPalette.ColorRole.Shadow,
+    "chosen": QPalette.ColorRole.LinkVisited,
+}
+"""The role that brings a colour into the style sheet, which names no colours itself."""
+_ALSO = {
     QPalette.ColorRole.Base: "window",
     QPalette.ColorRole.AlternateBase: "panel",
     QPalette.ColorRole.Text: "text",
-    QPalette.ColorRole.PlaceholderText: "faint",
-    QPalette.ColorRole.Button: "panel",
     QPalette.ColorRole.ButtonText: "text",
-    QPalette.ColorRole.BrightText: "error",
     QPalette.ColorRole.ToolTipBase: "raised",
     QPalette.ColorRole.ToolTipText: "text",
-    QPalette.ColorRole.Highlight: "accent",
-    QPalette.ColorRole.HighlightedText: "on_accent",
     QPalette.ColorRole.Link: "accent",
-    QPalette.ColorRole.Mid: "border",
     QPalette.ColorRole.Dark: "border",
-    QPalette.ColorRole.Light: "raised",
 }
+_SLICE = 0.006
+"""Seconds of dressing at a stretch."""
 
 _SHEET = Template("""
 QLabel[role="label"] { color: $muted; }
@@ -83,8 +93,7 @@ QCheckBox { spacing: 6px; color: $muted; }
 QCheckBox:hover { color: $text; }
 QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;
     background: $window; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent;
-    image: url($check); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:focus { border-color: $accent; }
 
 QComboBox { combobox-popup: 0; }
@@ -127,48 +136,73 @@ QMessageBox { background: $window; }
 """)
 
 
-def style_sheet(palette: Palette) -> str:
-    """The style sheet of a palette."""
-    colours = {name: value for name, value in vars(palette).items() if isinstance(value, str)}
-    check = resource(f"icons/check-{palette.name}.svg").as_posix()
-    chosen = blend(palette.raised, palette.accent, 0.16)
-    return _SHEET.substitute(colours, chosen=chosen, check=check)
+def style_sheet() -> str:
+    """The style sheet of both palettes."""
+    names = {role: f"palette({_kebab(role.name)})" for role in _SHOWS.values()}
+    return _SHEET.substitute({colour: names[role] for colour, role in _SHOWS.items()})
+
+
+def _kebab(name: str) -> str:
+    """A role as style sheets spell it: ``WindowText`` is ``window-text``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
 
 
 def qt_palette(palette: Palette) -> QPalette:
-    """What Fusion itself draws with."""
+    """The colours by role, for style sheet and Fusion."""
     result = QPalette()
-    for role, name in _ROLES.items():
-        result.setColor(role, QColor(getattr(palette, name)))
+    for name, role in _SHOWS.items():
+        result.setColor(role, QColor(_colour(palette, name)))
+    for role, name in _ALSO.items():
+        result.setColor(role, QColor(_colour(palette, name)))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.faint))
     return result
+
+
+def _colour(palette: Palette, name: str) -> str:
+    if name == "chosen":
+        return blend(palette.raised, palette.accent, 0.16)
+    return str(getattr(palette, name))
 
 
 def apply_style(app: QApplication, theme: Theme) -> None:
     """Dress the whole application, and again whenever the theme changes."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(theme.text_font(13))
-
-    def dress() -> None:
-        app.setPalette(qt_palette(theme.palette))
-        app.setStyleSheet(style_sheet(theme.palette))
-
-    def undress() -> None:
-        # With both sheets alive, Qt polishes every widget several times. Taking one off and
-        # putting the other on are two events, each half as long, with nothing painted between.
-        _let_paint(app, False)
-        app.setStyleSheet("")
-        QTimer.singleShot(0, app, dress_again)
-
-    def dress_again() -> None:
-        dress()
-        _let_paint(app, True)
-
-    dress()
-    theme.changed.connect(undress)
+    app.setPalette(qt_palette(theme.palette))
+    app.setStyleSheet(style_sheet())
+    dresser = Dresser(app, theme)
+    theme.changed.connect(dresser.begin)
 
 
-def _let_paint(app: QApplication, allowed: bool) -> None:
-    for window in app.topLevelWidgets():
-        window.setUpdatesEnabled(allowed)
+class Dresser(QObject):
+    """Changes clothes while the window stays alive: a style sheet set anew would polish all
+    widgets at a stretch, so each is polished by itself, a few in each event, what is seen first.
+    """
+
+    def __init__(self, app: QApplication, theme: Theme) -> None:
+        super().__init__(theme)
+        self._app, self._theme = app, theme
+        self._waiting: list[QWidget] = []
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+
+    def begin(self) -> None:
+        """Put on the theme that is in force now."""
+        self._app.setPalette(qt_palette(self._theme.palette))
+        self._waiting = sorted(self._app.allWidgets(), key=QWidget.isVisible)
+        self._timer.start(0)
+
+    def _go_on(self) -> None:
+        until = time.perf_counter() + _SLICE
+        while self._waiting and time.perf_counter() < until:
+            _polish(self._waiting.pop())
+        if not self._waiting:
+            self._timer.stop()
+
+
+def _polish(widget: QWidget) -> None:
+    if isValid(widget):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()

@@ -76,6 +76,7 @@ class Artist:
         self._frame: Frame | None = None
         self._depiction = Depiction()
         self._taken = 0
+        self._edges: tuple[object, EdgePainter] | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -85,7 +86,6 @@ class Artist:
         self._legend, self._card = Legend(self._theme), HoverCard(self._theme)
         self._near = NearPainter(self._theme)
         self._snapshot: tuple[object, Snapshot] | None = None
-        self._edges: tuple[object, EdgePainter] | None = None
         self._nodes: tuple[tuple[object, ...], NodePainter] | None = None
 
     def show(self, frame: Frame, depiction: Depiction) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import sample_title
@@ -13,6 +13,7 @@ from nnviz.ui.plots.legend import PlaneLegend
 from nnviz.ui.plots.sample_texts import answer, loss_text, place_text, truth
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.check_box import CheckBox
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
 
@@ -28,7 +29,7 @@ class PlanePage(QWidget):
         self.boundary = described(BoundaryView(theme), "Output over the plane", tip)
         self.legend = PlaneLegend(theme)
         tip = "Draw the samples the network does not learn from, as hollow marks."
-        self.test = described(QCheckBox("Test data"), "Show test data", tip)
+        self.test = described(CheckBox("Test data", theme), "Show test data", tip)
         self.readout = ElidedLabel()
         self._arrange()
         self.test.toggled.connect(self.boundary.show_test)
