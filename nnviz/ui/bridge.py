@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.data.dataset import Part
 from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
@@ -41,6 +42,13 @@ class Judging(View, Protocol):
     def part(self) -> Part: ...
 
 
+class Seeing(View, Protocol):
+    """A view of what the sample looked at excites."""
+
+    @property
+    def aim(self) -> Aim | None: ...
+
+
 class Bridge(QObject):
     """Live views get every frame, brisk and calm ones fewer while training, all when paused.
 
@@ -61,6 +69,7 @@ class Bridge(QObject):
         self._boundary: list[View] = []
         self._judging: list[Judging] = []
         self._recording: View | None = None
+        self._seeing: Seeing | None = None
         self._explaining: list[View] = []
         self._drawing: Callable[[], bool] = bool
         self._wanted: Wanted | None = None
@@ -97,6 +106,10 @@ class Bridge(QObject):
     def show_statistics_on(self, view: View) -> None:
         """Ask for the records of layers while this view is visible."""
         self._recording = view
+
+    def see_for(self, view: Seeing) -> None:
+        """Ask for the saliency of what this view aims at, while it is visible."""
+        self._seeing = view
 
     def explain_on(self, *views: View) -> None:
         """Feed these only frames that hold the update that comes next."""
@@ -209,6 +222,7 @@ class Bridge(QObject):
             statistics=self._recording is not None and self._recording.isVisible(),
             update=self._drawing() or self._stage.phase is not None,
             sweep=_SWEEP[playing] if line and shown else 0,
+            saliency=self._seeing.aim if self._seeing and self._seeing.isVisible() else None,
         )
 
 

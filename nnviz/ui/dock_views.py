@@ -19,6 +19,7 @@ from nnviz.ui.plots.health import HealthView
 from nnviz.ui.plots.layers import LayersPlot
 from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.plots.sum import SumPlot
+from nnviz.ui.seen.view import SeenView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 
@@ -46,6 +47,7 @@ class DockViews:
         self.layers = LayersPlot(session, stage, theme)
         self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
+        self.seen = SeenView(session, stage, theme)
         self.tabs = self._tabs()
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -61,6 +63,8 @@ class DockViews:
                 self.layers, _always),
             Tab("feature-maps", "Feature maps", "What each filter of a layer answers.",
                 self.maps, _images),
+            Tab("seen", "Seen", "What excites a unit, in the data and made for it, and where it looks.",
+                self.seen, _images),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
                 self.health, self._has_findings),
         )  # fmt: skip
@@ -76,6 +80,8 @@ class DockViews:
         """Frames while a view is visible, and what it alone needs."""
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers, self.maps)
         bridge.add_calm(self.health)
+        bridge.add_brisk(self.seen)
+        bridge.see_for(self.seen)
         bridge.show_boundary_on(self.sum)
         bridge.show_statistics_on(self.layers)
         bridge.judge_for(self.confusion, self.fit)

@@ -7,7 +7,7 @@ import io
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize
@@ -27,6 +27,16 @@ from nnviz.ui.start import application, dressed
 
 _SETTLING = 0.25
 """Seconds in which views finish what they put off while a run trains."""
+
+
+@runtime_checkable
+class Beginning(Protocol):
+    """A view that shows what was asked for: ``begin`` asks for all of it."""
+
+    @property
+    def finished(self) -> bool: ...
+
+    def begin(self) -> None: ...
 
 
 class Studio:
@@ -102,8 +112,13 @@ class Studio:
         if key not in offered:
             known = ", ".join(offered)
             raise SpecError(f"There is no view '{key}' of this network; there are {known}.")
-        dock.turn_to(offered[key])
+        view = offered[key]
+        dock.turn_to(view)
         dock.expand()
+        if isinstance(view, Beginning):
+            self._wait(self._complete)
+            view.begin()
+            self._wait(lambda: view.finished)
 
     def zoom(self, scale: float) -> None:
         """Show the canvas that large, with what is selected in the middle."""

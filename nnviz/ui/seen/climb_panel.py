@@ -1,0 +1,141 @@
+"""A picture that excites the unit, climbed to step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from nnviz.drawing.numbers import count, number
+from nnviz.experiment.errands import Maximise
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.seeing.maximising import Maximised
+from nnviz.experiment.worker import Worker
+from nnviz.ui.seen.line_chart import Chart, Line, LineChart
+from nnviz.ui.seen.pair import Pair
+from nnviz.ui.seen.panel import JobPanel, age_text
+from nnviz.ui.seen.picture import Picture
+from nnviz.ui.seen.pixels import grey_picture
+from nnviz.ui.seen.target import aim_text, is_of, slope_aim
+from nnviz.ui.stage import Selection
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.flat_button import ChoiceButton
+
+_FORMULA = "J(x) = S(x) − λ‖x‖²,   x ← clip(x + η ∂J/∂x)"
+_TIP = (
+    f"{_FORMULA}, by gradient ascent from a seeded start: Erhan, Bengio, Courville & Vincent 2009; "
+    "Simonyan, Vedaldi & Zisserman 2013."
+)
+_SEEDS = tuple((str(k), f"Seed {k}", f"Seed {k}") for k in range(10))
+_STARTS = (
+    ("0.05", "Start near the empty picture: noise of 5 % of the range", "Start 5 %"),
+    ("0.2", "Start with noise of 20 % of the range", "Start 20 %"),
+    ("0.0", "Start with the empty picture", "Start empty"),
+)
+_SHARES = (
+    ("0.05", "λ pulls a pixel at its bound with 5 % of the steepest slope", "λ 5 %"),
+    ("0.2", "λ pulls with 20 % of the steepest slope", "λ 20 %"),
+    ("0.01", "λ pulls with 1 % of the steepest slope", "λ 1 %"),
+    ("0.0", "No penalty", "λ 0"),
+)
+_LENGTHS = tuple((str(n), f"{n:,} steps", f"{n:,} steps") for n in (200, 1000, 5000, 50))
+_HIGH = 300
+"""Pixels of height from which on the formula stands in the panel."""
+
+
+class ClimbPanel(JobPanel):
+    """``said`` of the pixel or step under the pointer."""
+
+    said = Signal(str)
+
+    def __init__(self, worker: Worker, theme: Theme) -> None:
+        super().__init__("Picture made for it", _TIP, "Climb", theme)
+        self._worker = worker
+        self._known: Maximised | None = None
+        self.picture = described(Picture(theme), "Picture made", "The picture climbed to.")
+        self.chart = described(LineChart(theme), "Objective", "The objective J after each step.")
+        self.seed = ChoiceButton("Seed", "What the start is drawn by.", _SEEDS)
+        self.start = ChoiceButton("Start", "How far the start is from the empty picture.", _STARTS)
+        self.share = ChoiceButton("Penalty", "How strongly λ‖x‖² holds pixels back.", _SHARES)
+        self.length = ChoiceButton("Steps", "So many steps at most.", _LENGTHS)
+        self.formula, self.words = QLabel(_FORMULA), QLabel()
+        self.formula.setFont(theme.mono_font(11))
+        for label in (self.formula, self.words):
+            label.setProperty("role", "label")
+            label.setWordWrap(True)
+        self.words.setFont(theme.text_font(11))
+        self._arrange()
+        self.ended.connect(lambda: worker.end(Maximise.name))
+        self.picture.hovered.connect(self._say_pixel)
+        self.chart.pointed.connect(lambda _index: self.said.emit(self.chart.readout))
+
+    def ask(self, target: Selection) -> None:
+        self._worker.ask(
+            Maximise(
+                slope_aim(target), float(self.share.key), int(self.length.key),
+                int(self.seed.key), float(self.start.key),
+            )
+        )  # fmt: skip
+
+    def show_frame(self, frame: Frame, target: Selection) -> None:
+        """What is known of this unit."""
+        found = frame.climb
+        if found is not None and not is_of(found.aim, target):
+            found = None
+        busy = found is not None and not found.done
+        steps = (found.taken, found.climb.steps) if found is not None and busy else None
+        self.show_progress(steps, found is not None)
+        self.note.setText("not made yet" if found is None else age_text(found.step, frame.step))
+        if found is not self._known:
+            self._known = found
+            self._show(frame, found)
+
+    def fit(self, height: int) -> None:
+        """What there is room for in that height."""
+        self.formula.setVisible(height >= _HIGH)
+        self.words.setVisible(height >= _HIGH)
+
+    def _show(self, frame: Frame, found: Maximised | None) -> None:
+        if found is None:
+            self.picture.show_image(grey_picture(np.empty((1, 0, 0)), (0, 1)), "")
+            self.chart.show_chart(None)
+            self.words.setText("")
+            return
+        climb = found.climb
+        image = grey_picture(found.picture, (climb.low, climb.high))
+        self.picture.show_image(image, f"S = {number(found.value)}")
+        curve = Line("J", found.curve, "text", dotted=False)
+        steps = np.arange(len(found.curve), dtype=float)
+        self.chart.show_chart(Chart(steps, (curve,), ("step of the climb", "J")))
+        self.words.setText(_told(frame, found))
+
+    def _say_pixel(self, cell: tuple[int, int] | None) -> None:
+        found = self._known
+        if cell is None or found is None:
+            self.said.emit("")
+        else:
+            values = ", ".join(number(float(each[cell])) for each in found.picture)
+            self.said.emit(f"x ({cell[0]}, {cell[1]}) = {values}")
+
+    def _arrange(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(0)
+        for choice in (self.seed, self.start, self.share, self.length):
+            choices.addWidget(choice)
+        choices.addStretch(1)
+        self.body.addLayout(choices)
+        self.body.addWidget(Pair(self.picture, self.chart), 1)
+        self.body.addWidget(self.formula)
+        self.body.addWidget(self.words)
+
+
+def _told(frame: Frame, found: Maximised) -> str:
+    """How it was made, in words."""
+    climb, settled = found.climb, "; no step is left that raises J" if found.settled else ""
+    return (
+        f"S: {aim_text(frame, found.aim)} = {number(found.value)}, "
+        f"J = {number(float(found.curve[-1]))} after {count(found.taken)} steps{settled}. "
+        f"Start: seed {climb.seed}, normal noise × {climb.spread:g} of the range "
+        f"{number(climb.low)} … {number(climb.high)}; λ = {number(climb.penalty)}."
+    )

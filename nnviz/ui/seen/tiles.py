@@ -1,0 +1,177 @@
+"""Patches as tiles: cut out, or, under the pointer, in the whole picture that they are from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.experiment.seeing.receptive import Rectangle
+from nnviz.ui.guard import guarded
+from nnviz.ui.seen.pixels import paint_frame, placed
+from nnviz.ui.theme import Theme
+
+CAPTION = 15
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A patch and the whole picture with its ``frame``; ``caption`` stands below it, ``text`` is
+    said of it under the pointer."""
+
+    patch: QImage
+    whole: QImage
+    frame: Rectangle
+    caption: str
+    text: str
+
+
+class Tiles(QWidget):
+    """Tiles where a subclass lays them out; ``chosen(index)`` by a click or Enter, ``hovered``
+    (index, −1 for none) under the pointer."""
+
+    chosen = Signal(int)
+    hovered = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.tiles: tuple[Tile, ...] = ()
+        self.boxes: list[QRectF] = []
+        self.pointed = -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self.update)
+
+    def lay_out(self) -> list[QRectF]:
+        """The squares of as many of the first tiles as there is room for."""
+        raise NotImplementedError
+
+    def paint_more(self, painter: QPainter) -> None:
+        """What stands beside the tiles."""
+
+    def arrange(self) -> None:
+        """Something about the tiles or their room is another."""
+        self.boxes = self.lay_out()
+        self._point(min(self.pointed, len(self.boxes) - 1))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 130)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 60)
+
+    @guarded
+    def resizeEvent(self, event: QEvent) -> None:
+        self.arrange()
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self._at(event.position()))
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(-1)
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self._at(event.position())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(index)
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go from tile to tile, Enter chooses one."""
+        key = Qt.Key(event.key())
+        if key in _STEPS and self.boxes:
+            self._point(min(max(self.pointed + _STEPS[key], 0), len(self.boxes) - 1))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.pointed >= 0:
+            self.chosen.emit(self.pointed)
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for index, box in enumerate(self.boxes):
+            self._paint_tile(painter, self.tiles[index], box, index == self.pointed)
+        self.paint_more(painter)
+        if self.hasFocus():
+            painter.setPen(self.theme.color("accent", 0.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    def _paint_tile(self, painter: QPainter, tile: Tile, box: QRectF, pointed: bool) -> None:
+        image = tile.whole if pointed else tile.patch
+        size = image.width(), image.height()
+        area = placed(size, box)
+        painter.fillRect(box, self.theme.color("canvas"))
+        if not image.isNull():
+            painter.drawImage(area, image)
+        if pointed and not image.isNull():
+            paint_frame(painter, area, size, tile.frame, self.theme)
+        painter.setPen(QPen(self.theme.color("muted" if pointed else "border"), 1))
+        painter.drawRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
+        if tile.caption:
+            painter.setFont(self.theme.mono_font(10))
+            painter.setPen(self.theme.color("text" if pointed else "muted"))
+            line = QRectF(box.left() - 4, box.bottom() + 1, box.width() + 8, CAPTION)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._fitted(painter, tile, line))
+
+    def _fitted(self, painter: QPainter, tile: Tile, line: QRectF) -> str:
+        return painter.fontMetrics().elidedText(
+            tile.caption, Qt.TextElideMode.ElideRight, int(line.width())
+        )
+
+    def _at(self, at: QPointF) -> int:
+        return next((k for k, box in enumerate(self.boxes) if box.contains(at)), -1)
+
+    def _point(self, index: int) -> None:
+        if index != self.pointed:
+            self.pointed = index
+            self.setCursor(
+                Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor
+            )
+            self.hovered.emit(index)
+            self.update()
+
+
+class TileGrid(Tiles):
+    """In rows, as large as shows them all, or as many as there is room for."""
+
+    GAP, LEAST, MOST = 9, 44, 150
+
+    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
+        self.tiles = tiles
+        self.arrange()
+
+    def lay_out(self) -> list[QRectF]:
+        count = len(self.tiles)
+        while count > 1 and self._side(count)[0] < self.LEAST:
+            count -= 1
+        side, columns = self._side(max(1, count))
+        step = side + self.GAP
+        return [
+            QRectF(4 + k % columns * step, 1 + k // columns * (step + CAPTION - 4), side, side)
+            for k in range(count if side > 0 else 0)
+        ]
+
+    def _side(self, count: int) -> tuple[int, int]:
+        """The largest side that so many squares with captions can have, and their columns."""
+        best = (0, 1)
+        for columns in range(1, count + 1):
+            rows = -(-count // columns)
+            wide = (self.width() - 8 + self.GAP) // columns - self.GAP
+            high = (self.height() - 2 + self.GAP - 4) // rows - self.GAP - CAPTION + 4
+            best = max(best, (min(wide, high, self.MOST), columns), key=lambda each: each[0])
+        return best

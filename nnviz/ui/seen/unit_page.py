@@ -1,0 +1,86 @@
+"""One unit: the data's patches, a picture made for it, and where it looks in the sample."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from nnviz.data.dataset import Part
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.worker import Worker
+from nnviz.ui.guard import guarded
+from nnviz.ui.seen.climb_panel import ClimbPanel
+from nnviz.ui.seen.patches_panel import PatchesPanel
+from nnviz.ui.seen.pixels import Bounds
+from nnviz.ui.seen.saliency_panel import SaliencyPanel
+from nnviz.ui.stage import Selection, Stage
+from nnviz.ui.theme import Theme
+
+_WIDE, _STACKED = 600, 560
+"""Panels stand side by side from this width on; stacked, they take so much height."""
+
+
+class UnitPage(QWidget):
+    """Three panels side by side, stacked where it is narrow. A job that was asked for once is
+    asked for again when another unit is selected."""
+
+    said = Signal(str)
+
+    def __init__(self, worker: Worker, stage: Stage, theme: Theme) -> None:
+        super().__init__()
+        self.patches = PatchesPanel(worker, stage, theme)
+        self.climb, self.saliency = ClimbPanel(worker, theme), SaliencyPanel(theme)
+        self._shown: tuple[Frame, Selection, Part] | None = None
+        self._follows = {"patches": False, "climb": False}
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(22)
+        for panel, stretch in ((self.patches, 10), (self.climb, 11), (self.saliency, 10)):
+            self._row.addWidget(panel, stretch)
+            panel.said.connect(self.said)
+        self.patches.asked.connect(self.find_patches)
+        self.climb.asked.connect(self.make_picture)
+
+    @property
+    def busy(self) -> bool:
+        """Whether what was asked for is still under way."""
+        return self.patches.busy or self.climb.busy
+
+    def show_frame(self, frame: Frame, target: Selection, part: Part, bounds: Bounds) -> None:
+        before, self._shown = self._shown, (frame, target, part)
+        moved = before is not None and before[1:] != (target, part)
+        self.patches.show_frame(frame, target, part, bounds)
+        self.climb.show_frame(frame, target)
+        self.saliency.show_frame(frame, target, bounds)
+        if moved:
+            self._follow(before)
+
+    def find_patches(self) -> None:
+        if self._shown is not None:
+            self._follows["patches"] = True
+            self.patches.ask(*self._shown)
+
+    def make_picture(self) -> None:
+        if self._shown is not None:
+            self._follows["climb"] = True
+            self.climb.ask(self._shown[1])
+
+    def _follow(self, before: tuple[Frame, Selection, Part] | None) -> None:
+        """Another unit, or another part: look for what is not there yet."""
+        assert before is not None and self._shown is not None
+        _, old, old_part = before
+        _, new, part = self._shown
+        another = (old.layer, old.unit) != (new.layer, new.unit)
+        if self._follows["patches"] and (another or old_part != part):
+            self.find_patches()
+        if self._follows["climb"] and another:
+            self.make_picture()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = self.width() >= _WIDE
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        self.setMinimumHeight(0 if wide else _STACKED)
+        self.climb.fit(self.height() if wide else self.height() // 3)
