@@ -29,6 +29,7 @@ from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
 from nnviz.ui.stage import Stage
+from nnviz.ui.style import put_on_style_sheet
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
@@ -43,6 +44,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.session, self.theme, self.stage = session, theme, Stage(self)
+        session.worker.start()  # Its first frame is on its way while the window is built.
         self.commands = Actions(self)
         self.editor = Editor(session, self)
         self.documents = Documents(session, self)
@@ -59,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))
         self.refresh()
         self.canvas.setFocus()
-        session.worker.start()
+        put_on_style_sheet()
         self.bridge.start()
 
     def refresh(self) -> None:

@@ -166,13 +166,19 @@ def _colour(palette: Palette, name: str) -> str:
 
 
 def apply_style(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application, and again whenever the theme changes."""
+    """Put on all but the style sheet; colours follow when the theme changes."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(theme.text_font(13))
     app.setPalette(qt_palette(theme.palette))
-    app.setStyleSheet(style_sheet())
-    dresser = Dresser(app, theme)
-    theme.changed.connect(dresser.begin)
+    theme.changed.connect(Dresser(app, theme).begin)
+
+
+def put_on_style_sheet() -> None:
+    """For a window whose widgets are all in their places: while a style sheet is on, Qt polishes
+    every widget anew each time that it or a widget around it comes under another one."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.styleSheet() != style_sheet():
+        app.setStyleSheet(style_sheet())
 
 
 class Dresser(QObject):
