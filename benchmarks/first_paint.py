@@ -44,10 +44,10 @@ def _paint() -> None:
     from nnviz.experiment.samples import sample_experiment
     from nnviz.experiment.session import Session
     from nnviz.ui.main_window import MainWindow
-    from nnviz.ui.start import application, dressed
+    from nnviz.ui.start import application, themed
 
     app = application()
-    window = MainWindow(Session(sample_experiment("two-spirals")), dressed(app))
+    window = MainWindow(Session(sample_experiment("two-spirals")), themed(app))
     window.show()
     while window.canvas.painted_step < 0:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -28,7 +28,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.start import application, dressed
+from nnviz.ui.start import application, themed
 
 ROUNDS = 5
 SIZE = (1600, 1000)
@@ -47,7 +47,7 @@ def measure(seconds: float, only: str = "") -> list[dict[str, Any]]:
 
 
 def _work(app: QApplication, name: str, work: Experiment, seconds: float) -> dict[str, Any]:
-    window = MainWindow(Session(work), dressed(app))
+    window = MainWindow(Session(work), themed(app))
     window.resize(*SIZE)
     window.show()
     window.top.speed.setValue(window.top.speed.maximum())

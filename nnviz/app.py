@@ -27,7 +27,7 @@ from nnviz.ui.film import EPOCHS
 from nnviz.ui.film import film as training_film
 from nnviz.ui.main_window import LEAST, USUAL, MainWindow
 from nnviz.ui.stage import PhaseKind
-from nnviz.ui.start import application, dressed
+from nnviz.ui.start import application, themed
 from nnviz.ui.studio import Studio, png
 
 FIRST_SAMPLE = "two-spirals"
@@ -81,7 +81,7 @@ def open_window(path: Path | None = None) -> int:
     """Show the window and stay until it is closed."""
     session = Session(_source(str(path or FIRST_SAMPLE)), path)
     app = application()
-    window = MainWindow(session, dressed(app))
+    window = MainWindow(session, themed(app))
     signal.signal(signal.SIGINT, lambda *_: window.close())
     try:
         window.show()

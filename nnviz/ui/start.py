@@ -9,7 +9,7 @@ from nnviz.bundled import resource
 from nnviz.drawing.palette import Palette
 from nnviz.ui.fonts import load_fonts
 from nnviz.ui.housekeeping import Housekeeper
-from nnviz.ui.style import apply_style
+from nnviz.ui.style import apply_style, put_on_style_sheet
 from nnviz.ui.theme import Theme
 
 
@@ -27,8 +27,16 @@ def application() -> QApplication:
     return app
 
 
-def dressed(app: QApplication, palette: Palette | None = None) -> Theme:
-    """A theme the whole application wears; None follows the system."""
+def themed(app: QApplication, palette: Palette | None = None) -> Theme:
+    """A theme the whole application wears but for the style sheet, which the window puts on when
+    it is built; None follows the system."""
     theme = Theme(palette)
     apply_style(app, theme)
+    return theme
+
+
+def dressed(app: QApplication, palette: Palette | None = None) -> Theme:
+    """The same with the style sheet, for a view by itself."""
+    theme = themed(app, palette)
+    put_on_style_sheet()
     return theme

@@ -23,7 +23,7 @@ from nnviz.experiment.state import RunState
 from nnviz.ui.inspector.formula import FormulaView
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import PhaseKind, Selection
-from nnviz.ui.start import application, dressed
+from nnviz.ui.start import application, themed
 
 _SETTLING = 0.25
 """Seconds in which views finish what they put off while a run trains."""
@@ -45,7 +45,7 @@ class Studio:
     def __init__(self, source: Experiment | RunState, palette: Palette, size: QSize) -> None:
         self._app = application()
         self.session = Session(source)
-        self.window = MainWindow(self.session, dressed(self._app, palette))
+        self.window = MainWindow(self.session, themed(self._app, palette))
         self.window.resize(size)
         self.window.show()
 

@@ -52,7 +52,7 @@ from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
 from nnviz.ui.canvas.kind_palette import KindEntry
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.start import application, dressed
+from nnviz.ui.start import application, themed
 from tests.ui.gui_tasks import TASKS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -98,7 +98,7 @@ class User:
         self._hook, sys.excepthook = sys.excepthook, self._raised
         self._is_here = True
         TASKS.gesture = "opening"
-        self.window = MainWindow(Session(_small(sample)), dressed(application(), DARK))
+        self.window = MainWindow(Session(_small(sample)), themed(application(), DARK))
         self.window.show()
         self._until(lambda: self.window.bridge.frame is not None, "nothing is ever shown")
         self._answer()

@@ -14,7 +14,7 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.editing import Editor
-from nnviz.ui.start import application, dressed
+from nnviz.ui.start import application, themed
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.slider import Slider
 
@@ -42,7 +42,7 @@ def shown(qtbot: QtBot, widget: QWidget) -> QWidget:
 
 def open_window(qtbot: QtBot, session: Session) -> MainWindow:
     """The real window with its first frame drawn; it is closed unasked when the test ends."""
-    window = MainWindow(session, dressed(application(), DARK))
+    window = MainWindow(session, themed(application(), DARK))
     window.documents.give_up()
     qtbot.addWidget(window, before_close_func=lambda each: each.documents.give_up())
     window.show()
