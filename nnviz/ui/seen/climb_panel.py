@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from nnviz.drawing.numbers import count, number
 from nnviz.experiment.errands import Maximise
@@ -29,7 +29,7 @@ _TIP = (
 )
 _SEEDS = tuple((str(k), f"Seed {k}", f"Seed {k}") for k in range(10))
 _STARTS = (
-    ("0.05", "Start near the empty picture: noise of 5 % of the range", "Start 5 %"),
+    ("0.05", "Start near the empty picture, with noise of 5 % of the range", "Start 5 %"),
     ("0.2", "Start with noise of 20 % of the range", "Start 20 %"),
     ("0.0", "Start with the empty picture", "Start empty"),
 )
@@ -40,8 +40,9 @@ _SHARES = (
     ("0.0", "No penalty", "λ 0"),
 )
 _LENGTHS = tuple((str(n), f"{n:,} steps", f"{n:,} steps") for n in (200, 1000, 5000, 50))
-_HIGH = 300
-"""Pixels of height from which on the formula stands in the panel."""
+_LOW, _HIGH, _WIDE = 170, 300, 330
+"""Pixels of height from which on the settings and the formula stand in the panel, and of width for
+all settings in one row."""
 
 
 class ClimbPanel(JobPanel):
@@ -91,10 +92,14 @@ class ClimbPanel(JobPanel):
             self._known = found
             self._show(frame, found)
 
-    def fit(self, height: int) -> None:
-        """What there is room for in that height."""
-        self.formula.setVisible(height >= _HIGH)
-        self.words.setVisible(height >= _HIGH)
+    def fit(self, width: int, height: int) -> None:
+        """Show what there is room for."""
+        self.settings.setVisible(height >= _LOW)
+        for label in (self.formula, self.words):
+            label.setVisible(height >= _HIGH)
+        columns = 4 if width >= _WIDE else 2
+        for place, choice in enumerate((self.seed, self.start, self.share, self.length)):
+            self._grid.addWidget(choice, place // columns, place % columns)
 
     def _show(self, frame: Frame, found: Maximised | None) -> None:
         if found is None:
@@ -119,12 +124,12 @@ class ClimbPanel(JobPanel):
             self.said.emit(f"x ({cell[0]}, {cell[1]}) = {values}")
 
     def _arrange(self) -> None:
-        choices = QHBoxLayout()
-        choices.setSpacing(0)
-        for choice in (self.seed, self.start, self.share, self.length):
-            choices.addWidget(choice)
-        choices.addStretch(1)
-        self.body.addLayout(choices)
+        self.settings = QWidget()
+        self._grid = QGridLayout(self.settings)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(4, 1)
+        self.body.addWidget(self.settings)
         self.body.addWidget(Pair(self.picture, self.chart), 1)
         self.body.addWidget(self.formula)
         self.body.addWidget(self.words)

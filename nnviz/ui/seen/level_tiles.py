@@ -12,7 +12,7 @@ from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Patch
 from nnviz.ui.seen.tiles import Tile, Tiles
 
-_HEAD, _LABEL, _GAP, _ROW_GAP = 36, 46, 5, 7
+_HEAD, _LABEL, _GAP, _ROW_GAP = 36, 56, 5, 7
 _LEAST, _MOST, _COLUMN_GAP = 26, 84, 26
 _ICON = 26
 

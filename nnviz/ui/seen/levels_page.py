@@ -73,7 +73,7 @@ def _column(frame: Frame, part: Part, level: Level, bounds: Bounds) -> Column:
     silent = "" if level.units else " · all silent"
     return Column(
         f"{title[0].upper()}{title[1:]}",
-        f"a unit sees {rows}×{columns} of {height}×{width} pixels{silent}",
+        f"sees {rows}×{columns} of {height}×{width}{silent}",
         (sees.left / width, sees.top / height, columns / width, rows / height),
         tuple(
             Row(

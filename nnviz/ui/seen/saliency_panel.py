@@ -61,7 +61,8 @@ class SaliencyPanel(Panel):
         )
         if found is not None and frame.microscope is not None:
             self._x = frame.microscope.look.inputs(frame.data)
-            self.sample.show_image(grey_picture(self._x, bounds))
+            caption = f"x: S = {number(found.value)}"
+            self.sample.show_image(grey_picture(self._x, bounds), caption)
         self._draw()
 
     def _draw(self) -> None:

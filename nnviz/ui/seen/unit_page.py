@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ class UnitPage(QWidget):
         self._shown: tuple[Frame, Selection, Part] | None = None
         self._follows = {"patches": False, "climb": False}
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(22)
         for panel, stretch in ((self.patches, 10), (self.climb, 11), (self.saliency, 10)):
@@ -41,6 +42,9 @@ class UnitPage(QWidget):
             panel.said.connect(self.said)
         self.patches.asked.connect(self.find_patches)
         self.climb.asked.connect(self.make_picture)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)  # It makes do with what there is.
 
     @property
     def busy(self) -> bool:
@@ -83,4 +87,5 @@ class UnitPage(QWidget):
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
         self.setMinimumHeight(0 if wide else _STACKED)
-        self.climb.fit(self.height() if wide else self.height() // 3)
+        size = (self.width() // 3, self.height()) if wide else (self.width(), _STACKED // 3)
+        self.climb.fit(*size)
