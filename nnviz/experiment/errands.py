@@ -91,10 +91,11 @@ class Maximise:
 
 @dataclass(frozen=True)
 class Occlude:
-    """Hide a picture's parts, one after another, under a square of the raw ``value``."""
+    """Hide a picture's parts, one after another, under a square of the raw ``value``, and look at
+    output ``unit``; None is the one that is largest."""
 
     look: Look
-    unit: int
+    unit: int | None
     side: int
     value: float
     name: ClassVar[str] = "occlusion"
@@ -102,7 +103,8 @@ class Occlude:
     def job(self, run: Run) -> Occluding | None:
         shape, units = run.data.table.input_shape, run.network.spec.outputs
         pictures = len(shape) == 3 and self.look.fits(run.data)
-        if not pictures or not 1 <= self.side <= min(shape[1:]) or not 0 <= self.unit < units:
+        there = self.unit is None or 0 <= self.unit < units
+        if not pictures or not there or not 1 <= self.side <= min(shape[1:]):
             return None
         return Occluding(run, self.look, self.unit, self.side, self.value)
 

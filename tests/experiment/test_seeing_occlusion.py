@@ -58,6 +58,13 @@ def test_every_place_of_the_square_equals_a_trace_of_its_own(
     assert occlusion.output == pytest.approx(trace.output[4], rel=1e-9)
 
 
+def test_without_a_unit_it_is_the_largest_output(run: Run) -> None:
+    occlusion = found(run, Occlude(Look("test", 5), None, 7, 0.0))
+    assert occlusion.unit == int(run.predict(run.data.x_test[5:6])[0].argmax())
+    np.testing.assert_array_equal(occlusion.changes, occlusion.scores - occlusion.score)
+    np.testing.assert_array_equal(occlusion.output_changes, occlusion.outputs - occlusion.output)
+
+
 def test_a_drawing_is_hidden_too(run: Run) -> None:
     picture = np.random.default_rng(1).uniform(0, 16, (1, 8, 8))
     look = Look("train", 0, drawing=Drawing.of(picture))

@@ -47,6 +47,16 @@ class Occlusion:
     cancelled: bool = False
 
     @property
+    def changes(self) -> Array:
+        """What hiding each place does to the score."""
+        return self.scores - self.score
+
+    @property
+    def output_changes(self) -> Array:
+        """What it does to the output."""
+        return self.outputs - self.output
+
+    @property
     def total(self) -> int:
         """How many places there are."""
         return self.scores.size
@@ -61,14 +71,16 @@ class Occluding:
     """The square at every place of a picture x (channels, height, width), as the network is fed
     with it and with its weights as they are: a ``Job`` whose pieces are a few places each."""
 
-    def __init__(self, run: Run, look: Look, unit: int, side: int, value: float) -> None:
-        self._look, self._unit, self._side, self._value = look, unit, side, value
+    def __init__(self, run: Run, look: Look, unit: int | None, side: int, value: float) -> None:
+        self._look, self._side, self._value = look, side, value
         self._step, self._x = run.step, look.inputs(run.data)
         self._hidden = run.data.affine(np.asarray(value, self._x.dtype))
         self._network = Network(run.network.spec, run.experiment.precision)
         self._network.theta[...] = run.network.theta
         last = run.network.spec.layers[-1].id
         self._prefix = Prefix(self._network, last, "z", AT_ONCE, backward=False)
+        largest = int(self._network.predict(self._x[None])[0].argmax())
+        self._unit = largest if unit is None else unit
         rows, columns = (size - side + 1 for size in self._x.shape[1:])
         self._scores, self._outputs = np.full((2, rows, columns), np.nan)
         self._places = list(product(range(rows), range(columns)))

@@ -12,15 +12,18 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
-_ROW, _PERCENT = 21, 54
+_ROW, _LEAST_ROW, _PERCENT = 21.0, 11.0, 54
 
 
 class ProbabilityBars(QWidget):
-    """One row per class; the true class is marked by a ring before its name."""
+    """One row per class; the true class is marked by a ring before its name. ``flexible``: the rows
+    grow lower where there is little height."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, flexible: bool = False
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._flexible = theme, flexible
         self._names: tuple[str, ...] = ()
         self._values: Array = np.empty(0)
         self._true: int | None = None
@@ -47,14 +50,16 @@ class ProbabilityBars(QWidget):
             self._names = names
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
-            self.setFixedHeight(len(names) * _ROW)
+            self.setMaximumHeight(round(len(names) * _ROW))
+            self.setMinimumHeight(round(len(names) * (_LEAST_ROW if self._flexible else _ROW)))
+            self.updateGeometry()
         if (true, shares) != (self._true, self._shares) or not np.array_equal(values, self._values):
             self._values, self._true, self._shares = values, true, shares
             self.setAccessibleDescription(", ".join(self.texts))
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, max(1, len(self._names)) * _ROW)
+        return QSize(280, round(max(1, len(self._names)) * _ROW))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -69,23 +74,37 @@ class ProbabilityBars(QWidget):
     def _written(self, value: float) -> str:
         return percent(value) if self._shares else short(value)
 
+    @property
+    def _row(self) -> float:
+        """The height of a row."""
+        return min(_ROW, self.height() / len(self._names))
+
+    def _font(self, font: QFont) -> QFont:
+        """The font in a size that fits a row."""
+        fitting = QFont(font)
+        fitting.setPixelSize(min(font.pixelSize(), round(0.85 * self._row)))
+        return fitting
+
     def _paint_row(self, painter: QPainter, row: int, value: float, best: bool) -> None:
-        y, theme = row * _ROW, self._theme
+        height, theme = self._row, self._theme
+        y, middle = row * height, (row + 0.5) * height
         painter.setPen(theme.color("text" if best or row == self._true else "muted"))
-        painter.setFont(self._text)
-        painter.drawText(QPointF(14, y + 15), self._names[row])
-        painter.setFont(self._strong if best else self._mono)
-        text = self._written(value)
-        width = 0.6 * self._mono.pixelSize() * len(text)
-        painter.drawText(QPointF(self.width() - width, y + 15), text)
+        painter.setFont(self._font(self._text))
+        line = QRectF(14, y, self.width() - 14, height)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._names[row])
+        painter.setFont(self._font(self._strong if best else self._mono))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(line, right, self._written(value))
         painter.setPen(Qt.PenStyle.NoPen)
-        groove = QRectF(self._label, y + 6.5, self.width() - self._label - _PERCENT, 8)
+        thick = min(8.0, 0.5 * height)
+        left, width = self._label, self.width() - self._label - _PERCENT
+        groove = QRectF(left, middle - thick / 2, width, thick)
         painter.setBrush(theme.color("raised"))
-        painter.drawRoundedRect(groove, 4, 4)
+        painter.drawRoundedRect(groove, thick / 2, thick / 2)
         share = min(max(value, 0.0), 1.0) if np.isfinite(value) else 0.0
         painter.setBrush(theme.color("accent" if best else "faint"))
-        bar = QRectF(groove.left(), groove.top(), share * groove.width(), 8)
-        painter.drawRoundedRect(bar, min(4.0, bar.width() / 2), 4)
+        bar = QRectF(groove.left(), groove.top(), share * groove.width(), thick)
+        painter.drawRoundedRect(bar, min(thick, bar.width()) / 2, thick / 2)
         if row == self._true:
             painter.setBrush(theme.color("update"))
-            painter.drawEllipse(QPointF(5, y + 10.5), 3.5, 3.5)
+            painter.drawEllipse(QPointF(5, middle), 3.5, 3.5)

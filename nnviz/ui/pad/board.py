@@ -1,0 +1,215 @@
+"""The board: the picture as the network gets it, pixel by pixel, to draw on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.data.pictures import Field
+from nnviz.drawing.colormaps import Lut, grey, shade
+from nnviz.engine.shapes import Array
+from nnviz.ui.guard import guarded
+from nnviz.ui.pad.sketch import Square
+from nnviz.ui.raster import raster
+from nnviz.ui.theme import Theme
+
+_GRID = 12.0
+"""Pixels that large are parted by lines."""
+LEAST = 96
+"""No side of the board is shorter."""
+_STEPS = {
+    Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the board shows: ``hint`` over it where there is nothing yet, ``resting`` while
+    something else is looked at."""
+
+    picture: Array
+    square: Square | None = None
+    hint: str = ""
+    resting: bool = False
+
+
+class PadBoard(QWidget):
+    """``began``, ``went`` (x, y on the field, in its pixels) and ``ended`` of a stroke or drag;
+    ``nudged(down, right)``, ``taken_back``, ``pasted`` and ``cleared`` by key."""
+
+    began = Signal(float, float)
+    went = Signal(float, float)
+    ended = Signal()
+    nudged = Signal(int, int)
+    taken_back = Signal()
+    pasted = Signal()
+    cleared = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._field: Field | None = None
+        self._shown: Shown | None = None
+        self._width = 1.0
+        self._at: QPointF | None = None
+        self._drawing = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(LEAST, LEAST)
+        theme.changed.connect(self.update)
+
+    def show_picture(self, field: Field, shown: Shown) -> None:
+        self._field, self._shown = field, shown
+        self.update()
+
+    def show_tip(self, width: float) -> None:
+        """The size of the ring under the pointer, in pixels of the field; 0 for none."""
+        self._width = width
+        self.update()
+
+    @property
+    def area(self) -> QRectF:
+        """Where the field lies, as large as fits, in the middle."""
+        rows, columns = self._field.size if self._field else (1, 1)
+        scale = max(1.0, min((self.width() - 2) / columns, (self.height() - 2) / rows))
+        area = QRectF(0, 0, columns * scale, rows * scale)
+        area.moveCenter(QRectF(self.rect()).center())
+        return area
+
+    @property
+    def scale(self) -> float:
+        """How large a pixel of the field is."""
+        return self.area.width() / (self._field.size[1] if self._field else 1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 160)
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._field is not None:
+            self._drawing = True
+            self.began.emit(*self._place(event.position()))
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._at = event.position()
+        if self._drawing:
+            self.went.emit(*self._place(event.position()))
+        self.update()
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._drawing:
+            self._drawing = False
+            self.ended.emit()
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self._at = None
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z is the pad's while it has the keyboard, not the experiment's."""
+        takes = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if takes and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.taken_back.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.cleared.emit()
+        elif key in _STEPS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.nudged.emit(*_STEPS[key])
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._field is None or self._shown is None:
+            return
+        painter, area, shown = QPainter(self), self.area, self._shown
+        painter.setOpacity(0.35 if shown.resting else 1.0)
+        painter.drawImage(area, raster(colours(shown.picture, self._field)))
+        painter.setOpacity(1.0)
+        if self.scale >= _GRID:
+            self._paint_grid(painter, area)
+        if shown.square is not None:
+            self._paint_square(painter, area, shown.square)
+        edge = "accent" if self.hasFocus() else "border"
+        painter.setPen(QPen(self._theme.color(edge), 1))
+        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
+        self._paint_hint(painter, area, shown.hint)
+        self._paint_tip(painter)
+        painter.end()
+
+    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
+        assert self._field is not None
+        painter.setPen(QPen(self._theme.color("faint", 0.22), 1))
+        rows, columns = self._field.size
+        for row in range(1, rows):
+            y = area.top() + row * self.scale
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        for column in range(1, columns):
+            x = area.left() + column * self.scale
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+
+    def _paint_square(self, painter: QPainter, area: QRectF, square: Square) -> None:
+        side = square.side * self.scale
+        corner = area.topLeft() + QPointF(square.column, square.row) * self.scale
+        painter.setPen(QPen(self._theme.color("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(corner.x(), corner.y(), side, side))
+
+    def _paint_hint(self, painter: QPainter, area: QRectF, hint: str) -> None:
+        if not hint or self._drawing:
+            return
+        painter.setFont(self._theme.text_font(12))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = area.adjusted(8, 8, -8, -8)
+        words = painter.boundingRect(room, flags, hint).adjusted(-7, -4, 7, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("panel", 0.9))
+        painter.drawRoundedRect(words, 6, 6)
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(room, flags, hint)
+
+    def _paint_tip(self, painter: QPainter) -> None:
+        """A ring as wide as the stroke, dark and light, so that it is seen on any ground."""
+        if self._at is None or not self._width or not self.area.contains(self._at):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        radius = max(2.0, self._width * self.scale / 2)
+        for name, more in (("on_accent", 1.0), ("accent", 0.0)):
+            painter.setPen(QPen(self._theme.color(name), 1.2))
+            painter.drawEllipse(self._at, radius + more, radius + more)
+
+    def _place(self, at: QPointF) -> tuple[float, float]:
+        """A place on the field, which may lie beyond its edge."""
+        place = (at - self.area.topLeft()) / self.scale
+        return place.x(), place.y()
+
+
+def colours(picture: Array, field: Field) -> Lut:
+    """The pixels of a raw picture within the data's range: three channels are red, green and blue,
+    any other number shows the first."""
+    reach = field.high if field.high > field.low else field.low + 1.0
+    levels = shade(picture if len(picture) == 3 else picture[:1], grey(), field.low, reach)
+    if len(levels) == 1:
+        return np.asarray(levels[0], np.uint32)
+    red, green, blue = levels & np.uint32(0xFF)
+    return np.asarray(np.uint32(0xFF000000) | (red << 16) | (green << 8) | blue, np.uint32)
