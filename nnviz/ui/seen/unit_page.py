@@ -17,8 +17,8 @@ from nnviz.ui.seen.saliency_panel import SaliencyPanel
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
 
-_WIDE, _STACKED = 600, 560
-"""Panels stand side by side from this width on; stacked, they take so much height."""
+_WIDE, _HIGH = 600, 500
+"""Panels are stacked where there is less than this width, but so much height."""
 
 
 class UnitPage(QWidget):
@@ -83,9 +83,8 @@ class UnitPage(QWidget):
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = self.width() >= _WIDE
+        stacked = self.width() < _WIDE and self.height() >= _HIGH
         directions = QBoxLayout.Direction
-        self._row.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        self.setMinimumHeight(0 if wide else _STACKED)
-        size = (self.width() // 3, self.height()) if wide else (self.width(), _STACKED // 3)
-        self.climb.fit(*size)
+        self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+        width, height = self.width(), self.height()
+        self.climb.fit(*((width, height // 3) if stacked else (width // 3, height)))

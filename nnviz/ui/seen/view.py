@@ -30,7 +30,6 @@ from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.flat_button import ChoiceButton
-from nnviz.ui.widgets.scrolling import scrolling
 
 _PAGES = (
     ("unit", "One unit", "One unit"),
@@ -153,7 +152,7 @@ class SeenView(QWidget):
             strip.addWidget(choice)
         strip.addWidget(self.readout, 1)
         self.pages = QStackedWidget()
-        self.pages.addWidget(scrolling(self.unit_page))
+        self.pages.addWidget(self.unit_page)
         self.pages.addWidget(self.levels_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
