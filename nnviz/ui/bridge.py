@@ -79,6 +79,7 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        stage.look_changed.connect(self._ask_at_once)
 
     @property
     def frame(self) -> Frame | None:
@@ -200,6 +201,11 @@ class Bridge(QObject):
 
     def _last(self, view: object) -> tuple[Frame | None, float]:
         return self._fed.get(view, (None, 0.0))
+
+    def _ask_at_once(self) -> None:
+        """A stroke on the pad is not to wait for the next tick."""
+        if self._timer.isActive():
+            self._ask()
 
     def _ask(self) -> None:
         wanted = self._assemble()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
+from nnviz.ui.pad import Pad
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
 from nnviz.ui.plots.feature_maps import FeatureMaps
@@ -48,6 +49,7 @@ class DockViews:
         self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
         self.seen = SeenView(session, stage, theme)
+        self.pad = Pad(session, stage, theme)
         self.tabs = self._tabs()
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -65,6 +67,8 @@ class DockViews:
                 self.maps, _images),
             Tab("seen", "Seen", "What excites a unit, in the data and made for it, and where it looks.",
                 self.seen, _images),
+            Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
+                self.pad, _images),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
                 self.health, self._has_findings),
         )  # fmt: skip
@@ -79,6 +83,7 @@ class DockViews:
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers, self.maps)
+        bridge.add_brisk(self.pad)
         bridge.add_calm(self.health)
         bridge.add_brisk(self.seen)
         bridge.see_for(self.seen)

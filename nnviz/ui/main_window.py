@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)
-        for signal in (*failures, self.canvas.refused):
+        for signal in (*failures, self.canvas.refused, self.views.pad.refused):
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
             field.left.connect(self.canvas.setFocus)

@@ -38,9 +38,9 @@ _HINT = "Draw here, or paste or drop a picture."
 _BOARD = "Your picture as the network gets it. Draw with the mouse; arrow keys move it."
 _STROKE, _HIDDEN = 0.08, 0.22
 """A stroke's width and the square's at first, as shares of the picture's height."""
-_TALL, _WIDE, _NARROW = 400, 1000, 220
+_TALL, _WIDE, _NARROW, _SHARE = 400, 1000, 220, 0.28
 """From this height on all stands under one another, from this width on a map has its words beside
-it; in a row, bars are no wider than that."""
+it; in a row, bars are no wider than that, and the board than this share of the width."""
 
 
 class Pad(QWidget):
@@ -271,7 +271,8 @@ class Pad(QWidget):
         if tall:
             self.board.setFixedWidth(max(LEAST, self.width() - self.groups.width() - 30))
         else:
-            self.board.setFixedWidth(max(LEAST, round(self.height() * self._shape)))
+            room = min(self.height() * self._shape, _SHARE * self.width())
+            self.board.setFixedWidth(max(LEAST, round(room)))
         self.answer.setMaximumWidth(self.groups.width() if tall else _NARROW)
         self._area.setMinimumHeight(self.groups.sizeHint().height() if tall else 0)
         self._beside.setDirection(directions.TopToBottom if tall else directions.LeftToRight)
