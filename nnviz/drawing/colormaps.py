@@ -68,8 +68,11 @@ def updates(palette: Palette) -> Lut:
     return _through(palette.zero, palette.update)
 
 
-def shade(values: Array, lut: Lut, low: float, high: float, out: Lut | None = None) -> Lut:
-    """The colours of values: ``low`` and below the first entry, ``high`` and above the last.
+def shade(
+    values: Array, lut: Lut, low: float | Array, high: float | Array, out: Lut | None = None
+) -> Lut:
+    """The colours of values: ``low`` and below the first entry, ``high`` and above the last; both
+    may differ from value to value.
 
     ``out`` takes the result when given, of the same shape. Not-a-number takes the middle entry.
     """
@@ -93,6 +96,12 @@ def lightness(color: int) -> float:
     """OKLab lightness 0…1 of an ``0xRRGGBB`` value: above 0.62, dark text reads better."""
     rgb = np.array([(color >> 16) & 255, (color >> 8) & 255, color & 255])
     return float(_to_lab(rgb)[0])
+
+
+@lru_cache(maxsize=2048)
+def ink_on(color: int) -> str:
+    """Dark or light text, whichever reads better on an ``0xRRGGBB`` value."""
+    return "#10161f" if lightness(color) > 0.62 else "#ffffff"
 
 
 @lru_cache(maxsize=16)

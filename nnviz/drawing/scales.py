@@ -16,7 +16,7 @@ from nnviz.drawing.palette import Palette
 from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
 
-Colours = Literal["diverging", "sequential", "grey", "gradient"]
+Colours = Literal["diverging", "sequential", "grey", "gradient", "update"]
 _FROM_ZERO = ("step", "relu", "softplus", "sigmoid", "softmax", "argmax")
 _FIXED = {
     "tanh": (-1.0, 1.0),
@@ -40,6 +40,7 @@ class Scale:
             "diverging": colormaps.diverging,
             "sequential": colormaps.sequential,
             "gradient": colormaps.gradients,
+            "update": colormaps.updates,
         }
         return table[self.colours](palette)
 

@@ -19,8 +19,8 @@ from nnviz.ui.stage import Stage
 TICK_MS = 16
 LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
-BRISK_SECONDS, CALM_SECONDS = 0.08, 0.3
-"""While training, pictures that move are fed about that often, and numbers that are read."""
+SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.08, 0.3
+"""While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
 PATIENCE = 3.0
 """So many times its own time a view waits for a tick that brought no frame."""
 _THUMBNAIL = {True: 28, False: 44}
@@ -50,7 +50,8 @@ class Seeing(View, Protocol):
 
 
 class Bridge(QObject):
-    """Live views get every frame, brisk and calm ones fewer while training, all when paused.
+    """Live and swift views get every frame, brisk and calm ones fewer while training, all when
+    paused.
 
     Only visible views are fed; one that appears later gets the newest frame then. While training,
     the others take turns on ticks that brought no frame, so that no tick grows long; where every
@@ -71,7 +72,7 @@ class Bridge(QObject):
         self._recording: View | None = None
         self._seeing: Seeing | None = None
         self._explaining: list[View] = []
-        self._drawing: Callable[[], bool] = bool
+        self._drawing: list[Callable[[], bool]] = []
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
         self._explained: Frame | None = None
@@ -88,6 +89,9 @@ class Bridge(QObject):
 
     def add_live(self, *views: View) -> None:
         self._live.extend(views)
+
+    def add_swift(self, *views: View) -> None:
+        self._others |= dict.fromkeys(views, SWIFT_SECONDS)
 
     def add_brisk(self, *views: View) -> None:
         self._others |= dict.fromkeys(views, BRISK_SECONDS)
@@ -118,7 +122,7 @@ class Bridge(QObject):
 
     def draw_updates_while(self, drawn: Callable[[], bool]) -> None:
         """Ask for the update that comes next in every frame while ``drawn()``."""
-        self._drawing = drawn
+        self._drawing.append(drawn)
 
     def judge_for(self, *views: Judging) -> None:
         """Ask for judgements of the part that one of these views shows, while it is visible."""
@@ -226,7 +230,7 @@ class Bridge(QObject):
             batch=self._stage.whole_batch,
             judge=next((view.part for view in self._judging if view.isVisible()), None),
             statistics=self._recording is not None and self._recording.isVisible(),
-            update=self._drawing() or self._stage.phase is not None,
+            update=any(drawn() for drawn in self._drawing) or self._stage.phase is not None,
             sweep=_SWEEP[playing] if line and shown else 0,
             saliency=self._seeing.aim if self._seeing and self._seeing.isVisible() else None,
         )

@@ -12,9 +12,9 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.pad import Pad
+from nnviz.ui.maps.feature_maps import FeatureMaps
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
-from nnviz.ui.plots.feature_maps import FeatureMaps
 from nnviz.ui.plots.fit import FitPlot
 from nnviz.ui.plots.health import HealthView
 from nnviz.ui.plots.layers import LayersPlot
@@ -82,13 +82,15 @@ class DockViews:
 
     def feed(self, bridge: Bridge) -> None:
         """Frames while a view is visible, and what it alone needs."""
-        bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers, self.maps)
+        bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
+        bridge.add_swift(self.maps)
         bridge.add_brisk(self.pad)
         bridge.add_calm(self.health)
         bridge.add_brisk(self.seen)
         bridge.see_for(self.seen)
         bridge.show_boundary_on(self.sum)
         bridge.show_statistics_on(self.layers)
+        bridge.draw_updates_while(self.maps.needs_update)
         bridge.judge_for(self.confusion, self.fit)
 
     def offer(self, dock: Dock, frame: Frame) -> None:

@@ -19,7 +19,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
-from nnviz.ui.plots.feature_maps import FeatureMaps
+from nnviz.ui.maps.feature_maps import FeatureMaps
 from nnviz.ui.stage import Selection
 from tests.ui.plots_kit import Bench, bench
 
@@ -53,39 +53,39 @@ def test_captions_say_the_largest_output(doodles: Bench) -> None:
     view = maps(doodles, frame)
     assert view.layer == "conv1"
     for index, plane in enumerate(outputs(frame, "conv1")):
-        assert view.strip.caption(index) == f"map {index + 1} · max {short(plane.max())}"
-    assert view.summary.text() == "8 maps 26×26"
-    assert view.values_bar.text == f"values 0 to {short(outputs(frame, 'conv1').max())}"
+        assert view.grid.caption(index) == f"map {index + 1} · max {short(plane.max())}"
+    assert view.controls.summary.text() == "8 maps 26×26"
+    assert view.controls.values_bar.text == f"a 0 to {short(outputs(frame, 'conv1').max())}"
     most = short(float(np.abs(frame.weight("conv1")).max()))
-    assert view.kernels_bar.text == f"kernels −{most} to {most}"
+    assert view.controls.kernels_bar.text == f"kernels −{most} to {most}"
 
 
 def test_the_pointer_reads_outputs_and_weights(doodles: Bench) -> None:
     frame = doodles.frame(0, LOOK)
     view = maps(doodles, frame)
-    QTest.mouseMove(view.strip, middle(view.strip.tiles.picture(2)))
-    assert view.place.text() == "map 3 (13, 13)"
-    assert view.value.text() == number(outputs(frame, "conv1")[2, 13, 13])
-    view.chooser.button("conv2").click()
-    QTest.mouseMove(view.strip, middle(view.strip.tiles.kernels(1)[4]))
-    assert view.place.text() == "w p1·5 (1, 1)"
-    assert view.value.text() == number(frame.weight("conv2")[1, 4, 1, 1])
+    QTest.mouseMove(view.grid, middle(view.grid.tiles.picture(2)))
+    assert view.controls.place.text() == "map 3 (13, 13)"
+    assert view.controls.value.text() == number(outputs(frame, "conv1")[2, 13, 13])
+    view.controls.layers.choose("conv2")
+    QTest.mouseMove(view.grid, middle(view.grid.tiles.kernels(1)[4]))
+    assert view.controls.place.text() == "w p1·5 (1, 1)"
+    assert view.controls.value.text() == number(frame.weight("conv2")[1, 4, 1, 1])
 
 
 def test_a_click_selects_the_map_and_its_pixel(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK))
-    at = middle(view.strip.tiles.picture(3))
-    QTest.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=at)
+    at = middle(view.grid.tiles.picture(3))
+    QTest.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=at)
     assert doodles.stage.selection == Selection("conv1", 3, (13, 13))
-    QTest.keyClick(view.strip, Qt.Key.Key_Right)
+    QTest.keyClick(view.grid, Qt.Key.Key_Right)
     assert doodles.stage.selection == Selection("conv1", 4)
 
 
 def test_the_selected_map_is_ringed(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK))
     doodles.stage.select(Selection("conv1", 1))
-    box = view.strip.tiles.picture(1)
-    edge = view.strip.grab().toImage().pixelColor(round(box.centre[0]), 0)
+    box = view.grid.tiles.picture(1)
+    edge = view.grid.grab().toImage().pixelColor(round(box.centre[0]), round(box.y) - 1)
     assert edge == QColor(doodles.theme.palette.signal)
 
 
@@ -93,8 +93,8 @@ def test_the_view_turns_to_the_layer_selected_elsewhere(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK))
     doodles.stage.select(Selection("pool2", 0))
     assert view.layer == "pool2"
-    assert view.chooser.button("pool2").isChecked()
-    assert not view.kernels_bar.isVisible()
+    assert view.controls.layers.key == "pool2"
+    assert not view.controls.kernels_bar.isVisible()
     doodles.stage.select(Selection("output", 0))
     assert view.layer == "pool2"
 
@@ -102,7 +102,7 @@ def test_the_view_turns_to_the_layer_selected_elsewhere(doodles: Bench) -> None:
 def test_a_selected_map_is_scrolled_into_view(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK), width=560)
     doodles.stage.select(Selection("conv1", 7))
-    assert view.strip.visibleRegion().contains(middle(view.strip.tiles.picture(7)))
+    assert view.grid.visibleRegion().contains(middle(view.grid.tiles.picture(7)))
 
 
 def test_signed_maps_are_blue_and_orange(doodles: Bench) -> None:
@@ -116,8 +116,8 @@ def test_signed_maps_are_blue_and_orange(doodles: Bench) -> None:
     planes = outputs(frame, "conv1")
     assert planes.min() < 0
     low, high = short(planes[0].min()), short(planes[0].max())
-    assert view.strip.caption(0).endswith(f"{low}…{high}")
-    assert view.values_bar.text.startswith("values −")
+    assert view.grid.caption(0).endswith(f"{low}…{high}")
+    assert view.controls.values_bar.text.startswith("a −")
 
 
 def test_a_map_more_is_a_tile_more(doodles: Bench) -> None:
@@ -129,21 +129,21 @@ def test_a_map_more_is_a_tile_more(doodles: Bench) -> None:
     while frame.experiment != added:
         frame = doodles.frame(0, LOOK)
     view.show_frame(frame)
-    assert view.strip.tiles.count == 9
-    assert view.summary.text() == "9 maps 26×26"
+    assert view.grid.tiles.count == 9
+    assert view.controls.summary.text() == "9 maps 26×26"
 
 
 def test_another_data_set_offers_its_own_layers(doodles: Bench, qtbot: QtBot) -> None:
     view = maps(doodles, doodles.frame(0, LOOK))
-    view.chooser.button("conv2").click()
+    view.controls.layers.choose("conv2")
     with bench(qtbot, "digits") as digits:
         view.show_frame(digits.frame(0, LOOK))
     assert view.layer == "conv1"
     with bench(qtbot, "two-spirals") as spirals:
         view.show_frame(spirals.frame(0, LOOK))
     assert view.layer == ""
-    assert view.summary.text() == "no maps"
-    view.strip.grab()
+    assert view.controls.summary.text() == "no maps"
+    view.grid.grab()
 
 
 def test_lost_values_are_painted_and_said(doodles: Bench) -> None:
@@ -156,15 +156,15 @@ def test_lost_values_are_painted_and_said(doodles: Bench) -> None:
     )
     lost = replace(frame.microscope, trace=replace(trace, layers=layers))
     view = maps(doodles, replace(frame, microscope=lost))
-    view.strip.grab()
-    assert view.strip.caption(0) == "map 1 · max NaN"
+    view.grid.grab()
+    assert view.grid.caption(0) == "map 1 · max NaN"
 
 
 def test_the_theme_recolours_the_maps(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK))
-    before = view.strip.grab().toImage()
+    before = view.grid.grab().toImage()
     doodles.theme.choose(LIGHT)
-    assert view.strip.grab().toImage() != before
+    assert view.grid.grab().toImage() != before
 
 
 def test_maps_are_copied_as_numbers(qtbot: QtBot) -> None:

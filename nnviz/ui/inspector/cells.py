@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.drawing.colormaps import Lut, lightness, shade
+from nnviz.drawing.colormaps import Lut, ink_on, shade
 from nnviz.drawing.numbers import number, short
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
@@ -129,7 +128,7 @@ class CellsView(QWidget):
             x, y, color = left + column * cell, _CAPTION + row * cell, colors[row][column]
             painter.fillRect(QRectF(x, y, cell - 1, cell - 1), QColor(color))
             spot = (x + (cell - 1) / 2, y + (cell - 1) / 2)
-            labels.setdefault(_ink(color), []).append((short(value), spot))
+            labels.setdefault(ink_on(color), []).append((short(value), spot))
         if cell >= _READABLE:
             for ink, texts in labels.items():
                 painter.setPen(QColor(ink))
@@ -170,9 +169,3 @@ class CellsView(QWidget):
             if 0 <= row < grid.values.shape[0] and 0 <= column < grid.values.shape[1]:
                 return index, row, column
         return None
-
-
-@lru_cache(maxsize=2048)
-def _ink(color: int) -> str:
-    """Dark or light text, whichever reads better on a colour."""
-    return "#10161f" if lightness(color) > 0.62 else "#ffffff"

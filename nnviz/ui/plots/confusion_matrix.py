@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnviz.drawing.colormaps import blend, lightness
+from nnviz.drawing.colormaps import blend, ink_on
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
@@ -205,8 +205,7 @@ class ConfusionMatrix(QWidget):
         painter.fillRect(area, QColor(color))
         text = self.text(cell)
         if legible and painter.fontMetrics().horizontalAdvance(text) < area.width():
-            dark = lightness(int(color[1:], 16)) > 0.62
-            painter.setPen(QColor("#10161f" if dark else "#ffffff"))
+            painter.setPen(QColor(ink_on(int(color[1:], 16))))
             if not row[cell[1]]:
                 painter.setPen(self._theme.color("faint"))
             painter.drawText(area, _CENTRE, text)

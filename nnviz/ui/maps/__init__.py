@@ -1,0 +1,1 @@
+"""Feature maps and the kernels that make them."""

@@ -1,0 +1,299 @@
+"""What each filter of a layer answers to the image looked at, and the kernels it answers with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from nnviz.drawing.columns import ColumnSpec
+from nnviz.drawing.feature_maps import LayerMaps, map_layers, read_maps
+from nnviz.drawing.kernels import has_kernels, kernel_scale, read_kernels
+from nnviz.drawing.scales import Scale
+from nnviz.drawing.tiles import Hit
+from nnviz.drawing.tsv import tsv
+from nnviz.engine.shapes import Array
+from nnviz.experiment.explain.names import layer_title
+from nnviz.experiment.frame import Frame
+from nnviz.experiment.session import Session
+from nnviz.ui.guard import guarded
+from nnviz.ui.maps.controls import MapControls
+from nnviz.ui.maps.kernel_panel import KernelPanel
+from nnviz.ui.maps.map_grid import MapGrid
+from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.tools import Tools
+from nnviz.ui.stage import Selection, Stage
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+
+_LOW, _BAR, _SPACE = 300, 12, 8
+"""Below this height the maps stand in a strip, and their kernels in small beneath them."""
+_KERNELS_SHARE = 0.42
+
+
+class FeatureMaps(QWidget):
+    """The maps of the selected layer, else of the one chosen here; a click selects a map and its
+    pixel. Where there is room, the kernels of the selected filter stand below."""
+
+    def __init__(
+        self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._frame: Frame | None = None
+        self._maps: LayerMaps | None = None
+        self._layer = ""
+        self._pointed: Hit | None = None
+        self._shapes: tuple[object, ...] = ()
+        tip = (
+            "Click a map to see how it is computed; arrow keys select the next, with Shift a pixel."
+        )
+        self.grid = described(MapGrid(theme), "Feature maps", tip)
+        self.controls = MapControls(theme)
+        self.kernels = KernelPanel(theme)
+        self._upper = QWidget()
+        self.copying = Copying(self._upper, self.table)
+        self.tools = Tools(self.copying.button(theme))
+        self._arrange()
+        self._connect()
+
+    @property
+    def layer(self) -> str:
+        """The layer whose maps are shown; empty for none."""
+        return self._layer
+
+    def table(self) -> str:
+        """The maps' numbers as text."""
+        return tsv(self._maps.columns()) if self._maps is not None else ""
+
+    def needs_update(self) -> bool:
+        """Whether the update that comes next is shown."""
+        return self.kernels.isVisible() and self.kernels.shown in ("batch", "update")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the maps of another frame."""
+        if frame is not self._frame:
+            self._frame = frame
+            self._refresh()
+
+    def choose_layer(self, layer: str) -> None:
+        """Show another layer's maps."""
+        self._layer = layer
+        self._refresh()
+
+    # What is shown
+
+    def _refresh(self) -> None:
+        """Everything out of the frame, what is chosen, and the stage's selection."""
+        frame = self._frame
+        if frame is None:
+            return
+        specs = map_layers(frame)
+        spec = self._spec(specs)
+        self._layer = spec.layer if spec is not None else ""
+        self.controls.offer(specs, self._layer)
+        self._maps = read_maps(frame, spec, self.controls.choices) if spec else None
+        miniatures = self._miniatures(frame)
+        self._keep_pointing(miniatures)
+        self.grid.show_maps(self._maps, miniatures, self._selected())
+        self._show_kernels(frame)
+        self._share_out()
+        seen = miniatures if self.grid.tiles.channels else None
+        self.controls.show_maps(self._maps, self._about(), seen[1] if seen else None)
+        self._say()
+
+    def _spec(self, specs: tuple[ColumnSpec, ...]) -> ColumnSpec | None:
+        """The layer shown before, if it still has maps; else the first after the input."""
+        known = [spec for spec in specs if spec.layer == self._layer]
+        return next(iter((*known, *specs[1:], *specs)), None)
+
+    def _keep_pointing(self, miniatures: tuple[Array, Scale] | None) -> None:
+        """What the pointer was at is there no more where maps or kernels have another shape."""
+        shapes = (
+            self._layer,
+            self._maps.values.shape if self._maps is not None else None,
+            miniatures[0].shape if miniatures is not None else None,
+        )
+        if shapes != self._shapes:
+            self._shapes, self._pointed = shapes, None
+
+    def _miniatures(self, frame: Frame) -> tuple[Array, Scale] | None:
+        """The layer's kernels with their colours, where they stand below the maps."""
+        if not (self._maps is not None and self._is_low and has_kernels(frame, self._layer)):
+            return None
+        return frame.weight(self._layer), kernel_scale(frame, self._layer)
+
+    def _show_kernels(self, frame: Frame) -> None:
+        panel = self.kernels
+        shown = not self._is_low and self._maps is not None and has_kernels(frame, self._layer)
+        panel.setVisible(shown)
+        if not shown:
+            return
+        unit, scope = self._about(), self.controls.choices.scope
+        kernels = read_kernels(frame, self._layer, unit, panel.shown, scope)
+        layer = layer_title(frame.experiment.layers, self._layer)
+        panel.show_kernels(f"Kernels of {layer}, map {unit + 1}", kernels, self._parameter())
+
+    def _share_out(self) -> None:
+        """Room for the kernels, as much as they need and get; the maps have the rest of it, and
+        take no more than they fill, so that their kernels follow at once."""
+        if self._is_low:
+            self._area.fit(True, self.height())
+            self._upper.setFixedHeight(self.height())
+            return
+        room = self.height()
+        if not self.kernels.isHidden():
+            needed = self.kernels.needed(self.width(), round(_KERNELS_SHARE * room))
+            self.kernels.setFixedHeight(needed)
+            room -= needed + _SPACE
+        self._area.fit(False, room)
+        least = self.controls.sizeHint().height()
+        self._upper.setFixedHeight(max(least, min(room, round(self.grid.tiles.total[1]) + 2)))
+
+    def _selected(self) -> Hit | None:
+        """The map selected, with its pixel, as long as they are there."""
+        selection, maps = self._stage.selection, self._maps
+        if selection is None or maps is None or selection.layer != self._layer:
+            return None
+        if not 0 <= selection.unit < len(maps):
+            return None
+        pixel, (height, width) = selection.pixel, maps.values.shape[1:]
+        inside = maps.pixels and pixel and 0 <= pixel[0] < height and 0 <= pixel[1] < width
+        return Hit(selection.unit, None, pixel if inside else None)
+
+    def _about(self) -> int:
+        """The map that scale and kernels are about: the selected one, else the first."""
+        selected = self._selected()
+        return selected.map if selected is not None else 0
+
+    def _parameter(self) -> int | None:
+        """The weight selected; the bias is none of the kernels'."""
+        selection = self._stage.selection
+        if selection is None or self._selected() is None or selection.parameter is None:
+            return None
+        assert self._frame is not None
+        weights = self._frame.weight(self._layer)[0].size
+        return selection.parameter if 0 <= selection.parameter < weights else None
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < _LOW
+
+    # The user
+
+    def _select(self, hit: Hit) -> None:
+        """Select a map, and with a pixel clicked, that pixel; or a weight of its kernels."""
+        if hit.channel is not None and hit.cell is not None and self._frame is not None:
+            shape = self._frame.weight(self._layer).shape[2:]
+            number = (hit.channel * shape[0] + hit.cell[0]) * shape[1] + hit.cell[1]
+            self._stage.select(Selection(self._layer, hit.map, None, number))
+            return
+        pixels = self._maps is not None and self._maps.pixels
+        self._stage.select(Selection(self._layer, hit.map, hit.cell if pixels else None))
+
+    def _select_weight(self, parameter: int) -> None:
+        """A weight of the filter shown, seen from the pixel that is selected."""
+        selected = self._selected()
+        pixel = selected.cell if selected is not None else None
+        self._stage.select(Selection(self._layer, self._about(), pixel, parameter))
+
+    def _follow(self) -> None:
+        """Show the layer of what was selected elsewhere, and bring the map into view."""
+        selection, frame = self._stage.selection, self._frame
+        if frame is None:
+            self._layer = selection.layer if selection is not None else ""
+            return
+        layers = [spec.layer for spec in map_layers(frame)]
+        if selection is not None and selection.layer in layers:
+            self._layer = selection.layer
+        self._refresh()
+        selected = self._selected()
+        if selected is not None and selected.map < self.grid.tiles.count:
+            box = self.grid.tiles.tile(selected.map)
+            x, y = (round(part) for part in box.centre)
+            self._area.ensureVisible(x, y, round(box.width / 2), round(box.height / 2))
+
+    def _point(self, hit: Hit | None) -> None:
+        self._pointed = hit
+        self._say()
+
+    def _say(self) -> None:
+        """The number under the pointer, as long as it is there."""
+        frame, maps, hit = self._frame, self._maps, self._pointed
+        if frame is None or maps is None or hit is None:
+            self.controls.point("", "")
+        elif hit.channel is None or hit.cell is None:
+            self.controls.point(*maps.describe(hit.map, hit.cell))
+        else:
+            kernels = read_kernels(frame, self._layer, hit.map, "weights", "unit")
+            place = (hit.channel, *hit.cell)
+            self.controls.point(*(kernels.describe(0, place) if kernels else ("", "")))
+
+    # Building
+
+    def _arrange(self) -> None:
+        self._area = _Area(self.grid)
+        row = QHBoxLayout(self._upper)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._area, 1)
+        row.addWidget(self.controls)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_SPACE)
+        column.addWidget(self._upper)
+        column.addWidget(self.kernels)
+        column.addStretch(1)
+        self.kernels.hide()
+
+    def _connect(self) -> None:
+        self.controls.layers.chosen.connect(self.choose_layer)
+        self.controls.turned.connect(self._refresh)
+        self.kernels.turned.connect(self._refresh)
+        self.grid.chosen.connect(self._select)
+        self.grid.hovered.connect(self._point)
+        self.kernels.chosen.connect(self._select_weight)
+        self.kernels.hovered.connect(self.controls.point)
+        self.kernels.copying.done.connect(self.copying.done)
+        self._stage.selection_changed.connect(self._follow)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._refresh()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(380, 100)
+
+
+class _Area(QScrollArea):
+    """A strip is scrolled sideways, a grid up and down."""
+
+    def __init__(self, grid: MapGrid) -> None:
+        super().__init__()
+        self._grid = grid
+        self._low, self._room = False, 0
+        self.setWidget(grid)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fit(self, low: bool, room: int) -> None:
+        """Show a strip or a grid in a place so high."""
+        if low != self._low:
+            off, needed = (
+                Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
+                Qt.ScrollBarPolicy.ScrollBarAsNeeded,
+            )
+            self.setVerticalScrollBarPolicy(off if low else needed)
+            self.setHorizontalScrollBarPolicy(needed if low else off)
+        self._low, self._room = low, room
+        self._fit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With the room that a scroll bar takes left free, so that the maps stand still."""
+        across, tall = (0, _BAR) if self._low else (_BAR, 1)
+        self._grid.fit(self.width() - across, self._room - tall, self._low)

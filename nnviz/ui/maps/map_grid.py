@@ -1,0 +1,211 @@
+"""A layer's feature maps, side by side: in a strip where the place is low, else in a grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from nnviz.drawing import tiles
+from nnviz.drawing.feature_maps import LayerMaps
+from nnviz.drawing.scales import Scale
+from nnviz.drawing.tiles import Hit, Tiles
+from nnviz.engine.shapes import Array
+from nnviz.ui.canvas.backdrop import rect
+from nnviz.ui.guard import guarded
+from nnviz.ui.maps.map_painter import MapPainter
+from nnviz.ui.theme import Theme
+
+_MOVES = {
+    Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
+}  # fmt: skip
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_NOTHING = Hit(-1)
+
+
+class MapGrid(QWidget):
+    """``chosen(Hit)`` at a click or key, ``hovered(Hit | None)`` under the pointer.
+
+    Arrow keys go from map to map, with Shift from pixel to pixel of the map selected.
+    """
+
+    chosen = Signal(object)
+    hovered = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._painter = theme, MapPainter(theme)
+        self._maps: LayerMaps | None = None
+        self._kernels: tuple[Array, Scale] | None = None
+        self._selected, self._pointed = _NOTHING, _NOTHING
+        self._room, self._low = (100.0, 100.0), True
+        self._tiles = tiles.strip(0, (1, 1), 0, 100)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        theme.changed.connect(self.update)
+
+    @property
+    def tiles(self) -> Tiles:
+        """Where the pictures lie."""
+        return self._tiles
+
+    def show_maps(
+        self, maps: LayerMaps | None, kernels: tuple[Array, Scale] | None, selected: Hit | None
+    ) -> None:
+        """Show a layer's maps, of which one, and perhaps a pixel of it, is ``selected``.
+        ``kernels`` (maps, channels, rows, columns) with their colours stand below in a strip."""
+        self._maps, self._kernels = maps, kernels
+        self._selected = selected if selected is not None else _NOTHING
+        self._arrange()
+        self._say()
+        self.update()
+
+    def fit(self, width: float, height: float, low: bool) -> None:
+        """Be as large as a place allows; ``low``: a strip, else a grid."""
+        if (width, height, low) != (*self._room, self._low):
+            self._room, self._low = (width, height), low
+            self._arrange()
+
+    def caption(self, index: int) -> str:
+        """A map's caption as it is written, shortened to the tile."""
+        assert self._maps is not None
+        texts, metrics = self._maps.captions(index), QFontMetricsF(self._font())
+        room = self._tiles.caption(index).width - 4
+        # All letters of the font are equally wide.
+        letters = int(room / metrics.horizontalAdvance("0"))
+        return next((text for text in texts if len(text) <= letters), texts[-1])
+
+    def _arrange(self) -> None:
+        maps, (width, height) = self._maps, self._room
+        count, shape = (len(maps), maps.values.shape[1:]) if maps is not None else (0, (1, 1))
+        if self._low:
+            channels = self._kernels[0].shape[1] if self._kernels is not None else 0
+            self._tiles = tiles.strip(count, shape, channels, height)
+        else:
+            self._tiles = tiles.grid(count, shape, width, height)
+        across, tall = self._tiles.total
+        side = (across, height) if self._low else (width, tall)
+        self.setFixedSize(*(max(1, round(each)) for each in side))
+
+    def _font(self) -> QFont:
+        return self._theme.mono_font(10.5)
+
+    # The user
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position())
+        if hit is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(hit)
+        elif event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        hit = self._hit(event.position())
+        shape = Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+        self._point(hit)
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    def _point(self, hit: Hit | None) -> None:
+        """Draw only the tiles anew that the pointer left and came to."""
+        before, self._pointed = self._pointed, hit or _NOTHING
+        if self._pointed == before:
+            return
+        for index in {before.map, self._pointed.map}:
+            if 0 <= index < self._tiles.count:
+                self.update(rect(self._tiles.tile(index)).toAlignedRect())
+        self.hovered.emit(hit)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        hit = self._moved(Qt.Key(event.key()), bool(event.modifiers() & _SHIFT))
+        if hit is None:
+            super().keyPressEvent(event)
+        else:
+            self.chosen.emit(hit)
+
+    def _moved(self, key: Qt.Key, fine: bool) -> Hit | None:
+        """What a key leads to: another map, or a neighbouring pixel."""
+        count, now = self._tiles.count, self._selected.map
+        if not count or self._maps is None:
+            return None
+        if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            return Hit(0 if key == Qt.Key.Key_Home else count - 1)
+        if key not in _MOVES:
+            return None
+        down, right = _MOVES[key]
+        if fine and now >= 0 and self._maps.pixels:
+            return self._beside(self._maps, down, right)
+        step = down * self._tiles.columns + right
+        return Hit(min(max(now + step, 0), count - 1) if now >= 0 else 0)
+
+    def _beside(self, maps: LayerMaps, down: int, right: int) -> Hit:
+        """The pixel beside the one selected; the first where there is none."""
+        row, column = self._selected.cell or (-down, -right)
+        height, width = maps.values.shape[1:]
+        place = min(max(row + down, 0), height - 1), min(max(column + right, 0), width - 1)
+        return Hit(self._selected.map, None, place)
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    # Painting
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        maps = self._maps
+        if maps is None:
+            return
+        painter, own = QPainter(self), self._painter
+        shown, area = self._within(event.rect().toRectF()), self.visibleRegion().boundingRect()
+        own.begin(painter, maps, self._tiles, self._within(area.united(event.rect()).toRectF()))
+        own.pictures(shown)
+        if self._kernels is not None and self._tiles.channels:
+            own.kernels(shown, *self._kernels)
+        own.captions(shown, self.caption, self._selected.map)
+        own.marks(self._selected, self._pointed, self.hasFocus())
+        painter.end()
+
+    def _within(self, area: QRectF) -> range:
+        return self._tiles.within(area.left(), area.top(), area.right(), area.bottom())
+
+    def _hit(self, at: QPointF) -> Hit | None:
+        if self._maps is None:
+            return None
+        kernel = self._kernels[0].shape[2:] if self._kernels is not None else (1, 1)
+        return self._tiles.hit(at.x(), at.y(), self._maps.values.shape[1:], kernel)
+
+    def _say(self) -> None:
+        """Tell screen readers which map is selected."""
+        index, name = self._selected.map, "Feature maps"
+        if self._maps is not None and 0 <= index < len(self._maps):
+            name = f"Feature maps: {self._maps.captions(index)[0]}"
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            event = QAccessibleEvent(self, QAccessible.Event.NameChanged)
+            QAccessible.updateAccessibility(event)
