@@ -23,7 +23,6 @@ from nnviz.experiment.materialise import materialise
 from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.printing.comparison import left_out_of
 
 IMAGES = [name for name, sample in SAMPLES.items() if "images" in sample.tags]
 

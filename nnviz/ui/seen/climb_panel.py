@@ -112,7 +112,7 @@ class ClimbPanel(JobPanel):
         self.picture.show_image(image, f"S = {number(found.value)}")
         curve = Line("J", found.curve, "text", dotted=False)
         steps = np.arange(len(found.curve), dtype=float)
-        self.chart.show_chart(Chart(steps, (curve,), ("step of the climb", "J")))
+        self.chart.show_chart(Chart(steps, (curve,), ("step", "J")))
         self.words.setText(_told(frame, found))
 
     def _say_pixel(self, cell: tuple[int, int] | None) -> None:
