@@ -39,18 +39,14 @@ def _paint() -> None:
 
     process.settle()
     hasten()
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QCoreApplication, QEventLoop
 
-    from nnviz.experiment.samples import sample_experiment
-    from nnviz.experiment.session import Session
-    from nnviz.ui.main_window import MainWindow
-    from nnviz.ui.start import application, themed
+    from nnviz.app import window_on
 
-    app = application()
-    window = MainWindow(Session(sample_experiment("two-spirals")), themed(app))
+    window = window_on()
     window.show()
     while window.canvas.painted_step < 0:
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     print(_PAINTED, flush=True)
     window.shut_down()
 

@@ -1,73 +1,28 @@
-"""The programs that need the window: opening it, a picture of it, and a showcase."""
+"""The program with Qt: the window, or a command that needs it offscreen."""
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, get_args
 
-import typer
-from PySide6.QtCore import QSize
-
-from nnviz import process
-from nnviz.drawing.palette import PALETTES
-from nnviz.errors import DataError, FileError, NnvizError, SpecError
-from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.experiment.session import Session, check
-from nnviz.experiment.state import RunState
+from nnviz.errors import NnvizError
+from nnviz.experiment.session import Session
 from nnviz.formats import PROJECT_SUFFIX
-from nnviz.formats.atomic import ensure_writable, write_bytes
-from nnviz.ui.canvas.view import MOST as MOST_ZOOM
-from nnviz.ui.exporting import write_onnx
-from nnviz.ui.film import EPOCHS
-from nnviz.ui.film import film as training_film
-from nnviz.ui.main_window import LEAST, USUAL, MainWindow
-from nnviz.ui.stage import PhaseKind
+from nnviz.formats.source import source_named
+from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
-from nnviz.ui.studio import Studio, png
 
 FIRST_SAMPLE = "two-spirals"
-LARGEST = 8000
-
-offscreen = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
-)
-
-
-class Shown(StrEnum):
-    """What edges can show."""
-
-    WEIGHTS = "weights"
-    GRADIENTS = "gradients"
-    UPDATES = "updates"
-    STATE = "state"
-    SIGNALS = "signals"
-
-
-class NodesShown(StrEnum):
-    """What nodes can show."""
-
-    MAPS = "maps"
-    VALUES = "values"
-    DELTAS = "deltas"
-
-
-class ThemeName(StrEnum):
-    """The two looks."""
-
-    DARK = "dark"
-    LIGHT = "light"
 
 
 def main(argv: list[str]) -> int:
     """Open the window, with the file named if any, or run an offscreen command; the exit code."""
     try:
         if argv and not argv[0].endswith(PROJECT_SUFFIX):
-            return _command(argv)
+            from nnviz import offscreen  # Its libraries would make the window wait.
+
+            return offscreen.main(argv)
         return open_window(Path(argv[0]) if argv else None)
     except NnvizError as error:
         print(f"nnviz: {error}", file=sys.stderr)
@@ -79,9 +34,7 @@ def main(argv: list[str]) -> int:
 
 def open_window(path: Path | None = None) -> int:
     """Show the window and stay until it is closed."""
-    session = Session(_source(str(path or FIRST_SAMPLE)), path)
-    app = application()
-    window = MainWindow(session, themed(app))
+    app, window = application(), window_on(path)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     try:
         window.show()
@@ -91,154 +44,7 @@ def open_window(path: Path | None = None) -> int:
         window.shut_down()
 
 
-@offscreen.command()
-def snapshot(
-    source: Annotated[
-        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
-    ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="The picture.")],
-    after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
-    at_step: Annotated[
-        int | None, typer.Option(min=0, help="The step of the past to look back at.")
-    ] = None,
-    phase: Annotated[
-        str,
-        typer.Option(
-            metavar="PHASE[:LAYER][:N]",
-            help="Stand in the next step: forward, loss, backward or update, a layer's part in "
-            "it, such as forward:hidden2, or its N-th operation, such as forward:hidden2:3.",
-        ),
-    ] = "",
-    progress: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="How far the phase has played.")
-    ] = 0.6,
-    select: Annotated[
-        str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
-    ] = "",
-    show: Annotated[Shown, typer.Option(help="What edges show.")] = Shown.WEIGHTS,
-    nodes: Annotated[NodesShown, typer.Option(help="What nodes show.")] = NodesShown.MAPS,
-    zoom: Annotated[
-        float, typer.Option(min=0, max=MOST_ZOOM, help="Zoom of the canvas; 0 fits it.")
-    ] = 0.0,
-    view: Annotated[
-        str, typer.Option(help="A view below the network to show in its place, such as loss.")
-    ] = "",
-    theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
-    size: Annotated[
-        str, typer.Option(metavar="WxH", help="Width and height in pixels.")
-    ] = f"{USUAL.width()}x{USUAL.height()}",
-) -> None:
-    """Train a sample or a file in the window, offscreen, and save its picture."""
-    _refuse_other_kinds(output)
-    ensure_writable(output)
-    chosen = _unit(select) if select else None
-    place = _phase(phase) if phase else None
-    with Studio(_source(source), PALETTES[theme.value], _size(size)) as studio:
-        if chosen:
-            studio.select(*chosen)
-        studio.train(after_epochs)
-        if at_step is not None:
-            studio.go_to(at_step)
-        studio.depict(show.value, nodes.value)
-        if zoom:
-            studio.zoom(zoom)
-        if place:
-            studio.stand(progress, *place)
-        if view:
-            studio.turn_to(view)
-        write_bytes(output, png(studio.picture()))
-    print(output)
-
-
-@offscreen.command()
-def showcase(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")],
-) -> None:
-    """Train two spirals in the window, offscreen, and save picture, film and model."""
-    _make_folder(out)
-    picture, film, model = out / "window.png", out / "training.gif", out / f"{FIRST_SAMPLE}.onnx"
-    for path in (picture, film, model):
-        ensure_writable(path)
-    with Studio(sample_experiment(FIRST_SAMPLE), PALETTES["dark"], USUAL) as studio:
-        write_bytes(film, training_film(studio))
-        studio.select("hidden2", 3)
-        write_bytes(picture, png(studio.picture()))
-        sentence = write_onnx(studio.session.worker.state().result(), model)
-    print(f"The window after {EPOCHS[-1]} epochs: {picture}")
-    print(f"How it got there: {film}")
-    print(f"The trained network: {model}")
-    print(sentence)
-
-
-def _command(argv: list[str]) -> int:
-    process.offscreen()
-    try:
-        typer.main.get_command(offscreen)(args=argv, prog_name="nnviz")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return 0
-
-
-def _source(name: str) -> Experiment | RunState:
-    """What to run, found to be sound; DataError, FileError or SpecError say what is not."""
-    if name in SAMPLES:
-        return sample_experiment(name)
-    from nnviz.formats.project import load_project
-
-    path = Path(name)
-    if path.suffix != PROJECT_SUFFIX and not path.exists():
-        raise DataError(
-            f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
-        )
-    state = load_project(path)
-    check(state.experiment)
-    return state
-
-
-def _unit(text: str) -> tuple[str, int]:
-    layer, colon, unit = text.rpartition(":")
-    if not colon or not layer or not unit.isdecimal():
-        raise SpecError(f"'{text}' names no unit; write LAYER:UNIT, such as hidden1:3.")
-    return layer, int(unit)
-
-
-def _phase(text: str) -> tuple[PhaseKind, str, int]:
-    """A phase, a layer ("" for none), and an operation counted from 1 (0 for none)."""
-    name, _, rest = text.partition(":")
-    kinds: tuple[PhaseKind, ...] = get_args(PhaseKind)
-    kind = next((each for each in kinds if each == name), None)
-    if kind is None:
-        known = ", ".join(kinds)
-        raise SpecError(f"'{text}' names no phase; write one of {known}, such as forward:hidden2.")
-    layer, colon, number = rest.rpartition(":")
-    if number.isdecimal():
-        return kind, layer, int(number)
-    return kind, rest if not colon or number else layer, 0
-
-
-def _refuse_other_kinds(output: Path) -> None:
-    if output.suffix.lower() != ".png":
-        raise FileError(f"'{output}' does not end with .png; pictures are saved as PNG only.")
-
-
-def _size(text: str) -> QSize:
-    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text)
-    if match is None:
-        raise SpecError(f"'{text}' is no size; write WIDTHxHEIGHT, such as 1600x1000.")
-    size = QSize(int(match[1]), int(match[2]))
-    fits = LEAST.width() <= size.width() <= LARGEST and LEAST.height() <= size.height() <= LARGEST
-    if not fits:
-        raise SpecError(
-            f"The window cannot be {text}; it goes from {LEAST.width()}x{LEAST.height()} "
-            f"to {LARGEST}x{LARGEST}."
-        )
-    return size
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            f"The folder '{path}' cannot be made: {error.strerror}; choose another place."
-        ) from error
+def window_on(path: Path | None = None) -> MainWindow:
+    """The window, built but not yet shown, on a file or the first sample."""
+    session = Session(source_named(str(path or FIRST_SAMPLE)), path)
+    return MainWindow(session, themed(application()))

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from nnviz.errors import DataError, DivergedError, FileError, NnvizError
+from nnviz.errors import DivergedError, FileError, NnvizError
 from nnviz.printing.values import number, print_json
 
 if TYPE_CHECKING:
@@ -249,26 +249,21 @@ def _compared(job: Comparing) -> Comparison:
 def _opened(source: str, seed: int | None) -> Run:
     """A fresh run of a sample, or the run in a file, untrained or where it stands."""
     from nnviz.experiment.run import Run
-    from nnviz.experiment.samples import SAMPLES, sample_experiment
-    from nnviz.formats.project import load_project
+    from nnviz.experiment.state import RunState
+    from nnviz.formats.source import source_named
 
-    if source in SAMPLES:
-        return Run(sample_experiment(source) if seed is None else sample_experiment(source, seed))
-    path = Path(source)
-    if path.suffix != ".nnviz" and not path.exists():
-        raise DataError(
-            f"'{source}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
-        )
-    state = load_project(path)
-    if seed is None:
-        return Run.restore(state)
-    if state.step:
-        raise FileError(
-            f"'{path}' is trained already ({state.step:,} steps), and --seed {seed} would begin "
-            "anew; leave --seed out to go on from there, or train the sample."
-        )
-    seeds = replace(state.experiment.seeds, seed=seed)
-    return Run(replace(state.experiment, seeds=seeds))
+    found = source_named(source)
+    if isinstance(found, RunState):
+        if seed is None:
+            return Run.restore(found)
+        if found.step:
+            raise FileError(
+                f"'{source}' is trained already ({found.step:,} steps), and --seed {seed} would "
+                "begin anew; leave --seed out to go on from there, or train the sample."
+            )
+        found = found.experiment
+    seeds = found.seeds if seed is None else replace(found.seeds, seed=seed)
+    return Run(replace(found, seeds=seeds))
 
 
 def _refuse_sample(model: Path) -> None:
