@@ -6,7 +6,14 @@ import numpy as np
 
 from nnviz.drawing.numbers import apart, filled, number
 from nnviz.drawing.scales import Scale, scale_of
-from nnviz.drawing.walk.forward import flat_marks, flat_place, from_where, row_entries, seen_by
+from nnviz.drawing.walk.forward import (
+    flat_marks,
+    flat_place,
+    from_where,
+    headed,
+    row_entries,
+    seen_by,
+)
 from nnviz.drawing.walk.parts import (
     next_place,
     signed,
@@ -158,17 +165,18 @@ def _to_image(ground: Ground, layer: Conv2D, spot: Spot) -> Scene:
     """∂L/∂x = Σ over filters and cells of δ · kernel."""
     found = returned(ground.frame, ground.scope, layer, spot.channel, spot.pixel)
     shown = range(spot.first, min(spot.first + spot.most, len(found.sums)))
-    rows = tuple(_filter(ground, found, unit) for unit in shown)
+    rows = tuple(_filter(ground, found, unit, unit == spot.first) for unit in shown)
     dx = _image(ground, spot, spot.channel, [Mark(*spot.pixel, kind="chosen")], "pixel")
     return Scene(rows, _returned(found), (dx,), spot.first, len(found.sums))
 
 
-def _filter(ground: Ground, found: Returned, unit: int) -> Row:
+def _filter(ground: Ground, found: Returned, unit: int, first: bool) -> Row:
     """The filter's δ with the places that used the pixel."""
     scale, name = sizes(ground.part.dz), output_names(ground.frame, ground.layer.id)[unit]
     marks = tuple(Mark(*at, kind="cell") for row in found.places for at in row if at is not None)
     picture = Plane(f"δ of {name}", ground.part.dz[unit], scale, marks, index=unit)
-    grids = (
+    grids = headed(
+        first,
         Plane("δ there", found.deltas[unit], scale),
         Plane("kernel", found.kernels[unit], signed(found.kernels), sign="·"),
         Plane("δ · w", found.products[unit], signed(found.products), sign="="),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from nnviz.drawing.numbers import filled, number
@@ -51,7 +53,7 @@ def _channel(ground: Ground, spot: Spot, found: ConvForward, channel: int) -> Ro
     assert window is not None
     marks = window_marks(window, spot.place, next_place(ground, spot))
     chosen = _chosen(spot, channel, len(found.kernel[0]))
-    grids = (
+    grids = headed(spot.first == channel,
         Plane("patch", found.patch[channel], scale_of(ground.source, ground.part.x)),
         Plane("kernel", found.kernel[channel], signed(found.kernel), chosen, sign="·",
               role="kernel", index=channel),
@@ -59,6 +61,11 @@ def _channel(ground: Ground, spot: Spot, found: ConvForward, channel: int) -> Ro
     )  # fmt: skip
     total = f"Σ {number(found.sums[channel])}"
     return Row(source_plane(ground, channel, marks), grids, total)
+
+
+def headed(first: bool, *grids: Plane) -> tuple[Plane, ...]:
+    """Only those of the first row have captions."""
+    return grids if first else tuple(replace(grid, caption="", name=grid.caption) for grid in grids)
 
 
 def _chosen(spot: Spot, channel: int, kernel: int) -> tuple[Mark, ...]:

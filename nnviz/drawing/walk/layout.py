@@ -70,7 +70,8 @@ def lay_out(scene: Scene, width: float, height: float) -> Layout:
         return _low(scene, width, height)
     room = height - (_FIELDS_LEAST + 2 * CAPTION if scene.fields else 0)
     made = (_many if len(scene.rows) > 1 else _one)(scene, width, room)
-    used = max(made.said.bottom, *(placed.box.bottom for placed in made.planes))
+    boxes = [made.said, *(placed.box for placed in made.planes)]
+    used = max(box.bottom for box in (*boxes, made.curve or made.said))
     side = min(_FIELDS_MOST, height - used - 2 * CAPTION)
     return replace(made, planes=(*made.planes, *_fields(scene.fields, width, height, side)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from nnviz.drawing.colormaps import Lut, ink_on, shade
@@ -88,27 +88,27 @@ class PlanePainter:
         """Between the cells."""
         painter.setPen(QPen(self._theme.color("canvas", 1.0 if cell >= _READABLE else 0.22), 1))
         rows, columns = plane.shape
-        lines = [
-            QRectF(box.x, box.y + row * cell, box.width, 0).toRect() for row in range(1, rows)
-        ] + [
-            QRectF(box.x + column * cell, box.y, 0, box.height).toRect()
-            for column in range(1, columns)
-        ]  # fmt: skip
-        for line in lines:
-            painter.drawLine(line.x(), line.y(), line.x() + line.width(), line.y() + line.height())
+        across = [
+            QLineF(box.x, y, box.right, y) for y in (box.y + k * cell for k in range(1, rows))
+        ]
+        down = [
+            QLineF(x, box.y, x, box.bottom) for x in (box.x + k * cell for k in range(1, columns))
+        ]
+        painter.drawLines([*across, *down])
 
     def _paint_numbers(
         self, painter: QPainter, plane: Plane, box: Box, cell: float, colors: Lut
     ) -> None:
         texts: dict[str, list[tuple[str, Spot]]] = {}
         done = plane.filled if plane.filled is not None else plane.values.size
+        columns, padded = plane.shape[1], any(plane.pads)
         for number, value in enumerate(plane.values.ravel().tolist()[:done]):
             if value != value:
                 continue
-            row, column = divmod(number, plane.shape[1])
+            row, column = divmod(number, columns)
             spot = box.x + (column + 0.5) * cell, box.y + (row + 0.5) * cell
             ink = ink_on(int(colors[row, column]))
-            if plane.is_padding((row, column)):
+            if padded and plane.is_padding((row, column)):
                 ink = self._theme.palette.muted
             texts.setdefault(ink, []).append((short(value), spot))
         writer = self._numerals(min(_LETTERS_MOST, int(cell / 3.05)))
@@ -147,11 +147,11 @@ class PlanePainter:
         return rim, QPen(theme.color("accent"), 2.0 if mark.kind == "chosen" else 1.4)
 
     def _paint_caption(self, painter: QPainter, placed: Placed) -> None:
-        plane, area = placed.plane, _rect(placed.caption)
-        painter.setFont(self._theme.text_font(11))
-        painter.setPen(self._theme.color("muted"))
-        area = area.adjusted(0, 0, SIGN, 0) if plane.sign else area.adjusted(0, 0, 8, 0)
-        painter.drawText(area, _LEFT, self._fitting(painter, plane, int(area.width())))
+        plane, area = placed.plane, _rect(placed.caption).adjusted(0, 0, 12, 0)
+        if plane.caption:
+            painter.setFont(self._theme.text_font(11))
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(area, _LEFT, self._fitting(painter, plane, int(area.width())))
         if plane.sign:
             painter.setPen(self._theme.color("text"))
             painter.setFont(self._theme.text_font(14))

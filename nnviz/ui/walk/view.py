@@ -113,7 +113,7 @@ class KernelWalk(QWidget):
         if selection is not None and selection.layer in known:
             self._go_to(frame, selection)
         elif self._spot.layer not in known and known:
-            self._go_to(frame, Selection(walked_layers(frame)[0].layer, 0))
+            self._go_to(frame, _first(frame))
         return self._refresh()
 
     def _go_to(self, frame: Frame, selection: Selection) -> None:
@@ -336,6 +336,14 @@ class KernelWalk(QWidget):
         self.controls.stand(low, self.width())
         self._box.setDirection(ways.LeftToRight if low else ways.BottomToTop)
         self._box.setSpacing(14 if low else 8)
+
+
+def _first(frame: Frame) -> Selection:
+    """The map that answers most in the first layer that can be walked over."""
+    layer = walked_layers(frame)[0].layer
+    ground = ground_of(frame, layer)
+    maps = ground.part.a.reshape(ground.units, -1) if ground is not None else np.zeros((1, 1))
+    return Selection(layer, int(np.argmax(maps.max(axis=1))))
 
 
 def _strongest_channel(frame: Frame, spot: Spot) -> int:
