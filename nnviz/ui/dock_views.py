@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from nnviz.drawing.walk.spot import walked_layers
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
@@ -23,6 +24,7 @@ from nnviz.ui.plots.sum import SumPlot
 from nnviz.ui.seen.view import SeenView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
+from nnviz.ui.walk.view import KernelWalk
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class DockViews:
         self.maps = FeatureMaps(session, stage, theme)
         self.seen = SeenView(session, stage, theme)
         self.pad = Pad(session, stage, theme)
+        self.walk = KernelWalk(stage, theme)
         self.tabs = self._tabs()
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -69,6 +72,8 @@ class DockViews:
                 self.seen, _images),
             Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
                 self.pad, _images),
+            Tab("kernel-walk", "Kernel walk", "A window over the image, number by number.",
+                self.walk, _walks),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
                 self.health, self._has_findings),
         )  # fmt: skip
@@ -85,7 +90,8 @@ class DockViews:
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
         bridge.add_swift(self.maps)
         bridge.add_brisk(self.pad)
-        bridge.add_calm(self.health)
+        bridge.add_calm(self.health, self.walk)
+        bridge.explain_on(self.walk)
         bridge.add_brisk(self.seen)
         bridge.see_for(self.seen)
         bridge.show_boundary_on(self.sum)
@@ -122,6 +128,10 @@ def _values(frame: Frame) -> bool:
 
 def _images(frame: Frame) -> bool:
     return len(frame.data.input_shape) == 3
+
+
+def _walks(frame: Frame) -> bool:
+    return bool(walked_layers(frame))
 
 
 def _one_input(frame: Frame) -> bool:
