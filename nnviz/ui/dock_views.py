@@ -12,8 +12,8 @@ from nnviz.drawing.walk.spot import walked_layers
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
-from nnviz.ui.pad import Pad
 from nnviz.ui.maps.feature_maps import FeatureMaps
+from nnviz.ui.pad import Pad
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
 from nnviz.ui.plots.fit import FitPlot
@@ -21,6 +21,7 @@ from nnviz.ui.plots.health import HealthView
 from nnviz.ui.plots.layers import LayersPlot
 from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.plots.sum import SumPlot
+from nnviz.ui.seen.comparison_view import ComparisonView, compares
 from nnviz.ui.seen.view import SeenView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
@@ -51,6 +52,7 @@ class DockViews:
         self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
         self.seen = SeenView(session, stage, theme)
+        self.comparison = ComparisonView(session, stage, theme)
         self.pad = Pad(session, stage, theme)
         self.walk = KernelWalk(stage, theme)
         self.tabs = self._tabs()
@@ -68,8 +70,10 @@ class DockViews:
                 self.layers, _always),
             Tab("feature-maps", "Feature maps", "What each filter of a layer answers.",
                 self.maps, _images),
-            Tab("seen", "Seen", "What excites a unit, in the data and made for it, and where it looks.",
+            Tab("seen", "Seen", "What excites a unit most, and where in a sample it looks.",
                 self.seen, _images),
+            Tab("comparison", "Dense or conv", "Both on the same images, compared.",
+                self.comparison, compares),
             Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
                 self.pad, _images),
             Tab("kernel-walk", "Kernel walk", "A window over the image, number by number.",
@@ -93,6 +97,7 @@ class DockViews:
         bridge.add_calm(self.health, self.walk)
         bridge.explain_on(self.walk)
         bridge.add_brisk(self.seen)
+        bridge.add_calm(self.comparison)
         bridge.see_for(self.seen)
         bridge.show_boundary_on(self.sum)
         bridge.show_statistics_on(self.layers)

@@ -115,7 +115,7 @@ QListView[role="samples"]:focus { border: 1px solid $accent; border-radius: 6px;
 
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none;
-    border-bottom: 2px solid transparent; padding: 8px 1px 5px 1px; margin-right: 22px; }
+    border-bottom: 2px solid transparent; padding: 8px 1px 5px 1px; margin-right: 16px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }

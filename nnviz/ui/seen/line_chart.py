@@ -143,11 +143,21 @@ class LineChart(QWidget):
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, words)
         painter.setPen(self._theme.color("muted"))
         marks = chart.marks and [(float(axes.x(np.array(at))), text) for at, text in chart.marks]
-        for x, text in marks or axes.x_ticks():
-            painter.drawText(QRectF(x - 32, box.bottom + 2, 64, 14), _CENTRE, text)
+        self._paint_marks(painter, marks or axes.x_ticks(), box)
         painter.setFont(self._theme.text_font(10.5))
         painter.setPen(self._theme.color("faint"))
         painter.drawText(QRectF(box.x, box.bottom + 16, box.width, 15), _CENTRE, chart.names[0])
+
+    def _paint_marks(self, painter: QPainter, marks: Sequence[tuple[float, str]], box: Box) -> None:
+        """Below the axis, but those that would run into the one to the right."""
+        metrics, free = painter.fontMetrics(), float(self.width())
+        for x, text in reversed(marks):
+            half = metrics.horizontalAdvance(text) / 2
+            middle = min(x, self.width() - half - 1)
+            if middle + half <= free:
+                room = QRectF(middle - half - 1, box.bottom + 2, 2 * half + 2, 14)
+                painter.drawText(room, _CENTRE, text)
+                free = middle - half - 6
 
     def _paint_line(self, painter: QPainter, chart: Chart, line: Line, axes: Axes) -> None:
         color = ink(self._theme, line.color)
