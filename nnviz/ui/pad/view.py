@@ -303,18 +303,17 @@ class Pad(QWidget):
     def _connect_changes(self) -> None:
         """What is done to the easel that is there then."""
         board, picture, changing = self.board, self.picture, self.changing
-        connections = (
-            (board.went, lambda easel, x, y: easel.drag(x, y)),
-            (board.ended, lambda easel: easel.release()),
-            (board.nudged, lambda easel, down, right: easel.nudge(down, right)),
-            (picture.nudged, lambda easel, down, right: easel.nudge(down, right)),
-            (board.taken_back, lambda easel: easel.take_back()),
-            (self.drawing.undo.clicked, lambda easel, _: easel.take_back()),
-            (picture.centre.clicked, lambda easel, _: easel.centre()),
-            (picture.invert.clicked, lambda easel, on: easel.set(inverted=on)),
+        invert = picture.invert
+        for signal, act in (
+            (board.went, Easel.drag), (board.ended, Easel.release), (board.nudged, Easel.nudge),
+            (picture.nudged, Easel.nudge), (board.taken_back, Easel.take_back),
             (changing.turned, lambda easel, to, token: easel.set(token, degrees=to)),
             (changing.roughened, lambda easel, to, token: easel.set(token, sigma=to)),
-            (changing.again.clicked, lambda easel, _: easel.set(seed=easel.sketch.seed + 1)),
-        )
-        for signal, act in connections:
+        ):  # fmt: skip
             signal.connect(lambda *found, act=act: self.easel and act(self.easel, *found))
+        for button, do in (
+            (self.drawing.undo, Easel.take_back), (picture.centre, Easel.centre),
+            (invert, lambda easel: easel.set(inverted=invert.isChecked())),
+            (changing.again, lambda easel: easel.set(seed=easel.sketch.seed + 1)),
+        ):  # fmt: skip
+            button.clicked.connect(lambda *_, do=do: self.easel and do(self.easel))
