@@ -109,13 +109,12 @@ def _light(image: QImage, channels: int) -> Array:
     image.setDevicePixelRatio(1.0)
     painter.drawImage(0, 0, image)
     painter.end()
-    height, width = paper.height(), paper.width()
+    bits = np.frombuffer(paper.constBits(), np.uint8).reshape(paper.height(), paper.width(), 4)
+    blue, green, red = (bits[..., place].astype(np.uint16) for place in range(3))
     if channels == 3:
-        bits = np.frombuffer(paper.constBits(), np.uint8).reshape(height, width, 4)
-        return np.asarray(bits[..., 2::-1].transpose(2, 0, 1))
-    grey = paper.convertToFormat(QImage.Format.Format_Grayscale8)
-    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(height, grey.bytesPerLine())
-    return np.broadcast_to(rows[None, :, :width], (channels, height, width)).copy()
+        return np.stack([red, green, blue])
+    grey = (11 * red + 16 * green + 5 * blue) / np.float32(32)
+    return np.broadcast_to(grey, (channels, *grey.shape))
 
 
 def _fitted(light: Array, field: Field) -> Array:
@@ -125,7 +124,7 @@ def _fitted(light: Array, field: Field) -> Array:
     rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
     small = resized(light, rows, columns) / 255.0
     found = np.empty(field.shape, np.float32)
-    found[...] = background(small[None])[0] if min(rows, columns) > 1 else small.mean()
+    found[...] = background(light[None])[0] / 255.0
     top, left = (field.size[0] - rows) // 2, (field.size[1] - columns) // 2
     found[:, top : top + rows, left : left + columns] = small
     return found
