@@ -54,8 +54,7 @@ def _work(app: QApplication, name: str, work: Experiment, seconds: float) -> dic
     probe, rounds, tabs = Probe(window), list[dict[str, float]](), window.centre.dock.tabs
     for number in range(ROUNDS):
         alone = _headless(work, seconds)
-        offered = [tab for tab in range(tabs.count()) if tabs.isTabVisible(tab)]
-        tabs.setCurrentIndex(offered[number % len(offered)])
+        tabs.turn_to(tabs.offered[number % len(tabs.offered)])
         rounds.append(_round(window, probe, seconds) | {"headless": alone})
     window.shut_down()
     row = {key: median(each[key] for each in rounds) for key in rounds[0]}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.tab_strip import TabStrip
 
 
 class Dock(QFrame):
@@ -24,10 +25,7 @@ class Dock(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "dock")
-        self.tabs = described(QTabBar(), "Views", "What to see below the network.")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(False)
+        self.tabs = TabStrip("Views", "What to see below the network.")
         self._views, self._tools = QStackedWidget(), list[QWidget | None]()
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
@@ -43,7 +41,7 @@ class Dock(QFrame):
         column.setSpacing(4)
         column.addLayout(self._head)
         column.addWidget(self._views, 1)
-        self.tabs.currentChanged.connect(self._turn)
+        self.tabs.turned.connect(self._turn)
 
     @property
     def view(self) -> QWidget | None:
@@ -60,18 +58,18 @@ class Dock(QFrame):
             self._head.insertWidget(last, tools, 0, Qt.AlignmentFlag.AlignVCenter)
         if (copying := getattr(view, "copying", None)) is not None:
             copying.done.connect(self.copied)
-        self.tabs.setTabToolTip(self.tabs.addTab(title), tip)
-        self._turn(self.tabs.currentIndex())
+        self.tabs.add(title, tip)
+        self._turn(self.tabs.place)
 
     def offer(self, view: QWidget, offered: bool) -> None:
         """Show or hide a view's tab."""
-        self.tabs.setTabVisible(self._views.indexOf(view), offered)
+        self.tabs.offer(self._views.indexOf(view), offered)
 
     def offered(self, view: QWidget) -> bool:
-        return self.tabs.isTabVisible(self._views.indexOf(view))
+        return self._views.indexOf(view) in self.tabs.offered
 
     def turn_to(self, view: QWidget) -> None:
-        self.tabs.setCurrentIndex(self._views.indexOf(view))
+        self.tabs.turn_to(self._views.indexOf(view))
 
     def expand(self, expanded: bool = True) -> None:
         """Take the canvas's room, or give it back."""
