@@ -80,6 +80,16 @@ class Network:
         parts = [output.T.copy() for output, _ in self._chunks(self.source(x))]
         return np.concatenate(parts) if parts else np.empty((0, self.spec.outputs), self.dtype)
 
+    def judged(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Outputs (n, outputs), and the loss of each sample (n,) with targets (n, outputs)."""
+        values, outputs, losses, done = loss_named(self.spec.loss).values, [], [], 0
+        for output, logits in self._chunks(self.source(x)):
+            target = y[done : done + output.shape[1]].T
+            outputs.append(output.T.copy())
+            losses.append(values(logits, output, target))
+            done += output.shape[1]
+        return np.concatenate(outputs), np.concatenate(losses)
+
     def score(self, source: Array, y: Array) -> Score:
         """Loss and accuracy in evaluation mode of a source (see ``source``) with targets (n, k)."""
         scoring = self.scoring(source, y)

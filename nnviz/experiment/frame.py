@@ -190,11 +190,13 @@ VALUES = COLUMNS[2:-1]
 @dataclass(frozen=True)
 class Judgement:
     """What the network makes of a whole part at ``step``: ``outputs`` (n, outputs) in evaluation
-    mode, and of classes the ``confusion`` matrix (true, predicted), of values R² and MAE."""
+    mode, each sample's loss (n,), and of classes the ``confusion`` matrix (true, predicted), of
+    values R² and MAE."""
 
     part: Part
     step: int
     outputs: Array
+    losses: Array
     confusion: Array | None
     r_squared: float
     mae: float

@@ -29,6 +29,7 @@ class _Trial:
     theta: Array
     step: int
     outputs: list[Array] = field(default_factory=list)
+    losses: list[Array] = field(default_factory=list)
     done: int = 0
     seconds: float = 0.0
 
@@ -64,9 +65,12 @@ class Judge:
         if self._trial is None or not self._fits(self._trial, part):
             self._trial = self._begin(part)
         trial, begun = self._trial, time.perf_counter()
-        x = trial.data.x(part)[trial.done : trial.done + trial.network.chunk]
+        rows = slice(trial.done, trial.done + trial.network.chunk)
+        x, y = trial.data.x(part)[rows], trial.data.y(part)[rows]
         with np.errstate(all="ignore"):
-            trial.outputs.append(trial.network.predict(x))
+            outputs, losses = trial.network.judged(x, y)
+        trial.outputs.append(outputs)
+        trial.losses.append(losses)
         trial.done += len(x)
         trial.seconds += time.perf_counter() - begun
         return trial.done == len(trial.data.x(part)) and self._finish(trial)
@@ -92,12 +96,13 @@ class Judge:
         outputs, targets = np.concatenate(trial.outputs), trial.data.y(trial.part)
         classes = trial.data.table.task != "regression"
         self.judgement = Judgement(
-            trial.part, trial.step, frozen(outputs),
+            trial.part, trial.step, frozen(outputs), frozen(np.concatenate(trial.losses)),
             frozen(confusion_matrix(outputs, targets)) if classes else None,
             np.nan if classes else r_squared(outputs, targets),
             np.nan if classes else mean_absolute_error(outputs, targets),
         )  # fmt: skip
         self._last, self._trial = trial, None
         trial.outputs.clear()
+        trial.losses.clear()
         self._due = time.perf_counter() + max(REST, trial.seconds / SHARE)
         return True

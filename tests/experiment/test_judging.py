@@ -32,6 +32,12 @@ def test_classes_are_counted_over_the_whole_part(part: Part) -> None:
     np.testing.assert_array_equal(found.confusion, confusion_matrix(outputs, run.data.y(part)))
     assert found.confusion is not None and found.confusion.sum() == len(run.data.x(part))
     assert (found.step, found.part) == (20, part)
+    row = int(np.argmax(found.losses))
+    trace = run.network.trace(run.data.x(part)[row], run.data.y(part)[row])
+    assert found.losses[row] == pytest.approx(trace.loss, rel=1e-4)
+    assert found.losses.mean() == pytest.approx(
+        run.network.score(run.network.source(run.data.x(part)), run.data.y(part)).loss, rel=1e-5
+    )
 
 
 def test_a_regression_is_judged_by_its_metrics() -> None:
