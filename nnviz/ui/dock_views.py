@@ -13,6 +13,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.maps.feature_maps import FeatureMaps
+from nnviz.ui.mistakes import MistakesView
 from nnviz.ui.pad import Pad
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.plots.confusion import ConfusionPlot
@@ -46,6 +47,7 @@ class DockViews:
     def __init__(self, session: Session, stage: Stage, theme: Theme) -> None:
         self.loss = LossPlot(session, stage, theme)
         self.confusion = ConfusionPlot(session, stage, theme)
+        self.mistakes = MistakesView(session, stage, theme)
         self.fit = FitPlot(session, stage, theme)
         self.sum = SumPlot(stage, theme)
         self.layers = LayersPlot(session, stage, theme)
@@ -63,6 +65,8 @@ class DockViews:
                 self.loss, _always),
             Tab("confusion", "Confusion", "Which class is taken for which.",
                 self.confusion, _classes),
+            Tab("misclassified", "Mistakes", "The samples that the network mistakes, one by one.",
+                self.mistakes, _classes),
             Tab("fit", "Fit", "Prediction against truth.", self.fit, _values),
             Tab("sum", "Sum", "How the units' curves add up to the network's.",
                 self.sum, _one_input),
@@ -93,7 +97,8 @@ class DockViews:
         """Frames while a view is visible, and what it alone needs."""
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
         bridge.add_swift(self.maps)
-        bridge.add_brisk(self.pad)
+        bridge.add_swift(self.pad)
+        bridge.add_brisk(self.mistakes)
         bridge.add_calm(self.health, self.walk)
         bridge.explain_on(self.walk)
         bridge.add_brisk(self.seen)
@@ -102,7 +107,7 @@ class DockViews:
         bridge.show_boundary_on(self.sum)
         bridge.show_statistics_on(self.layers)
         bridge.draw_updates_while(self.maps.needs_update)
-        bridge.judge_for(self.confusion, self.fit)
+        bridge.judge_for(self.confusion, self.mistakes, self.fit)
 
     def offer(self, dock: Dock, frame: Frame) -> None:
         """The tabs that have something to show in this frame."""
