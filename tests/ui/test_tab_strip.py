@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.palette import DARK
 from nnviz.ui.start import application, dressed
 from nnviz.ui.widgets.tab_strip import TabStrip
+from tests.ui.window_kit import shown
 
 TITLES = ("Loss", "Confusion", "Layers", "Feature maps", "Health")
 
 
 @pytest.fixture
-def strip(qtbot: QtBot) -> TabStrip:
+def strip(qtbot: QtBot) -> Iterator[TabStrip]:
     dressed(application(), DARK)
     made = TabStrip("Views", "What to see.")
     for title in TITLES:
         made.add(title, f"About {title}.")
-    qtbot.addWidget(made)
-    made.resize(900, 40)
-    made.show()
-    return made
+    host = shown(qtbot, made)
+    give_room(made, 900)
+    yield made
+    del host
+
+
+def give_room(strip: TabStrip, width: int) -> None:
+    host = strip.window()
+    host.resize(width + host.width() - strip.width(), host.height())
+    application().processEvents()
+    assert strip.width() == width
 
 
 def titles(strip: TabStrip) -> list[str]:
@@ -40,16 +50,16 @@ def test_with_room_all_are_side_by_side(strip: TabStrip) -> None:
 
 
 def test_without_it_the_last_ones_wait_in_a_menu(strip: TabStrip) -> None:
-    strip.resize(260, 40)
+    give_room(strip, 260)
     assert strip.more.isVisible()
-    shown = titles(strip)
-    assert shown == list(TITLES)[: len(shown)]
-    assert waiting(strip) == list(TITLES)[len(shown) :]
+    first = titles(strip)
+    assert first == list(TITLES)[: len(first)]
+    assert waiting(strip) == list(TITLES)[len(first) :]
     assert strip.bar.width() + strip.more.width() <= 260
 
 
 def test_what_is_chosen_in_the_menu_is_seen(strip: TabStrip, qtbot: QtBot) -> None:
-    strip.resize(260, 40)
+    give_room(strip, 260)
     strip.more.menu().aboutToShow.emit()
     with qtbot.waitSignal(strip.turned) as caught:
         strip.more.menu().actions()[-1].trigger()
