@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -102,20 +102,48 @@ def difference(picture: Image.Image, expected: Image.Image) -> Image.Image:
     return Image.fromarray((apart.max(axis=2) > OFF).astype(np.uint8) * 255)
 
 
-def renew() -> None:
-    """Draw all pictures and write them."""
+def hold(picture: Image.Image, name: str, theme: str, folder: Path, module: str) -> None:
+    """A picture must be as the committed one; else both it and the difference are left in a
+    folder. ``module`` draws it anew."""
+    apart = difference(picture, Image.open(path_of(name, theme)))
+    share = float(np.asarray(apart).mean()) / 255
+    if share > SHARE:
+        picture.save(folder / "now.png")
+        apart.save(folder / "difference.png")
+    assert share <= SHARE, (
+        f"{share:.2%} of the pixels differ, {SHARE:.2%} may. White where they do: "
+        f"{folder / 'difference.png'}; the picture now: {folder / 'now.png'}. If it is meant "
+        f"to look so: python -m {module} --renew"
+    )
+
+
+def grabbed(view: QWidget) -> Image.Image:
+    """A view by itself, which is not needed any more."""
+    picture = as_pillow(view.grab().toImage())
+    view.close()
+    view.deleteLater()
+    return picture
+
+
+def renew(names: Iterable[str], draw: Callable[[str, Palette], Image.Image]) -> None:
+    """Draw pictures and write them."""
     FOLDER.mkdir(exist_ok=True)
-    for name in GOLDENS:
+    for name in names:
         for theme, palette in PALETTES.items():
             few = draw(name, palette).quantize(256, dither=Image.Dither.NONE)
             few.save(path_of(name, theme), optimize=True)
             print(f"{path_of(name, theme)}: {path_of(name, theme).stat().st_size / 1000:.0f} kB")
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def command(names: Iterable[str], draw: Callable[[str, Palette], Image.Image]) -> None:
+    """What a module of pictures does when it is called."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--renew", action="store_true", required=True)
     parser.parse_args()
     settle()
     offscreen()
-    renew()
+    renew(names, draw)
+
+
+if __name__ == "__main__":
+    command(GOLDENS, draw)

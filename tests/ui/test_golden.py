@@ -6,27 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from tests.ui.golden import GOLDENS, LARGEST, PALETTES, SHARE, difference, draw, path_of
+from tests.ui.golden import GOLDENS, LARGEST, PALETTES, SHARE, difference, draw, hold, path_of
 
 CASES = [(name, theme) for name in GOLDENS for theme in PALETTES]
 
 
 @pytest.mark.parametrize(("name", "theme"), CASES)
 def test_the_canvas_looks_as_it_did(qtbot: QtBot, tmp_path: Path, name: str, theme: str) -> None:
-    picture = draw(name, PALETTES[theme])
-    apart = difference(picture, Image.open(path_of(name, theme)))
-    share = float(np.asarray(apart).mean()) / 255
-    if share > SHARE:
-        picture.save(tmp_path / "now.png")
-        apart.save(tmp_path / "difference.png")
-    assert share <= SHARE, (
-        f"{share:.2%} of the pixels differ, {SHARE:.2%} may. White where they do: "
-        f"{tmp_path / 'difference.png'}; the picture now: {tmp_path / 'now.png'}. If it is meant "
-        "to look so: python -m tests.ui.golden --renew"
-    )
+    hold(draw(name, PALETTES[theme]), name, theme, tmp_path, "tests.ui.golden")
 
 
 @pytest.mark.parametrize(("name", "theme"), CASES)
