@@ -131,9 +131,16 @@ class Bridge(QObject):
     def is_settled(self) -> bool:
         """Whether all visible views show the newest frame, and nothing else was asked for since."""
         views = [view for view in (*self._live, *self._others) if view.isVisible()]
-        return self._wanted == self._assemble() and all(
+        return self._wanted == self._assemble() and self._is_judged() and all(
             self._last(view)[0] is self._newest(view) for view in views
         )
+
+    def _is_judged(self) -> bool:
+        """Whether the part whose predictions are shown has been judged."""
+        part, frame = self._wanted.judge if self._wanted else None, self._frame
+        if part is None or frame is None or not len(frame.data.x(part)):
+            return True
+        return frame.judgement is not None
 
     def drop_run(self) -> None:
         """Another run is coming: frames of the present one are late from now on."""

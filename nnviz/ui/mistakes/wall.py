@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from nnviz.data.dataset import Part, PreparedData
+from nnviz.data.features import FEATURES
 from nnviz.drawing.numbers import percent, short
 from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
@@ -42,6 +43,12 @@ class Exhibit:
     @property
     def pictures(self) -> bool:
         return len(self.data.table.input_shape) == 3
+
+    @property
+    def value_names(self) -> list[str]:
+        """Of the values in a row."""
+        names = self.data.table.input_names[:_MOST]
+        return [FEATURES[name].label if name in FEATURES else name for name in names]
 
     def raw(self, place: int) -> Array:
         """A sample as the data have it."""
@@ -237,8 +244,8 @@ class Wall(QAbstractScrollArea):
         painter.fillRect(QRect(0, 0, self.viewport().width(), _HEAD), theme.color("window"))
         painter.setFont(theme.text_font(11))
         painter.setPen(theme.color("muted"))
-        names = list(exhibit.data.table.input_names[:_MOST])
-        self._paint_cells(painter, [name for name, _ in _COLUMNS] + names, 0, _HEAD)
+        heads = [name for name, _ in _COLUMNS]
+        self._paint_cells(painter, [*heads, *exhibit.value_names], 0, _HEAD)
 
     def _paint_cells(
         self, painter: QPainter, texts: list[str], top: int, height: int
