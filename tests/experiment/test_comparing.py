@@ -19,6 +19,7 @@ from nnviz.experiment.comparing.comparing import MOVES, SHARES, Comparing
 from nnviz.experiment.comparing.comparison import Comparison, Side
 from nnviz.experiment.comparing.networks import LEAST, dense_counterpart, sizes
 from nnviz.experiment.comparing.pictures import fewer, shifted
+from nnviz.experiment.comparing.rows import left_out_of
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.portions import Portions
 from nnviz.experiment.run import Run

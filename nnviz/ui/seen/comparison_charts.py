@@ -29,7 +29,7 @@ def shift_chart(found: Comparison, axis: str) -> Chart:
     }
     lines = tuple(_line(side, _shifted(side, axis)) for side in found.sides)
     marks = [(float(by), f"{by:+.0f}".replace("-", "−") if by else "0") for by in shifts]
-    return Chart(shifts, lines, (names[axis], ""), marks, _span(lines), _whole_percent)
+    return Chart(shifts, lines, (names[axis], ""), marks, _span(lines), percent, _whole)
 
 
 def fewer_chart(found: Comparison) -> Chart:
@@ -40,7 +40,7 @@ def fewer_chart(found: Comparison) -> Chart:
     texts += [share_text(share) for share in SHARES[len(texts) :]]
     marks = [(place, text) for place, text in zip(places.tolist(), reversed(texts), strict=True)]
     lines = tuple(_line(side, _fewer(side)) for side in found.sides)
-    return Chart(places, lines, ("training images", ""), marks, _span(lines), _whole_percent)
+    return Chart(places, lines, ("training images", ""), marks, _span(lines), percent, _whole)
 
 
 def _line(side: Side, values: Array) -> Line:
@@ -67,6 +67,6 @@ def _span(lines: tuple[Line, ...]) -> tuple[float, float]:
     return min(math.floor(10 * lowest) / 10, 0.9), 1.0
 
 
-def _whole_percent(share: float) -> str:
-    """``84.2 %``, along the axis ``80 %``."""
-    return percent(share).replace(".0 %", " %")
+def _whole(share: float) -> str:
+    """``80 %``."""
+    return f"{100 * share:.0f} %"

@@ -149,6 +149,7 @@ class ComparisonView(JobPanel):
         self.asked.connect(self.begin)
         self.ended.connect(lambda: self._worker.end(Compare.name))
         self.axis.chosen.connect(lambda _key: self._draw())
+        self.axis.chosen.connect(lambda _key: self._say(""))
         for chart in (self.shifts, self.fewer):
             chart.pointed.connect(lambda _at, chart=chart: self._say(chart.readout))
 

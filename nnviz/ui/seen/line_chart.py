@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -37,14 +37,16 @@ class Line:
 @dataclass(frozen=True)
 class Chart:
     """Lines over ``x``; ``marks`` are the numbers along the axis with their texts. ``span`` is what
-    the vertical axis shows, None for what the lines take; ``told`` writes its numbers."""
+    the vertical axis shows, None for what the lines take; ``told`` writes its numbers, ``ticked``
+    those along it."""
 
     x: Array
     lines: tuple[Line, ...]
     names: tuple[str, str]
     marks: Sequence[tuple[float, str]] = ()
     span: tuple[float, float] | None = None
-    told: Callable[[float], str] = field(default=number)
+    told: Callable[[float], str] = number
+    ticked: Callable[[float], str] | None = None
 
 
 class LineChart(QWidget):
@@ -138,7 +140,7 @@ class LineChart(QWidget):
             painter.setPen(QPen(self._theme.color("border", 0.6), 1))
             painter.drawLine(QPointF(box.x, round(y) + 0.5), QPointF(box.right, round(y) + 0.5))
             painter.setPen(self._theme.color("muted"))
-            words = chart.told(float(text.replace("−", "-"))) if chart.span else text
+            words = chart.ticked(float(text.replace("−", "-"))) if chart.ticked else text
             room = QRectF(0, y - 8, box.x - 6, 16)
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, words)
         painter.setPen(self._theme.color("muted"))

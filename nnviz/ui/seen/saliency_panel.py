@@ -17,7 +17,7 @@ from nnviz.ui.seen.pair import Pair
 from nnviz.ui.seen.panel import Panel
 from nnviz.ui.seen.picture import Picture
 from nnviz.ui.seen.pixels import Bounds, grey_picture
-from nnviz.ui.seen.target import aim_text, is_of
+from nnviz.ui.seen.target import aim_text, slope_aim
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -51,7 +51,7 @@ class SaliencyPanel(Panel):
     def show_frame(self, frame: Frame, target: Selection, bounds: Bounds) -> None:
         """The saliency in the frame, if it is of this unit."""
         found = frame.saliency
-        if found is not None and not is_of(found.aim, target):
+        if found is not None and found.aim != slope_aim(target):
             return  # The next frame has it.
         self._known = found
         known = found is not None

@@ -98,8 +98,10 @@ class SeenView(QWidget):
         frame = self._frame
         if frame is None or not self._waiting:
             return frame is not None
-        wanted = [frame.levels] if self.page.key == "levels" else [frame.patches, frame.climb]
-        return all(each is not None and each.done for each in wanted)
+        if self.page.key == "levels":
+            return frame.levels is not None and frame.levels.done
+        jobs = all(each is not None and each.done for each in (frame.patches, frame.climb))
+        return jobs and frame.saliency is not None and frame.saliency.aim == self.aim
 
     def table(self) -> str:
         """The patches found, with their places and numbers."""
