@@ -37,6 +37,10 @@ class KernelPart:
         """What is coloured: the values, or their sizes."""
         return self.values if self.scale.colours == "diverging" else np.abs(self.values)
 
+    def numbers(self) -> Array:
+        """The weights in reading order, and the bias, in the precision of the run."""
+        return np.append(self.values, np.asarray(self.bias, self.values.dtype))
+
 
 @dataclass(frozen=True)
 class Kernels:
@@ -84,7 +88,7 @@ class Kernels:
             "channel": [*names, "bias"], "row": [*at[1].tolist(), ""],
             "column": [*at[2].tolist(), ""],
         }  # fmt: skip
-        return placed | {part.label: np.append(part.values, part.bias) for part in self.parts}
+        return placed | {part.label: part.numbers() for part in self.parts}
 
 
 def has_kernels(frame: Frame, layer: str) -> bool:
@@ -103,7 +107,7 @@ def read_kernels(frame: Frame, layer: str, unit: int, shown: Shown, scope: Scope
 
 def kernel_scale(frame: Frame, layer: str) -> Scale:
     """The colours of all weights of a layer."""
-    most = reach(list(frame.weight(layer)))
+    most = reach([frame.weight(layer)])
     return Scale(-most, most, "diverging")
 
 
@@ -143,4 +147,4 @@ def _within(frame: Frame, vector: Array, layer: str, unit: int, scope: Scope) ->
         return
     for block in frame.layout:
         if block.kind == "conv2d" and (scope == "network" or block.layer == layer):
-            yield from frame.layout.weight(vector, block.layer)
+            yield frame.layout.weight(vector, block.layer)

@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.colormaps import diverging, shade
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import number, short
 from nnviz.drawing.palette import LIGHT
@@ -32,9 +34,9 @@ def doodles(qtbot: QtBot) -> Iterator[Bench]:
         yield made
 
 
-def maps(made: Bench, frame: Frame, width: int = 1200) -> FeatureMaps:
+def maps(made: Bench, frame: Frame, width: int = 1200, height: int = 185) -> FeatureMaps:
     view = FeatureMaps(made.session, made.stage, made.theme)
-    made.show(view, width, 185)
+    made.show(view, width, height)
     view.show_frame(frame)
     return view
 
@@ -178,3 +180,183 @@ def test_maps_are_copied_as_numbers(qtbot: QtBot) -> None:
         values = frame.microscope.trace.layer(view.layer).a
         assert len(lines) == 1 + values[0].size and lines[0][:3] == ["row", "column", "map 1"]
         assert lines[1][2:] == [str(each).removesuffix(".0") for each in values[:, 0, 0]]
+
+
+def large(made: Bench, frame: Frame, layer: str = "conv2") -> FeatureMaps:
+    """The view in the canvas's place."""
+    view = maps(made, frame, 1000, 640)
+    view.choose_layer(layer)
+    QApplication.processEvents()
+    return view
+
+
+def read_at(view: FeatureMaps, at: QPoint) -> tuple[str, str]:
+    QTest.mouseMove(view.grid, at)
+    return view.controls.place.text(), view.controls.value.text()
+
+
+def test_where_there_is_room_all_maps_and_the_kernels_are_seen(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK))
+    tiles = view.grid.tiles
+    assert tiles.columns < tiles.count == 10
+    for index in range(10):
+        assert view.grid.visibleRegion().contains(middle(tiles.picture(index)))
+    assert view.kernels.isVisible() and not view.controls.kernels_bar.isVisible()
+    assert view.kernels.title.text() == "Kernels of conv 2, map 1"
+    view.choose_layer("pool1")
+    assert not view.kernels.isVisible()
+
+
+@pytest.mark.parametrize("quantity", ["a", "z", "da", "dz"])
+def test_what_is_chosen_of_a_layer_is_drawn_and_read(doodles: Bench, quantity: str) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    view.controls.quantity.choose(quantity)
+    view.controls.colouring.choose("signed")
+    assert frame.microscope is not None
+    plane = getattr(frame.microscope.trace.layer("conv2"), quantity)[4]
+    at = middle(view.grid.tiles.picture(4))
+    assert read_at(view, at) == ("map 5 (5, 5)", number(plane[5, 5]))
+    QTest.mouseMove(view.grid, QPoint(1, 1))
+    top = max(abs(float(part)) for part in view_extent(frame, quantity))
+    color = shade(plane[5:6, 5:6], diverging(doodles.theme.palette), -top, top)[0, 0]
+    assert view.grid.grab().toImage().pixelColor(at) == QColor(int(color))
+    bar = view.controls.values_bar.text
+    assert bar.endswith(f" −{short(top)} to {short(top)}")
+
+
+def view_extent(frame: Frame, quantity: str) -> tuple[float, float]:
+    assert frame.microscope is not None
+    values = getattr(frame.microscope.trace.layer("conv2"), quantity)
+    return float(values.min()), float(values.max())
+
+
+def test_a_wish_is_kept_for_layers_that_can_fulfil_it(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK))
+    view.controls.quantity.choose("dz")
+    view.choose_layer("pool2")
+    assert view.controls.quantity.key == "da" and "z" not in view.controls.quantity.keys
+    view.choose_layer("conv1")
+    assert view.controls.quantity.key == "dz"
+
+
+def test_the_input_is_a_layer_too(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame, "input")
+    assert view.controls.layers.keys == ("input", "conv1", "pool1", "conv2", "pool2")
+    assert frame.microscope is not None
+    at = middle(view.grid.tiles.picture(0))
+    assert read_at(view, at) == ("input (14, 14)", number(frame.microscope.trace.x[0, 14, 14]))
+    QTest.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=at)
+    assert doodles.stage.selection == Selection("input", 0, (14, 14))
+
+
+def test_a_scale_of_each_map_is_that_of_the_selected_one(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    view.controls.scope.choose("unit")
+    doodles.stage.select(Selection("conv2", 6))
+    assert view.controls.values_bar.text == f"a 7 0 to {short(outputs(frame, 'conv2')[6].max())}"
+    view.controls.scope.choose("network")
+    layers = ("conv1", "pool1", "conv2", "pool2")
+    most = max(float(outputs(frame, layer).max()) for layer in layers)
+    assert view.controls.values_bar.text == f"a 0 to {short(most)}"
+
+
+def test_keys_reach_every_map_and_every_pixel(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK))
+    stage, columns = doodles.stage, view.grid.tiles.columns
+    keys = {Qt.Key.Key_Right: 0, Qt.Key.Key_Down: columns, Qt.Key.Key_End: 9, Qt.Key.Key_Home: 0}
+    for key, unit in keys.items():
+        QTest.keyClick(view.grid, key)
+        assert stage.selection == Selection("conv2", unit)
+    for key, pixel in ((Qt.Key.Key_Down, (0, 0)), (Qt.Key.Key_Right, (0, 1))):
+        QTest.keyClick(view.grid, key, Qt.KeyboardModifier.ShiftModifier)
+        assert stage.selection == Selection("conv2", 0, pixel)
+
+
+def test_the_selected_pixel_is_marked(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK))
+    doodles.stage.select(Selection("conv2", 1, (3, 4)))
+    box = view.grid.tiles.picture(1)
+    side = box.width / 11
+    spot = QPoint(round(box.x + 4.5 * side), round(box.y + 3 * side) - 1)
+    assert view.grid.grab().toImage().pixelColor(spot) == QColor(doodles.theme.palette.signal)
+
+
+def kernel_middle(view: FeatureMaps, channel: int, part: int = 0) -> QPoint:
+    return middle(view.kernels.sheet.grid.part(channel, part))
+
+
+def test_kernels_have_the_numbers_of_what_is_chosen(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    doodles.stage.select(Selection("conv2", 3, (1, 1)))
+    assert frame.microscope is not None
+    trace, step = frame.microscope.trace, frame.microscope.step
+    told = {
+        "weights": ("w", frame.parameters),
+        "sample": ("∂L/∂w", trace.gradient),
+        "batch": ("∂L/∂w", step.batch_gradient),
+        "update": ("before", step.parameters),
+    }
+    for key, (label, vector) in told.items():
+        view.kernels.choice.choose(key)
+        QTest.mouseMove(view.kernels.sheet, kernel_middle(view, 5))
+        assert view.controls.place.text() == f"{label} p1·6 (1, 1)"
+        weight = frame.layout.weight(vector, "conv2")[3, 5, 1, 1]
+        assert view.controls.value.text() == number(weight)
+        QTest.mouseMove(view.kernels.sheet, QPoint(1, 1))
+        view.kernels.sheet.grab()
+    QTest.mouseMove(view.kernels.sheet, kernel_middle(view, 0, 2))
+    after = frame.layout.weight(step.new_parameters, "conv2")[3, 0, 1, 1]
+    assert view.controls.place.text() == "after p1·1 (1, 1)"
+    assert view.controls.value.text() == number(after)
+
+
+def test_a_weight_is_selected_by_click_and_keys(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK))
+    doodles.stage.select(Selection("conv2", 3, (1, 1)))
+    at = kernel_middle(view, 2)
+    QTest.mouseClick(view.kernels.sheet, Qt.MouseButton.LeftButton, pos=at)
+    assert doodles.stage.selection == Selection("conv2", 3, (1, 1), 2 * 9 + 4)
+    QTest.keyClick(view.kernels.sheet, Qt.Key.Key_Down)
+    QTest.keyClick(view.kernels.sheet, Qt.Key.Key_Right)
+    assert doodles.stage.selection == Selection("conv2", 3, (1, 1), 2 * 9 + 8)
+    assert view.kernels.sheet.marked == 2 * 9 + 8
+
+
+def test_the_next_update_is_asked_for_while_it_is_shown(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    assert not view.needs_update()
+    view.kernels.choice.choose("update")
+    assert view.needs_update() and view.kernels.sheet.isVisible()
+    assert frame.microscope is not None
+    bare = replace(frame, microscope=replace(frame.microscope, next_step=None))
+    view.show_frame(bare)
+    assert view.kernels.note.isVisible() and not view.kernels.sheet.isVisible()
+    view.choose_layer("pool1")
+    assert not view.needs_update()
+
+
+def test_kernels_are_copied_beside_the_maps(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    said: list[str] = []
+    view.copying.done.connect(said.append)
+    view.kernels.copying.data.trigger()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    weights = frame.weight("conv2")[0].ravel()
+    assert lines[0] == ["channel", "row", "column", "w"] and len(lines) == 2 + weights.size
+    assert [line[3] for line in lines[1:-1]] == [str(w).removesuffix(".0") for w in weights]
+    assert said == ["73 rows are copied."]
+
+
+def test_numbers_stand_in_pixels_that_are_large_enough(doodles: Bench) -> None:
+    view = large(doodles, doodles.frame(0, LOOK), "pool2")
+    assert view.grid.tiles.width / 5 >= 27
+    box = view.grid.tiles.picture(0)
+    cell = view.grid.grab().toImage().copy(round(box.x) + 2, round(box.y) + 2, 24, 24)
+    colors = {cell.pixelColor(x, y).name() for x in range(24) for y in range(24)}
+    assert len(colors) > 1

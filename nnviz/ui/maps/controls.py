@@ -35,14 +35,14 @@ _QUANTITIES = {
 _PLAIN = {"a": ("Values", "values"), "da": ("Gradient: ∂L/∂a", "∂L/∂a")}
 _INPUT = {"a": ("Values", "values"), "da": ("Gradient: ∂L/∂x", "∂L/∂x")}
 _SCOPES = (
-    ("unit", "Each map by itself", "each map"),
-    ("layer", "All maps of the layer", "per layer"),
-    ("network", "All maps of the network", "network"),
+    ("unit", "Each map by itself", "scale: map"),
+    ("layer", "All maps of the layer", "scale: layer"),
+    ("network", "All maps of the network", "scale: network"),
 )
 _COLOURINGS = (
-    ("auto", "By the data: signed where anything is negative", "by data"),
-    ("signed", "Signed: orange, nothing, blue", "signed"),
-    ("sequential", "Sequential: from the lowest up", "sequential"),
+    ("auto", "By the data: signed where anything is negative", "colours: auto"),
+    ("signed", "Signed: orange, nothing, blue", "colours: signed"),
+    ("sequential", "Sequential: from the lowest number up", "colours: rising"),
 )
 
 

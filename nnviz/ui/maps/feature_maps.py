@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.feature_maps import LayerMaps, map_layers, read_maps
 from nnviz.drawing.kernels import has_kernels, kernel_scale, read_kernels
+from nnviz.drawing.map_selection import hit_of, selection_at, weight_of
 from nnviz.drawing.scales import Scale
 from nnviz.drawing.tiles import Hit
 from nnviz.drawing.tsv import tsv
@@ -19,6 +20,7 @@ from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.controls import MapControls
 from nnviz.ui.maps.kernel_panel import KernelPanel
+from nnviz.ui.maps.map_area import MapArea
 from nnviz.ui.maps.map_grid import MapGrid
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
@@ -26,9 +28,9 @@ from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
-_LOW, _BAR, _SPACE = 300, 12, 8
+_LOW, _LOW_WITH_KERNELS = 300, 400
 """Below this height the maps stand in a strip, and their kernels in small beneath them."""
-_KERNELS_SHARE = 0.42
+_KERNELS_SHARE, _SPACE = 0.42, 8
 
 
 class FeatureMaps(QWidget):
@@ -119,77 +121,65 @@ class FeatureMaps(QWidget):
 
     def _miniatures(self, frame: Frame) -> tuple[Array, Scale] | None:
         """The layer's kernels with their colours, where they stand below the maps."""
-        if not (self._maps is not None and self._is_low and has_kernels(frame, self._layer)):
+        if self._maps is None or not self._is_low or not self._kernel_shape:
             return None
         return frame.weight(self._layer), kernel_scale(frame, self._layer)
 
     def _show_kernels(self, frame: Frame) -> None:
         panel = self.kernels
-        shown = not self._is_low and self._maps is not None and has_kernels(frame, self._layer)
+        shown = not self._is_low and self._maps is not None and bool(self._kernel_shape)
         panel.setVisible(shown)
         if not shown:
             return
         unit, scope = self._about(), self.controls.choices.scope
         kernels = read_kernels(frame, self._layer, unit, panel.shown, scope)
         layer = layer_title(frame.experiment.layers, self._layer)
-        panel.show_kernels(f"Kernels of {layer}, map {unit + 1}", kernels, self._parameter())
+        marked = weight_of(self._stage.selection, unit, self._kernel_shape[1:])
+        panel.show_kernels(f"Kernels of {layer}, map {unit + 1}", kernels, marked)
 
     def _share_out(self) -> None:
-        """Room for the kernels, as much as they need and get; the maps have the rest of it, and
-        take no more than they fill, so that their kernels follow at once."""
-        if self._is_low:
-            self._area.fit(True, self.height())
-            self._upper.setFixedHeight(self.height())
-            return
+        """The kernels get part of the room, and what the maps leave of it; they follow the maps
+        at once."""
         room = self.height()
-        if not self.kernels.isHidden():
-            needed = self.kernels.needed(self.width(), round(_KERNELS_SHARE * room))
-            self.kernels.setFixedHeight(needed)
-            room -= needed + _SPACE
-        self._area.fit(False, room)
-        least = self.controls.sizeHint().height()
-        self._upper.setFixedHeight(max(least, min(room, round(self.grid.tiles.total[1]) + 2)))
+        if self._is_low:
+            self._area.fit(True, room)
+            self._upper.setFixedHeight(room)
+            return
+        share = 0 if self.kernels.isHidden() else round(_KERNELS_SHARE * room)
+        needed = self.kernels.needed(self.width(), share) + _SPACE if share else 0
+        self._area.fit(False, room - needed)
+        least, tall = self.controls.sizeHint().height(), round(self.grid.tiles.total[1]) + 2
+        upper = max(least, min(room - needed, tall))
+        self._upper.setFixedHeight(upper)
+        if share:
+            left = room - upper - _SPACE
+            self.kernels.setFixedHeight(self.kernels.needed(self.width(), left))
 
     def _selected(self) -> Hit | None:
-        """The map selected, with its pixel, as long as they are there."""
-        selection, maps = self._stage.selection, self._maps
-        if selection is None or maps is None or selection.layer != self._layer:
-            return None
-        if not 0 <= selection.unit < len(maps):
-            return None
-        pixel, (height, width) = selection.pixel, maps.values.shape[1:]
-        inside = maps.pixels and pixel and 0 <= pixel[0] < height and 0 <= pixel[1] < width
-        return Hit(selection.unit, None, pixel if inside else None)
+        return hit_of(self._stage.selection, self._maps)
 
     def _about(self) -> int:
         """The map that scale and kernels are about: the selected one, else the first."""
         selected = self._selected()
         return selected.map if selected is not None else 0
 
-    def _parameter(self) -> int | None:
-        """The weight selected; the bias is none of the kernels'."""
-        selection = self._stage.selection
-        if selection is None or self._selected() is None or selection.parameter is None:
-            return None
-        assert self._frame is not None
-        weights = self._frame.weight(self._layer)[0].size
-        return selection.parameter if 0 <= selection.parameter < weights else None
+    @property
+    def _kernel_shape(self) -> tuple[int, ...]:
+        """Filters, channels, rows and columns of the layer's kernels; empty without any."""
+        frame = self._frame
+        if frame is None or not has_kernels(frame, self._layer):
+            return ()
+        return frame.layout.block(self._layer).weight
 
     @property
     def _is_low(self) -> bool:
-        return self.height() < _LOW
+        return self.height() < (_LOW_WITH_KERNELS if self._kernel_shape else _LOW)
 
     # The user
 
     def _select(self, hit: Hit) -> None:
-        """Select a map, and with a pixel clicked, that pixel; or a weight of its kernels."""
-        if hit.channel is not None and hit.cell is not None and self._frame is not None:
-            shape = self._frame.weight(self._layer).shape[2:]
-            number = (hit.channel * shape[0] + hit.cell[0]) * shape[1] + hit.cell[1]
-            self._stage.select(Selection(self._layer, hit.map, None, number))
-            return
-        pixels = self._maps is not None and self._maps.pixels
-        self._stage.select(Selection(self._layer, hit.map, hit.cell if pixels else None))
+        if self._maps is not None:
+            self._stage.select(selection_at(hit, self._maps, self._kernel_shape[1:]))
 
     def _select_weight(self, parameter: int) -> None:
         """A weight of the filter shown, seen from the pixel that is selected."""
@@ -208,10 +198,8 @@ class FeatureMaps(QWidget):
             self._layer = selection.layer
         self._refresh()
         selected = self._selected()
-        if selected is not None and selected.map < self.grid.tiles.count:
-            box = self.grid.tiles.tile(selected.map)
-            x, y = (round(part) for part in box.centre)
-            self._area.ensureVisible(x, y, round(box.width / 2), round(box.height / 2))
+        if selected is not None:
+            self._area.bring_in_sight(selected.map)
 
     def _point(self, hit: Hit | None) -> None:
         self._pointed = hit
@@ -232,7 +220,7 @@ class FeatureMaps(QWidget):
     # Building
 
     def _arrange(self) -> None:
-        self._area = _Area(self.grid)
+        self._area = MapArea(self.grid)
         row = QHBoxLayout(self._upper)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
@@ -264,36 +252,3 @@ class FeatureMaps(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(380, 100)
-
-
-class _Area(QScrollArea):
-    """A strip is scrolled sideways, a grid up and down."""
-
-    def __init__(self, grid: MapGrid) -> None:
-        super().__init__()
-        self._grid = grid
-        self._low, self._room = False, 0
-        self.setWidget(grid)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def fit(self, low: bool, room: int) -> None:
-        """Show a strip or a grid in a place so high."""
-        if low != self._low:
-            off, needed = (
-                Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
-                Qt.ScrollBarPolicy.ScrollBarAsNeeded,
-            )
-            self.setVerticalScrollBarPolicy(off if low else needed)
-            self.setHorizontalScrollBarPolicy(needed if low else off)
-        self._low, self._room = low, room
-        self._fit()
-
-    @guarded
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """With the room that a scroll bar takes left free, so that the maps stand still."""
-        across, tall = (0, _BAR) if self._low else (_BAR, 1)
-        self._grid.fit(self.width() - across, self._room - tall, self._low)

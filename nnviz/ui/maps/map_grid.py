@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFocusEvent,
-    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -23,7 +22,7 @@ from nnviz.drawing.tiles import Hit, Tiles
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
-from nnviz.ui.maps.map_painter import MapPainter
+from nnviz.ui.maps.map_painter import CAPTION_SIZE, MapPainter
 from nnviz.ui.theme import Theme
 
 _MOVES = {
@@ -49,6 +48,8 @@ class MapGrid(QWidget):
         self._maps: LayerMaps | None = None
         self._kernels: tuple[Array, Scale] | None = None
         self._selected, self._pointed = _NOTHING, _NOTHING
+        # All letters of the font are equally wide.
+        self._letter = QFontMetricsF(theme.mono_font(CAPTION_SIZE)).horizontalAdvance("0")
         self._room, self._low = (100.0, 100.0), True
         self._tiles = tiles.strip(0, (1, 1), 0, 100)
         self.setMouseTracking(True)
@@ -80,10 +81,8 @@ class MapGrid(QWidget):
     def caption(self, index: int) -> str:
         """A map's caption as it is written, shortened to the tile."""
         assert self._maps is not None
-        texts, metrics = self._maps.captions(index), QFontMetricsF(self._font())
-        room = self._tiles.caption(index).width - 4
-        # All letters of the font are equally wide.
-        letters = int(room / metrics.horizontalAdvance("0"))
+        texts, room = self._maps.captions(index), self._tiles.caption(index).width - 4
+        letters = int(room / self._letter)
         return next((text for text in texts if len(text) <= letters), texts[-1])
 
     def _arrange(self) -> None:
@@ -97,9 +96,6 @@ class MapGrid(QWidget):
         across, tall = self._tiles.total
         side = (across, height) if self._low else (width, tall)
         self.setFixedSize(*(max(1, round(each)) for each in side))
-
-    def _font(self) -> QFont:
-        return self._theme.mono_font(10.5)
 
     # The user
 

@@ -20,6 +20,8 @@ from nnviz.ui.maps.atlas import Atlas
 from nnviz.ui.maps.cell_numbers import READABLE, CellNumbers
 from nnviz.ui.theme import Theme
 
+CAPTION_SIZE = 10.5
+
 
 class MapPainter:
     """``begin`` says what is drawn, and where; the rest draws it, layer upon layer."""
@@ -27,7 +29,7 @@ class MapPainter:
     def __init__(self, theme: Theme) -> None:
         self._theme, self._atlas = theme, Atlas()
         self._numbers = CellNumbers(theme)
-        self._captions = Numerals(theme.mono_font(10.5))
+        self._captions = Numerals(theme.mono_font(CAPTION_SIZE))
 
     def begin(self, painter: QPainter, maps: LayerMaps, tiles: Tiles, seen: range) -> None:
         """``seen``: the maps that are coloured now, and kept."""
