@@ -75,7 +75,9 @@ def test_one_click_compares_and_the_numbers_are_the_command_s(
 def test_the_run_may_train_meanwhile_and_the_comparison_is_ended(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    view = window.views.comparison
+    view, session = window.views.comparison, window.session
+    session.edit("epochs", replace(session.experiment, epochs=100_000))
+    wait(qtbot, lambda: view.epochs.key == "100000")
     window.session.worker.play()
     view.button.click()
     wait(qtbot, lambda: view.busy and view.bar.value() > 0)
