@@ -51,6 +51,7 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
 from nnviz.ui.canvas.kind_palette import KindEntry
+from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
 from tests.ui.gui_tasks import TASKS
@@ -112,6 +113,7 @@ class User:
         self.window.deleteLater()
         self._qtbot.wait(1)
         gc.collect()
+        gc.freeze()  # What the tests heap up is no window's: none shall wait for its search.
 
     @contextmanager
     def doing(self, kind: str, *choices: int) -> Iterator[None]:
@@ -133,6 +135,15 @@ class User:
         frame = self.window.bridge.frame
         assert frame is not None
         return frame
+
+    @property
+    def canvas(self) -> NetworkCanvas:
+        """The canvas, which a view in its place gives its room back to."""
+        dock = self.window.centre.dock
+        if self.window.canvas.isHidden():
+            QTest.mouseClick(dock.expander, LEFT)
+            self._qtbot.wait(5)
+        return self.window.canvas
 
     # Gestures on widgets
 
@@ -223,7 +234,7 @@ class User:
 
     def _carry(self, entry: KindEntry, x: float, y: float) -> None:
         """A new layer, dragged from the palette."""
-        canvas = self.window.canvas
+        canvas = self.canvas
         there = QPoint(round(x * canvas.width()), round(y * canvas.height()))
         there = entry.mapFromGlobal(canvas.mapToGlobal(there))
         self.tell("dragged")
@@ -236,7 +247,7 @@ class User:
 
     def spots(self, kind: str) -> list[QPoint]:
         """Where on the canvas nodes, edges, chips, buttons and handles are."""
-        canvas, board = self.window.canvas, self.window.canvas.board
+        canvas, board = self.canvas, self.canvas.board
         if board is None:
             return []
         if kind == "node":
@@ -253,12 +264,12 @@ class User:
     def spot(self, kind: str, n: int, x: float, y: float) -> QPoint:
         """The ``n``-th of a kind, else anywhere."""
         found = [] if kind == "ground" else self.spots(kind)
-        canvas = self.window.canvas
+        canvas = self.canvas
         anywhere = QPoint(round(x * (canvas.width() - 1)), round(y * (canvas.height() - 1)))
         return found[n % len(found)] if found else anywhere
 
     def click_canvas(self, at: QPoint, how: int) -> None:
-        canvas = self.window.canvas
+        canvas = self.canvas
         QTest.mouseMove(canvas, at)
         ways = ("click", "hover", "double", "menu")
         self.tell(f"{ways[how]} {at.toTuple()}")
@@ -271,7 +282,7 @@ class User:
             context_menu(canvas, at)
 
     def drag_canvas(self, start: QPoint, stop: QPoint, how: int) -> None:
-        canvas = self.window.canvas
+        canvas = self.canvas
         button = Qt.MouseButton.MiddleButton if how == 1 else LEFT
         QTest.mousePress(canvas, button, pos=start)
         QTest.mouseMove(canvas, start + QPoint(9, 9))
@@ -284,7 +295,7 @@ class User:
     def press(self, n: int) -> None:
         """A key, wherever the keyboard is."""
         key, modifier = KEYS[n % len(KEYS)]
-        target = QApplication.focusWidget() or self.window.canvas
+        target = QApplication.focusWidget() or self.canvas
         self.tell(f"{key.name} on {_name(target)}")
         QTest.keyClick(target, key, modifier)
 
@@ -332,24 +343,28 @@ class User:
     def _shows(self, frame: Frame) -> None:
         """What is in sight belongs to this frame."""
         window = self.window
-        canvas = window.canvas
-        canvas.repaint()
-        assert canvas._frame is not None
-        assert (canvas._frame.run, canvas._frame.step) == (frame.run, frame.step)
-        assert canvas.painted_step == frame.step
+        if window.canvas.isVisible():
+            self._canvas_shows(frame)
         assert window.top.epoch.text == count(frame.epoch)
         assert window.inspector._frame is frame
         if not window.timeline.field.pending:
             assert window.timeline.field.text() == count(frame.step)
-        board = canvas.board
-        assert board is not None
-        shown = [spec.layer for spec in board.specs][1:]
-        assert shown == [info.id for info in frame.layers], (shown, frame.layers)
         explained = window.inspector.explanation
         selection = window.stage.selection
         assert (explained is None) == (selection is None)
         if explained is not None and selection is not None:
             assert explained.layer == selection.layer
+
+    def _canvas_shows(self, frame: Frame) -> None:
+        canvas = self.window.canvas
+        canvas.repaint()
+        assert canvas._frame is not None
+        assert (canvas._frame.run, canvas._frame.step) == (frame.run, frame.step)
+        assert canvas.painted_step == frame.step
+        board = canvas.board
+        assert board is not None
+        shown = [spec.layer for spec in board.specs][1:]
+        assert shown == [info.id for info in frame.layers], (shown, frame.layers)
 
     def undo(self) -> None:
         """Undo never turns back time; redo then brings the same experiment again."""
