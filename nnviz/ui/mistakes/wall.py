@@ -128,6 +128,10 @@ class Wall(QAbstractScrollArea):
             self._choose(place)
 
     @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys look at the next."""
         columns, page = self._columns, max(1, self.viewport().height() // self._cell[1])
@@ -166,7 +170,7 @@ class Wall(QAbstractScrollArea):
         """Scroll so far that it is in sight."""
         bar, box = self.verticalScrollBar(), self.box(place)
         above = box.top() - self._top
-        below = box.bottom() - self.viewport().height()
+        below = box.top() + box.height() - self.viewport().height()
         bar.setValue(bar.value() + (above if above < 0 else max(0, below)))
 
     def _place_at(self, at: QPointF) -> int | None:
@@ -191,7 +195,8 @@ class Wall(QAbstractScrollArea):
     def _cell(self) -> tuple[int, int]:
         if self._exhibit is not None and not self._exhibit.pictures:
             return max(1, self.viewport().width()), _LINE
-        return _WIDTH, _SIDE + 2 * 15 + _GAP
+        room = self.viewport().width()
+        return max(_WIDTH, room // max(1, room // _WIDTH)), _SIDE + 2 * 15 + _GAP
 
     @property
     def _columns(self) -> int:
