@@ -66,7 +66,7 @@ class DiscPainter:
         for light, ink in ((True, DARK_INK), (False, LIGHT_INK)):
             painter.setPen(ink)
             placed = zip(texts, spots, colors, strict=False)
-            writer.draw(painter, ((t, spot) for t, spot, c in placed if _is_light(c) == light))
+            writer.draw(painter, ((t, spot) for t, spot, c in placed if is_light(c) == light))
 
 
 def _fills(values: Array, scale: Scale, palette: Palette) -> list[int]:
@@ -77,6 +77,6 @@ def _fills(values: Array, scale: Scale, palette: Palette) -> list[int]:
 
 
 @lru_cache(maxsize=1024)
-def _is_light(color: int) -> bool:
+def is_light(color: int) -> bool:
     """Whether dark text reads better on a fill."""
     return lightness(color & 0xFFFFFF) > 0.62

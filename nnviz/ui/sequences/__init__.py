@@ -1,0 +1,1 @@
+"""Sequences: a recurrent layer step by step, and a series with its forecast."""
