@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.walk.spot import walked_layers
+from nnviz.drawing.unrolled import recurrent_layers
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
@@ -24,6 +25,7 @@ from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.plots.sum import SumPlot
 from nnviz.ui.seen.comparison_view import ComparisonView, compares
 from nnviz.ui.seen.view import SeenView
+from nnviz.ui.sequences.unrolled import UnrolledView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.walk.view import KernelWalk
@@ -57,6 +59,7 @@ class DockViews:
         self.comparison = ComparisonView(session, stage, theme)
         self.pad = Pad(session, stage, theme)
         self.walk = KernelWalk(stage, theme)
+        self.unrolled = UnrolledView(session, stage, theme)
         self.tabs = self._tabs()
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -82,6 +85,8 @@ class DockViews:
                 self.pad, _images),
             Tab("kernel-walk", "Kernel walk", "A window over the image, number by number.",
                 self.walk, _walks),
+            Tab("unrolled", "Unrolled", "A recurrent layer step by step, forward and back in time.",
+                self.unrolled, _recurs),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
                 self.health, self._has_findings),
         )  # fmt: skip
@@ -98,7 +103,7 @@ class DockViews:
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
         bridge.add_swift(self.maps)
         bridge.add_swift(self.pad)
-        bridge.add_brisk(self.mistakes)
+        bridge.add_brisk(self.mistakes, self.unrolled)
         bridge.add_calm(self.health, self.walk)
         bridge.explain_on(self.walk)
         bridge.add_brisk(self.seen)
@@ -142,6 +147,10 @@ def _images(frame: Frame) -> bool:
 
 def _walks(frame: Frame) -> bool:
     return bool(walked_layers(frame))
+
+
+def _recurs(frame: Frame) -> bool:
+    return bool(recurrent_layers(frame.experiment.layers))
 
 
 def _one_input(frame: Frame) -> bool:
