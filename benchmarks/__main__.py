@@ -21,7 +21,7 @@ NO_PEERS = (
 def main() -> int:
     options = _options()
     process.settle()
-    rows = {"window": _window, "timeline": _timeline, "engine": _engine}[options.name](options)
+    rows = _COMMANDS[options.name](options)
     if options.json and rows:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     return 0 if rows else 1
@@ -36,11 +36,13 @@ def _options() -> argparse.Namespace:
     window.add_argument("--on-screen", action="store_true", help="on the display that there is")
     past = names.add_parser("timeline", help="what keeping and looking at a run's past costs")
     past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
+    maps = names.add_parser("maps", help="what feature maps cost a run, and how often they refresh")
+    maps.add_argument("--seconds", type=float, default=3.0, help="length of one round")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, engine):
+    for each in (window, past, maps, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -63,6 +65,15 @@ def _timeline(options: argparse.Namespace) -> list[dict[str, Any]]:
     return rows
 
 
+def _maps(options: argparse.Namespace) -> list[dict[str, Any]]:
+    process.offscreen()
+    from benchmarks import maps
+
+    rows: list[dict[str, Any]] = maps.measure(options.seconds)
+    print(maps.table(rows))
+    return rows
+
+
 def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
         print(NO_PEERS, file=sys.stderr)
@@ -76,6 +87,8 @@ def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
         return []
     return [row.as_dict() for row in rows]
 
+
+_COMMANDS = {"window": _window, "timeline": _timeline, "maps": _maps, "engine": _engine}
 
 if __name__ == "__main__":
     sys.exit(main())
