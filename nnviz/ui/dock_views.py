@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from nnviz.drawing.walk.spot import walked_layers
 from nnviz.drawing.unrolled import recurrent_layers
+from nnviz.drawing.walk.spot import walked_layers
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
