@@ -221,7 +221,7 @@ class Wall(QAbstractScrollArea):
         picture = QRectF(left, box.top() + 1, _SIDE, _SIDE)
         painter.drawImage(picture, self._picture(exhibit, place))
         looked = place == self._current
-        painter.setPen(QPen(theme.color("signal" if looked else "border"), 2 if looked else 1))
+        painter.setPen(QPen(theme.color("accent" if looked else "border"), 3 if looked else 1))
         painter.drawRect(picture.adjusted(-0.5, -0.5, 0.5, 0.5))
         line = QRectF(box.left(), picture.bottom() + 2, box.width() - 2, 15)
         middle = Qt.AlignmentFlag.AlignCenter

@@ -25,7 +25,8 @@ from nnviz.ui.widgets.flat_button import ChoiceButton
 _KINDS = (
     ("score", "Score before softmax", "Score"), ("output", "Output, as the paper", "Output"),
 )  # fmt: skip
-_LEAST = 96
+_LEAST, _MOST = 96, 168
+"""Pixels along the map."""
 
 
 class OcclusionView(QWidget):
@@ -139,9 +140,11 @@ class OcclusionView(QWidget):
         """Whether a map is under way."""
         return self._found is not None and not self._found.done
 
-    def stand(self, wide: bool) -> None:
-        """Whether there is room for words beside the map; they are its tooltip as well."""
+    def stand(self, wide: bool, height: int) -> None:
+        """Whether there is room for words beside the map (they are its tooltip as well), and how
+        much height there is."""
         self._side.setVisible(wide)
+        self.map.setFixedWidth(min(max(_LEAST, height - 14), _MOST))
 
 
 class _Map(QWidget):

@@ -267,14 +267,17 @@ class Pad(QWidget):
         """All in a row, or beside a large board one under the other where there is height."""
         columns, directions = 2 if tall else 4, QBoxLayout.Direction
         self.groups.stand(columns)
-        self.occlusion.stand(tall or self.width() >= _WIDE)
+        self.occlusion.stand(tall or self.width() >= _WIDE, self.height())
         if tall:
             self.board.setFixedWidth(max(LEAST, self.width() - self.groups.width() - 30))
         else:
             room = min(self.height() * self._shape, _SHARE * self.width())
             self.board.setFixedWidth(max(LEAST, round(room)))
         self.answer.setMaximumWidth(self.groups.width() if tall else _NARROW)
-        self._area.setMinimumHeight(self.groups.sizeHint().height() if tall else 0)
+        policies = Qt.ScrollBarPolicy
+        scrolls = policies.ScrollBarAlwaysOff if tall else policies.ScrollBarAsNeeded
+        self._area.setHorizontalScrollBarPolicy(scrolls)
+        self._area.setMinimumHeight(self.groups.minimumSizeHint().height() if tall else 0)
         self._beside.setDirection(directions.TopToBottom if tall else directions.LeftToRight)
         self._beside.setSpacing(18 if tall else 16)
 
