@@ -12,12 +12,13 @@ from nnviz.ui.panels.dock import Dock
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
 
-_DOCK_SHARE, _GAP, _TABS = 24, 8.0, 48.0
+_DOCK_SHARE, _GAP, _FOOT = 24, 8.0, 64.0
 
 
 class Centre(QFrame):
     """Puts the given canvas and player above a Dock, which can take the canvas's room; a message
-    line floats over all, below chips and tabs, so that the legend stays free."""
+    line floats over all: below the chips, so that the legend stays free, and at the foot of a view in
+    the canvas's place."""
 
     def __init__(
         self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None
@@ -44,6 +45,7 @@ class Centre(QFrame):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arranged()
         self.message.place()
 
     def _expand(self, expanded: bool) -> None:
@@ -57,7 +59,7 @@ class Centre(QFrame):
     def _arranged(self) -> None:
         board = self._canvas.board
         if self._canvas.isHidden():
-            self.message.keep_below(self._split.sizes()[0] + _TABS)
+            self.message.keep_below(self.height() - _FOOT)
         elif board is not None and board.header.chips:
             self.message.keep_below(board.header.chips[0].box.bottom + _GAP)
 
