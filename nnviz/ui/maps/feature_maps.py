@@ -47,6 +47,7 @@ class FeatureMaps(QWidget):
         self._layer = ""
         self._pointed: Hit | None = None
         self._shapes: tuple[object, ...] = ()
+        self._shown: tuple[object, ...] = ()
         tip = (
             "Click a map to see how it is computed; arrow keys select the next, with Shift a pixel."
         )
@@ -100,6 +101,7 @@ class FeatureMaps(QWidget):
         self.grid.show_maps(self._maps, miniatures, self._selected())
         self._show_kernels(frame)
         self._share_out()
+        self._bring_in_sight()
         seen = miniatures if self.grid.tiles.channels else None
         self.controls.show_maps(self._maps, self._about(), seen[1] if seen else None)
         self._say()
@@ -155,6 +157,15 @@ class FeatureMaps(QWidget):
             left = room - upper - _SPACE
             self.kernels.setFixedHeight(self.kernels.needed(self.width(), left))
 
+    def _bring_in_sight(self) -> None:
+        """Scroll to the selected map once, when it is another or its place is."""
+        selected = self._selected()
+        shown = (self._layer, selected.map, self._is_low) if selected is not None else ()
+        if shown and shown != self._shown and (layout := self.layout()) is not None:
+            layout.activate()
+            self._area.bring_in_sight(selected.map if selected is not None else 0)
+        self._shown = shown
+
     def _selected(self) -> Hit | None:
         return hit_of(self._stage.selection, self._maps)
 
@@ -188,7 +199,7 @@ class FeatureMaps(QWidget):
         self._stage.select(Selection(self._layer, self._about(), pixel, parameter))
 
     def _follow(self) -> None:
-        """Show the layer of what was selected elsewhere, and bring the map into view."""
+        """Show the layer of what was selected elsewhere."""
         selection, frame = self._stage.selection, self._frame
         if frame is None:
             self._layer = selection.layer if selection is not None else ""
@@ -197,9 +208,6 @@ class FeatureMaps(QWidget):
         if selection is not None and selection.layer in layers:
             self._layer = selection.layer
         self._refresh()
-        selected = self._selected()
-        if selected is not None:
-            self._area.bring_in_sight(selected.map)
 
     def _point(self, hit: Hit | None) -> None:
         self._pointed = hit

@@ -23,7 +23,7 @@ _SHOWN = (
     ("weights", "Weights", "weights"),
     ("sample", "Gradient of the sample's loss by the weights", "gradient, sample"),
     ("batch", "Gradient of the batch's loss by the weights", "gradient, batch"),
-    ("update", "Weights before + update = after", "before + update = after"),
+    ("update", "Weights before + update = after", "next update"),
 )
 _HEAD, _BAR = 34, 12
 _WAITS = "The update that comes next is on its way…"
@@ -103,7 +103,7 @@ class KernelPanel(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.bias)
         for bar in self.bars:
-            bar.setFixedWidth(178)
+            bar.setFixedWidth(164)
             bar.setToolTip("Which colour stands for which number.")
             head.addWidget(bar)
         head.addWidget(self.choice)

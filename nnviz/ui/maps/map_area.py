@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.map_grid import MapGrid
@@ -20,6 +20,7 @@ class MapArea(QScrollArea):
         self._grid = grid
         self._low, self._room = False, 0
         self.setWidget(grid)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def fit(self, low: bool, room: int) -> None:
