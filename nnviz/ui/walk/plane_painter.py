@@ -15,7 +15,7 @@ from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
-_READABLE, _LINED = 22.0, 7.0
+_READABLE = 22.0
 _LETTERS_MOST = 13
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -38,7 +38,7 @@ class PlanePainter:
         painter.drawImage(_rect(box), raster(colors))
         cell = box.width / plane.shape[1]
         self._paint_padding(painter, plane, box, cell)
-        if cell >= _LINED:
+        if cell >= _READABLE:
             self._paint_lines(painter, plane, box, cell)
         painter.setPen(QPen(self._theme.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -86,7 +86,7 @@ class PlanePainter:
 
     def _paint_lines(self, painter: QPainter, plane: Plane, box: Box, cell: float) -> None:
         """Between the cells."""
-        painter.setPen(QPen(self._theme.color("canvas", 1.0 if cell >= _READABLE else 0.22), 1))
+        painter.setPen(QPen(self._theme.color("canvas"), 1))
         rows, columns = plane.shape
         across = [
             QLineF(box.x, y, box.right, y) for y in (box.y + k * cell for k in range(1, rows))
