@@ -38,11 +38,13 @@ def _options() -> argparse.Namespace:
     past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     maps = names.add_parser("maps", help="what feature maps cost a run, and how often they refresh")
     maps.add_argument("--seconds", type=float, default=3.0, help="length of one round")
+    pad = names.add_parser("pad", help="from a mouse event on the pad to the prediction drawn")
+    pad.add_argument("--seconds", type=float, default=3.0, help="length of one stroke")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, maps, engine):
+    for each in (window, past, maps, pad, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -74,6 +76,15 @@ def _maps(options: argparse.Namespace) -> list[dict[str, Any]]:
     return rows
 
 
+def _pad(options: argparse.Namespace) -> list[dict[str, Any]]:
+    process.offscreen()
+    from benchmarks import pad
+
+    rows: list[dict[str, Any]] = pad.measure(options.seconds)
+    print(pad.table(rows))
+    return rows
+
+
 def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
         print(NO_PEERS, file=sys.stderr)
@@ -88,7 +99,13 @@ def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     return [row.as_dict() for row in rows]
 
 
-_COMMANDS = {"window": _window, "timeline": _timeline, "maps": _maps, "engine": _engine}
+_COMMANDS = {
+    "window": _window,
+    "timeline": _timeline,
+    "maps": _maps,
+    "pad": _pad,
+    "engine": _engine,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -145,10 +145,12 @@ class PadBoard(QWidget):
         painter.setOpacity(0.35 if shown.resting else 1.0)
         painter.drawImage(area, raster(colours(shown.picture, self._field)))
         painter.setOpacity(1.0)
-        if self.scale >= _GRID:
-            self._paint_grid(painter, area)
+        scale = area.width() / self._field.size[1]
+        if scale >= _GRID:
+            painter.setPen(QPen(self._theme.color("faint", 0.22), 1))
+            painter.drawLines(_grid(area, self._field.size))
         if shown.square is not None:
-            self._paint_square(painter, area, shown.square)
+            self._paint_square(painter, area.topLeft(), scale, shown.square)
         edge = "accent" if self.hasFocus() else "border"
         painter.setPen(QPen(self._theme.color(edge), 1))
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -156,20 +158,11 @@ class PadBoard(QWidget):
         self._paint_tip(painter)
         painter.end()
 
-    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
-        assert self._field is not None
-        painter.setPen(QPen(self._theme.color("faint", 0.22), 1))
-        rows, columns = self._field.size
-        for row in range(1, rows):
-            y = area.top() + row * self.scale
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        for column in range(1, columns):
-            x = area.left() + column * self.scale
-            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-
-    def _paint_square(self, painter: QPainter, area: QRectF, square: Square) -> None:
-        side = square.side * self.scale
-        corner = area.topLeft() + QPointF(square.column, square.row) * self.scale
+    def _paint_square(
+        self, painter: QPainter, corner: QPointF, scale: float, square: Square
+    ) -> None:
+        side = square.side * scale
+        corner = corner + QPointF(square.column, square.row) * scale
         painter.setPen(QPen(self._theme.color("accent"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(corner.x(), corner.y(), side, side))
@@ -202,6 +195,17 @@ class PadBoard(QWidget):
         """A place on the field, which may lie beyond its edge."""
         place = (at - self.area.topLeft()) / self.scale
         return place.x(), place.y()
+
+
+def _grid(area: QRectF, size: tuple[int, int]) -> list[QLineF]:
+    """Lines between the pixels."""
+    (rows, columns), left, top = size, area.left(), area.top()
+    across = [top + row * area.height() / rows for row in range(1, rows)]
+    down = [left + column * area.width() / columns for column in range(1, columns)]
+    return [
+        *(QLineF(left, y, area.right(), y) for y in across),
+        *(QLineF(x, top, x, area.bottom()) for x in down),
+    ]
 
 
 def colours(picture: Array, field: Field) -> Lut:

@@ -66,9 +66,10 @@ class ProbabilityBars(QWidget):
         if not self._names:
             return
         painter, best = QPainter(self), int(np.argmax(self._values))
+        fonts = [_fitting(font, self._row) for font in (self._text, self._mono, self._strong)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, value in enumerate(self._values.tolist()):
-            self._paint_row(painter, row, value, row == best)
+            self._paint_row(painter, fonts, row, value, row == best)
         painter.end()
 
     def _written(self, value: float) -> str:
@@ -79,20 +80,16 @@ class ProbabilityBars(QWidget):
         """The height of a row."""
         return min(_ROW, self.height() / len(self._names))
 
-    def _font(self, font: QFont) -> QFont:
-        """The font in a size that fits a row."""
-        fitting = QFont(font)
-        fitting.setPixelSize(min(font.pixelSize(), round(0.85 * self._row)))
-        return fitting
-
-    def _paint_row(self, painter: QPainter, row: int, value: float, best: bool) -> None:
+    def _paint_row(
+        self, painter: QPainter, fonts: list[QFont], row: int, value: float, best: bool
+    ) -> None:
         height, theme = self._row, self._theme
         y, middle = row * height, (row + 0.5) * height
         painter.setPen(theme.color("text" if best or row == self._true else "muted"))
-        painter.setFont(self._font(self._text))
+        painter.setFont(fonts[0])
         line = QRectF(14, y, self.width() - 14, height)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._names[row])
-        painter.setFont(self._font(self._strong if best else self._mono))
+        painter.setFont(fonts[2 if best else 1])
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(line, right, self._written(value))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -108,3 +105,13 @@ class ProbabilityBars(QWidget):
         if row == self._true:
             painter.setBrush(theme.color("update"))
             painter.drawEllipse(QPointF(5, middle), 3.5, 3.5)
+
+
+def _fitting(font: QFont, row: float) -> QFont:
+    """The font in a size that fits a row."""
+    most = round(0.85 * row)
+    if font.pixelSize() <= most:
+        return font
+    fitting = QFont(font)
+    fitting.setPixelSize(max(1, most))
+    return fitting
