@@ -14,7 +14,7 @@ CAPTION = 18.0
 _KERNELS_LEAST, _KERNELS_MOST, _KERNELS_SHARE = 24.0, 52.0, 0.28
 _KERNEL_GAP, _KERNEL_LEAST, _KERNEL_MOST = 5.0, 3.0, 36.0
 _STRIP, _GRID = (40, 160), (80, 420)
-_PIXEL_MOST, _ALIKE = 64, 0.88
+_PIXEL_MOST, _ALIKE, _CAPTIONED = 64, 0.88, 92.0
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def grid(count: int, shape: Shape, width: float, height: float) -> Tiles:
 
 def _gridded(count: int, shape: Shape, side: int, width: float) -> Tiles:
     across, tall = _picture(side, shape)
-    room = max(across, 72.0)
+    room = max(across, _CAPTIONED)
     columns = max(1, int((width - 2 * EDGE + GAP) // (room + GAP)))
     return Tiles(count, columns, room, across, tall)
 

@@ -158,12 +158,14 @@ class FeatureMaps(QWidget):
             self.kernels.setFixedHeight(self.kernels.needed(self.width(), left))
 
     def _bring_in_sight(self) -> None:
-        """Scroll to the selected map once, when it is another or its place is."""
-        selected = self._selected()
-        shown = (self._layer, selected.map, self._is_low) if selected is not None else ()
-        if shown and shown != self._shown and (layout := self.layout()) is not None:
-            layout.activate()
-            self._area.bring_in_sight(selected.map if selected is not None else 0)
+        """Scroll to the selected map once, when it is another or its place is; of another layer
+        to the first."""
+        selected, place = self._selected(), (self._layer, self._is_low)
+        shown = (*place, selected.map if selected is not None else None)
+        if shown != self._shown and (selected is not None or place != self._shown[:2]):
+            if (layout := self.layout()) is not None:
+                layout.activate()
+            self._area.bring_in_sight(self._about())
         self._shown = shown
 
     def _selected(self) -> Hit | None:
