@@ -332,8 +332,9 @@ def _save(run: Run, output: Path | None) -> list[str]:
 
 
 def _result(run: Run, seconds: float) -> dict[str, Any]:
-    """What was reached: NaN is written as null, for regression has no accuracy and not every run
-    a validation part. ``stopped``: why a stop rule ended it, null if none did."""
+    """What was reached: NaN is written as null, for regression has no accuracy, classes no R² and
+    mean absolute error, and not every run a validation part. ``stopped``: why a stop rule ended
+    it, null if none did."""
     now = run.trainer.evaluated()
     train, test, validation = now.train, now.test, now.validation
     return {
@@ -345,6 +346,12 @@ def _result(run: Run, seconds: float) -> dict[str, Any]:
         "train_accuracy": number(train.accuracy),
         "validation_accuracy": number(validation.accuracy) if validation else None,
         "test_accuracy": number(test.accuracy),
+        "train_r_squared": number(train.r_squared),
+        "validation_r_squared": number(validation.r_squared) if validation else None,
+        "test_r_squared": number(test.r_squared),
+        "train_mae": number(train.mae),
+        "validation_mae": number(validation.mae) if validation else None,
+        "test_mae": number(test.mae),
         "penalty": now.penalty,
         "stopped": run.stopped or None,
         "epochs": run.trainer.epoch,
@@ -361,6 +368,9 @@ def _print_result(result: dict[str, Any]) -> None:
     if result["test_accuracy"] is not None:
         accuracies = (result[f"{part}_accuracy"] for part in parts)
         table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
+    else:
+        table.add_row("R²", *(f"{result[f'{part}_r_squared']:.4f}" for part in parts))
+        table.add_row("MAE", *(f"{result[f'{part}_mae']:.4g}" for part in parts))
     Console(highlight=False).print(table)
     if result["stopped"]:
         print(result["stopped"])

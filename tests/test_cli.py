@@ -18,6 +18,7 @@ import pytest
 
 from nnviz import cli
 from nnviz.engine.activations import ACTIVATIONS
+from nnviz.engine.metrics import mean_absolute_error, r_squared
 from nnviz.experiment import edits
 from nnviz.experiment.comparing.comparing import Comparing
 from nnviz.experiment.experiment import Experiment, Seeds
@@ -116,9 +117,24 @@ def test_another_seed_gives_another_run(nnviz: Nnviz) -> None:
     assert len(losses) == 3
 
 
-def test_regression_has_no_accuracy(nnviz: Nnviz) -> None:
-    assert nnviz("train", "plane", "--epochs", 1, "--json").json["test_accuracy"] is None
-    assert "accuracy" not in nnviz("train", "plane", "--epochs", 1).out
+def test_regression_has_r_squared_and_mean_absolute_error_in_place_of_accuracy(
+    nnviz: Nnviz,
+) -> None:
+    result = nnviz("train", "plane", "--epochs", 3, "--json").json
+    run = Run(sample_experiment("plane"))
+    run.train_epochs(3)
+    outputs, targets = run.predict(run.data.x_test), run.data.y_test
+    assert result["test_accuracy"] is None and result["validation_r_squared"] is None
+    assert result["test_r_squared"] == pytest.approx(r_squared(outputs, targets), rel=1e-6)
+    assert result["test_mae"] == pytest.approx(mean_absolute_error(outputs, targets), rel=1e-6)
+    told = nnviz("train", "plane", "--epochs", 3).out
+    assert "accuracy" not in told
+    assert f"{result['test_r_squared']:.4f}" in told and f"{result['test_mae']:.4g}" in told
+
+
+def test_classes_have_no_r_squared(nnviz: Nnviz) -> None:
+    result = nnviz("train", "xor", "--epochs", 1, "--json").json
+    assert result["test_r_squared"] is None and result["test_mae"] is None
 
 
 def test_people_get_a_small_table(nnviz: Nnviz) -> None:
