@@ -45,9 +45,11 @@ class Images(_File):
 @dataclass(frozen=True, kw_only=True)
 class Series(_File):
     """The numbers in the second column of a table with a line for each month: what is predicted
-    is ``change``, by how much the next differs from the last."""
+    is ``change``, by how much the next differs from the last; they come round again after
+    ``period`` lines."""
 
     change: str
+    period: int = 0
 
     @property
     def input_shape(self) -> Shape:
@@ -106,6 +108,7 @@ CATALOGUE: dict[str, Bundled] = _table(
         file="co2.csv",
         checksum="afea673dfdeecb476a0bb8bc2af0e9a678ddf5b083fc2a31113f3784c9540b65",
         change="rise",
+        period=12,
         credit="Trends in Atmospheric Carbon Dioxide, NOAA Global Monitoring Laboratory, and "
         "Scripps Institution of Oceanography, public domain",
     ),

@@ -17,7 +17,8 @@ class Table:
 
     ``inputs`` (n, features), (n, steps, features) or (n, channels, height, width), as
     float32/float64, unscaled; ``targets`` (n, outputs): the value (regression), 0 or 1 (binary),
-    one-hot (classes). The rows of a ``series`` follow one another in time.
+    one-hot (classes). The rows of a ``series`` follow one another in time; it comes round again
+    after ``period`` values, 0 where the data do not say.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Table:
     target_name: str
     credit: str = ""
     series: bool = False
+    period: int = 0
 
     @property
     def input_shape(self) -> Shape:

@@ -70,6 +70,7 @@ def _series(entry: Series) -> Table:
         target_name=f"next {entry.change}",
         credit=entry.credit,
         series=True,
+        period=entry.period,
     )
 
 

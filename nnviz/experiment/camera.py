@@ -14,6 +14,7 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.spec import INPUT
 from nnviz.engine.trace import StepTrace, Trace
 from nnviz.experiment.checkup import Checkup
+from nnviz.experiment.forecasting import Forecaster
 from nnviz.experiment.frame import (
     Frame,
     LayerInfo,
@@ -42,6 +43,7 @@ class Camera:
     def __init__(self, run: Run, number: int) -> None:
         self.run, self.number = run, number
         self._checkup, self.judge = Checkup(run), Judge(run)
+        self.forecaster = Forecaster(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
         self._peeked, self._saliencies = 0.0, Saliencies()
         self._grids: dict[int, Array] = {}
@@ -72,6 +74,7 @@ class Camera:
                 sweep=self._sweep(wanted.sweep),
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
+                forecast=self.forecaster.of(wanted.forecast),
                 statistics=self._statistics(wanted, playing),
                 saliency=self._saliency(wanted),
                 taken=time.perf_counter(),

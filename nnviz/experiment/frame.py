@@ -14,6 +14,7 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
 from nnviz.experiment.comparing.comparison import Comparison
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.forecast import Forecast, Outlook
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.levels import Levels
@@ -36,7 +37,7 @@ class Wanted:
     ``boundary_rate`` times per second at most. ``judge``: the part whose predictions are shown,
     None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
     update that comes next is drawn, and so in every frame. ``saliency``: what the saliency of the
-    looked-at sample is of, None for none.
+    looked-at sample is of, None for none; ``forecast``: where a series is to be forecast from.
     """
 
     trace: bool = True
@@ -51,6 +52,7 @@ class Wanted:
     batch: bool = False
     sweep: int = 0
     saliency: Aim | None = None
+    forecast: Outlook | None = None
 
 
 @dataclass(frozen=True)
@@ -323,7 +325,7 @@ class Frame:
     the part that was asked for; None until there is one. ``statistics``: the records of
     layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
     in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``,
-    ``occlusion``: what the job of that name found so far.
+    ``occlusion``: what the job of that name found so far. ``forecast``: the newest of a series.
     """
 
     run: int
@@ -359,6 +361,7 @@ class Frame:
     levels: Levels | None = None
     comparison: Comparison | None = None
     occlusion: Occlusion | None = None
+    forecast: Forecast | None = None
 
     @property
     def has_update(self) -> bool:

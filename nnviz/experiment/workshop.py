@@ -108,9 +108,7 @@ class Workshop:
 
     def _patience(self) -> float | None:
         if not self._playing:
-            judge, part = self._publisher.camera.judge, self._publisher.wanted.judge
-            judges = judge.waits(part, playing=False)
-            busy = self._tape.journey or judges or self._jobs.waits
+            busy = self._tape.journey or self._judges or self._jobs.waits
             idle = not busy and not (self._changed and self._publisher.free)
             return None if idle else 0.0
         return 0.0 if self._jobs.waits else self._pace.patience
@@ -328,10 +326,18 @@ class Workshop:
             "press play to go on."
         )
 
+    @property
+    def _judges(self) -> bool:
+        """Whether there is something to judge or to forecast while the run stands still."""
+        camera, wanted = self._publisher.camera, self._publisher.wanted
+        forecasts = camera.forecaster.waits(wanted.forecast, playing=False)
+        return forecasts or camera.judge.waits(wanted.judge, playing=False)
+
     def _judge(self) -> None:
-        """Go on judging the part that the views show."""
-        judge = self._publisher.camera.judge
-        self._changed |= judge.work(self._publisher.wanted.judge, self._playing)
+        """Go on judging the part, and forecasting the series, that the views show."""
+        camera, wanted = self._publisher.camera, self._publisher.wanted
+        self._changed |= camera.judge.work(wanted.judge, self._playing)
+        self._changed |= camera.forecaster.work(wanted.forecast, self._playing)
 
     def _ask(self, errand: Errand) -> None:
         """Begin a job with the run as it is shown."""

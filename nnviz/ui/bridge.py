@@ -10,6 +10,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.data.dataset import Part
+from nnviz.experiment.forecast import Outlook
+from nnviz.experiment.forecasting import is_series
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.session import Session
@@ -33,6 +35,13 @@ class View(Protocol):
 
     def isVisible(self) -> bool: ...
     def show_frame(self, frame: Frame) -> None: ...
+
+
+class Forecasting(View, Protocol):
+    """A view of where a series goes."""
+
+    @property
+    def outlook(self) -> Outlook: ...
 
 
 class Judging(View, Protocol):
@@ -69,6 +78,7 @@ class Bridge(QObject):
         self._fed: dict[object, tuple[Frame, float]] = {}
         self._boundary: list[View] = []
         self._judging: list[Judging] = []
+        self._forecasting: Forecasting | None = None
         self._recording: View | None = None
         self._seeing: Seeing | None = None
         self._explaining: list[View] = []
@@ -128,11 +138,18 @@ class Bridge(QObject):
         """Ask for judgements of the part that one of these views shows, while it is visible."""
         self._judging.extend(views)
 
+    def forecast_for(self, view: Forecasting) -> None:
+        """Ask for forecasts from where this view says, while it is visible."""
+        self._forecasting = view
+
     def is_settled(self) -> bool:
         """Whether all visible views show the newest frame, and nothing else was asked for since."""
         views = [view for view in (*self._live, *self._others) if view.isVisible()]
-        return self._wanted == self._assemble() and self._is_judged() and all(
-            self._last(view)[0] is self._newest(view) for view in views
+        return (
+            self._wanted == self._assemble()
+            and self._is_judged()
+            and self._is_forecast()
+            and all(self._last(view)[0] is self._newest(view) for view in views)
         )
 
     def _is_judged(self) -> bool:
@@ -141,6 +158,18 @@ class Bridge(QObject):
         if part is None or frame is None or not len(frame.data.x(part)):
             return True
         return frame.judgement is not None
+
+    def _outlook(self) -> Outlook | None:
+        view = self._forecasting
+        return view.outlook if view is not None and view.isVisible() else None
+
+    def _is_forecast(self) -> bool:
+        """Whether the series is forecast from where a view asks for, to its last number."""
+        outlook, frame = self._wanted.forecast if self._wanted else None, self._frame
+        if outlook is None or frame is None or not is_series(frame.data.table):
+            return True
+        found = frame.forecast
+        return found is not None and found.complete and found.horizon == outlook.horizon
 
     def drop_run(self) -> None:
         """Another run is coming: frames of the present one are late from now on."""
@@ -240,6 +269,7 @@ class Bridge(QObject):
             update=any(drawn() for drawn in self._drawing) or self._stage.phase is not None,
             sweep=_SWEEP[playing] if line and shown else 0,
             saliency=self._seeing.aim if self._seeing and self._seeing.isVisible() else None,
+            forecast=self._outlook(),
         )
 
 
