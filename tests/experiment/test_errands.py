@@ -109,7 +109,7 @@ def test_the_levels_are_the_patches_of_each_layer_s_strongest_units() -> None:
         best = [unit.found[0].value for unit in level.units]
         assert best == sorted(best, reverse=True)
         for unit in level.units[:2]:
-            alone = FindPatches(unit.aim, "test", most=6).job(run)
+            alone = FindPatches(unit.aim, "test", most=4).job(run)
             assert alone is not None
             while not alone.done:
                 alone.advance()

@@ -61,7 +61,7 @@ class LevelSearch:
     At most ``units`` of each layer are told of, with ``most`` patches each."""
 
     def __init__(
-        self, network: Network, data: PreparedData, part: Part, units: int = 12, most: int = 6,
+        self, network: Network, data: PreparedData, part: Part, units: int = 10, most: int = 4,
         step: int = 0,
     ) -> None:  # fmt: skip
         self._part, self._step, self._units = part, step, units

@@ -12,7 +12,7 @@ from nnviz.experiment.seeing.levels import Level, Levels
 from nnviz.experiment.worker import Worker
 from nnviz.ui.seen.level_tiles import Column, LevelTiles, Row
 from nnviz.ui.seen.panel import JobPanel, age_text
-from nnviz.ui.seen.patch_tiles import look_at, tile_of
+from nnviz.ui.seen.patch_tiles import TileMaker, look_at
 from nnviz.ui.seen.pixels import Bounds
 from nnviz.ui.seen.target import layer_text, unit_text
 from nnviz.ui.stage import Stage
@@ -35,6 +35,7 @@ class LevelsPage(JobPanel):
         self._worker, self._stage = worker, stage
         self._known: Levels | None = None
         self._part: Part = "test"
+        self._maker = TileMaker(named=False)
         tip = "Point at a patch to see where it is from; click it to look at the sample."
         self.map = described(LevelTiles(theme), "Patches of every level", tip)
         self.body.addWidget(self.map, 1)
@@ -56,7 +57,19 @@ class LevelsPage(JobPanel):
         if found is not self._known:
             self._known = found
             levels = found.levels if found is not None else ()
-            self.map.show_columns([_column(frame, part, level, bounds) for level in levels])
+            self._maker.begin(frame.data, bounds)
+            self.map.show_columns([self._column(frame, part, level) for level in levels])
+
+    def _column(self, frame: Frame, part: Part, level: Level) -> Column:
+        title = layer_text(frame, level.layer)
+        rows = tuple(
+            Row(
+                unit_text(frame, each.aim.layer, each.aim.index[0]), each.aim, each.found,
+                tuple(self._maker.tile(part, each.aim, patch) for patch in each.found),
+            )
+            for each in level.units
+        )  # fmt: skip
+        return Column(f"{title[0].upper()}{title[1:]}", *_sight(frame, level), rows)
 
     def _choose(self, index: int) -> None:
         if self._known is not None:
@@ -66,24 +79,13 @@ class LevelsPage(JobPanel):
         self.said.emit(self.map.tiles[index].text if index >= 0 else "")
 
 
-def _column(frame: Frame, part: Part, level: Level, bounds: Bounds) -> Column:
+def _sight(frame: Frame, level: Level) -> tuple[str, tuple[float, float, float, float]]:
+    """How much of the picture a unit sees, in words and as a share."""
     sees, (height, width) = level.sees, frame.data.input_shape[-2:]
     rows, columns = sees.bottom - sees.top, sees.right - sees.left
-    title = layer_text(frame, level.layer)
     silent = "" if level.units else " · all silent"
-    return Column(
-        f"{title[0].upper()}{title[1:]}",
-        f"sees {rows}×{columns} of {height}×{width}{silent}",
-        (sees.left / width, sees.top / height, columns / width, rows / height),
-        tuple(
-            Row(
-                unit_text(frame, each.aim.layer, each.aim.index[0]), each.aim, each.found,
-                tuple(tile_of(frame.data, part, each.aim, patch, bounds, named=False)
-                      for patch in each.found),
-            )
-            for each in level.units
-        ),
-    )  # fmt: skip
+    share = sees.left / width, sees.top / height, columns / width, rows / height
+    return f"sees {rows}×{columns} of {height}×{width}{silent}", share
 
 
 def _note(found: Levels | None, step: int) -> str:

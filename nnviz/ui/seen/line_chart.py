@@ -65,6 +65,8 @@ class LineChart(QWidget):
         theme.changed.connect(self.update)
 
     def show_chart(self, chart: Chart | None) -> None:
+        if _same(chart, self._chart):
+            return
         self._chart = chart
         self.index = min(self.index, len(chart.x) - 1 if chart is not None else -1)
         self.update()
@@ -166,7 +168,8 @@ class LineChart(QWidget):
         pen = QPen(color, 1.8)
         if line.dashed:
             pen.setDashPattern([4, 3])
-        seen = np.isfinite(line.y)
+        seen = np.flatnonzero(np.isfinite(line.y))
+        seen = seen[:: max(1, len(seen) // self.width())]  # More points than pixels say no more.
         points = [QPointF(float(x), float(y)) for x, y in
                   zip(axes.x(chart.x[seen]), axes.y(line.y[seen]), strict=True)]  # fmt: skip
         painter.setPen(pen)
@@ -192,6 +195,19 @@ class LineChart(QWidget):
             self.index = index
             self.update()
             self.pointed.emit(index)
+
+
+def _same(one: Chart | None, other: Chart | None) -> bool:
+    """Whether two charts show the same."""
+    if one is None or other is None:
+        return one is other
+    plain = (one.names, tuple(one.marks), one.span) == (other.names, tuple(other.marks), other.span)
+    lines = [(a.y, b.y) for a, b in zip(one.lines, other.lines, strict=False)]
+    return (
+        plain
+        and len(one.lines) == len(other.lines)
+        and all(np.array_equal(a, b, equal_nan=True) for a, b in [(one.x, other.x), *lines])
+    )
 
 
 def _span(lines: tuple[Line, ...]) -> tuple[float, float]:

@@ -8,20 +8,45 @@ from nnviz.engine.metrics import decisions
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Patch
-from nnviz.ui.seen.pixels import Bounds, grey_picture
+from nnviz.ui.seen.pixels import Bounds
 from nnviz.ui.seen.tiles import Tile
 from nnviz.ui.stage import Selection, Stage
 
 
-def tile_of(
-    data: PreparedData, part: Part, aim: Aim, patch: Patch, bounds: Bounds, named: bool = True
+class TileMaker:
+    """Makes the tiles of one report after the other; what is found again keeps its tile, and so
+    its pictures. ``named``: whether number and class stand below a tile."""
+
+    def __init__(self, named: bool) -> None:
+        self._named, self._bounds = named, (0.0, 1.0)
+        self._data: PreparedData | None = None
+        self._made: dict[object, Tile] = {}
+        self._used: dict[object, Tile] = {}
+
+    def begin(self, data: PreparedData, bounds: Bounds) -> None:
+        """Another report: forget what the last one did not have."""
+        self._made, self._used = self._used if data is self._data else {}, {}
+        self._data, self._bounds = data, bounds
+
+    def tile(self, part: Part, aim: Aim, patch: Patch) -> Tile:
+        """The tile of a patch."""
+        assert self._data is not None
+        key = part, aim, patch.row, patch.pixel, patch.value
+        made = self._made.get(key)
+        tile = made or _tile(self._data, part, aim, patch, self._bounds, self._named)
+        self._used[key] = tile
+        return tile
+
+
+def _tile(
+    data: PreparedData, part: Part, aim: Aim, patch: Patch, bounds: Bounds, named: bool
 ) -> Tile:
-    """The tile of a patch; ``named``: whether its number and class stand below it."""
     name = class_of(data, part, patch.row)
     place = f" at ({patch.pixel[0]}, {patch.pixel[1]})" if len(patch.pixel) == 2 else ""
     return Tile(
-        grey_picture(patch.picture, bounds),
-        grey_picture(data.x(part)[patch.row], bounds),
+        patch.picture,
+        data.x(part)[patch.row],
+        bounds,
         patch.rectangle,
         f"{short(patch.value)} {name}" if named else "",
         f"{aim.at} {number(patch.value)}{place} · {part} sample {patch.row + 1} · {name}",

@@ -11,7 +11,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.seeing.patches import Patches
 from nnviz.experiment.worker import Worker
 from nnviz.ui.seen.panel import JobPanel, age_text
-from nnviz.ui.seen.patch_tiles import look_at, tile_of
+from nnviz.ui.seen.patch_tiles import TileMaker, look_at
 from nnviz.ui.seen.pixels import Bounds
 from nnviz.ui.seen.target import patches_aim
 from nnviz.ui.seen.tiles import TileGrid
@@ -34,6 +34,7 @@ class PatchesPanel(JobPanel):
         super().__init__("Excites it most", _TIP, "Find", theme)
         self._worker, self._stage = worker, stage
         self._known: Patches | None = None
+        self._maker = TileMaker(named=True)
         tip = "Point at a patch to see where it is from; click it to look at the sample."
         self.grid = described(TileGrid(theme), "Patches", tip)
         self.body.addWidget(self.grid, 1)
@@ -54,10 +55,9 @@ class PatchesPanel(JobPanel):
         self.note.setText(_note(found, frame.step))
         if found is not self._known:
             self._known = found
-            tiles = tuple(
-                tile_of(frame.data, found.part, found.aim, each, bounds) for each in found.found
-            ) if found else ()  # fmt: skip
-            self.grid.show_tiles(tiles)
+            self._maker.begin(frame.data, bounds)
+            aim, patches = patches_aim(frame, target), found.found if found is not None else ()
+            self.grid.show_tiles(tuple(self._maker.tile(part, aim, each) for each in patches))
 
     def _choose(self, index: int) -> None:
         if self._known is not None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.engine.shapes import Array
 from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
-from nnviz.ui.seen.pixels import paint_frame, placed
+from nnviz.ui.seen.pixels import Bounds, grey_picture, paint_frame, placed
 from nnviz.ui.theme import Theme
 
 CAPTION = 15
@@ -19,14 +21,25 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 @dataclass(frozen=True)
 class Tile:
-    """A patch and the whole picture with its ``frame``; ``caption`` stands below it, ``text`` is
-    said of it under the pointer."""
+    """A patch of a ``sample``, in which its ``frame`` lies; ``caption`` stands below it, ``text``
+    is said of it under the pointer. Pictures are made when they are painted."""
 
-    patch: QImage
-    whole: QImage
+    cut: Array
+    sample: Array
+    bounds: Bounds
     frame: Rectangle
     caption: str
     text: str
+
+    @cached_property
+    def patch(self) -> QImage:
+        """What the unit sees."""
+        return grey_picture(self.cut, self.bounds)
+
+    @cached_property
+    def whole(self) -> QImage:
+        """All of the sample."""
+        return grey_picture(self.sample, self.bounds)
 
 
 class Tiles(QWidget):
@@ -103,7 +116,10 @@ class Tiles(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for index, box in enumerate(self.boxes):
-            self._paint_tile(painter, self.tiles[index], box, index == self.pointed)
+            self._paint_picture(painter, self.tiles[index], box, index == self.pointed)
+        painter.setPen(QPen(self.theme.color("border"), 1))
+        painter.drawRects([box.adjusted(-0.5, -0.5, 0.5, 0.5) for box in self.boxes])
+        self._paint_captions(painter)
         self.paint_more(painter)
         if self.hasFocus():
             painter.setPen(self.theme.color("accent", 0.5))
@@ -111,27 +127,28 @@ class Tiles(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
-    def _paint_tile(self, painter: QPainter, tile: Tile, box: QRectF, pointed: bool) -> None:
+    def _paint_picture(self, painter: QPainter, tile: Tile, box: QRectF, pointed: bool) -> None:
         image = tile.whole if pointed else tile.patch
         size = image.width(), image.height()
         area = placed(size, box)
-        painter.fillRect(box, self.theme.color("canvas"))
+        if area != box:
+            painter.fillRect(box, self.theme.color("canvas"))
         if not image.isNull():
             painter.drawImage(area, image)
-        if pointed and not image.isNull():
-            paint_frame(painter, area, size, tile.frame, self.theme)
-        painter.setPen(QPen(self.theme.color("muted" if pointed else "border"), 1))
-        painter.drawRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
-        if tile.caption:
-            painter.setFont(self.theme.mono_font(10))
-            painter.setPen(self.theme.color("text" if pointed else "muted"))
-            line = QRectF(box.left() - 4, box.bottom() + 1, box.width() + 8, CAPTION)
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._fitted(painter, tile, line))
+            if pointed:
+                paint_frame(painter, area, size, tile.frame, self.theme)
 
-    def _fitted(self, painter: QPainter, tile: Tile, line: QRectF) -> str:
-        return painter.fontMetrics().elidedText(
-            tile.caption, Qt.TextElideMode.ElideRight, int(line.width())
-        )
+    def _paint_captions(self, painter: QPainter) -> None:
+        painter.setFont(self.theme.mono_font(10))
+        painter.setPen(self.theme.color("muted"))
+        metrics = painter.fontMetrics()
+        for tile, box in zip(self.tiles, self.boxes, strict=False):
+            if tile.caption:
+                line = QRectF(box.left() - 4, box.bottom() + 1, box.width() + 8, CAPTION)
+                text = metrics.elidedText(
+                    tile.caption, Qt.TextElideMode.ElideRight, int(line.width())
+                )
+                painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
     def _at(self, at: QPointF) -> int:
         return next((k for k, box in enumerate(self.boxes) if box.contains(at)), -1)
