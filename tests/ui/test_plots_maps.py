@@ -21,9 +21,12 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
 from nnviz.ui.maps.feature_maps import FeatureMaps
 from nnviz.ui.stage import Selection
 from tests.ui.plots_kit import Bench, bench
+from tests.ui.window_kit import open_window, wait
 
 LOOK = Look("train", 3)
 
@@ -360,3 +363,21 @@ def test_numbers_stand_in_pixels_that_are_large_enough(doodles: Bench) -> None:
     cell = view.grid.grab().toImage().copy(round(box.x) + 2, round(box.y) + 2, 24, 24)
     colors = {cell.pixelColor(x, y).name() for x in range(24) for y in range(24)}
     assert len(colors) > 1
+
+
+def test_while_it_trains_the_next_update_is_in_every_frame_shown(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("digits")))
+    dock, view = window.centre.dock, window.maps
+    dock.turn_to(view)
+    dock.expand()
+    wait(qtbot, lambda: view.kernels.isVisible())
+    view.kernels.choice.choose("update")
+    seen: list[Frame] = []
+    window.bridge.arrived.connect(seen.append)
+    window.session.worker.play()
+    wait(qtbot, lambda: len(seen) > 12 and seen[-1].playing)
+    window.session.worker.pause()
+    assert all(frame.has_update for frame in seen[6:])
+    wait(qtbot, window.bridge.is_settled)
+    assert window.bridge.shown_on(view) is window.bridge.frame
+    assert view.kernels.sheet.isVisible()
