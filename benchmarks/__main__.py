@@ -40,11 +40,13 @@ def _options() -> argparse.Namespace:
     maps.add_argument("--seconds", type=float, default=3.0, help="length of one round")
     pad = names.add_parser("pad", help="from a mouse event on the pad to the prediction drawn")
     pad.add_argument("--seconds", type=float, default=3.0, help="length of one stroke")
+    walk = names.add_parser("walk", help="from a mouse event on the kernel walk to its answer")
+    walk.add_argument("--seconds", type=float, default=2.0, help="length of one hover")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, maps, pad, engine):
+    for each in (window, past, maps, pad, walk, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -85,6 +87,15 @@ def _pad(options: argparse.Namespace) -> list[dict[str, Any]]:
     return rows
 
 
+def _walk(options: argparse.Namespace) -> list[dict[str, Any]]:
+    process.offscreen()
+    from benchmarks import walk
+
+    rows: list[dict[str, Any]] = walk.measure(options.seconds)
+    print(walk.table(rows))
+    return rows
+
+
 def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
         print(NO_PEERS, file=sys.stderr)
@@ -104,6 +115,7 @@ _COMMANDS = {
     "timeline": _timeline,
     "maps": _maps,
     "pad": _pad,
+    "walk": _walk,
     "engine": _engine,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -58,7 +59,7 @@ class Ground:
     spec: ColumnSpec
     source: ColumnSpec
 
-    @property
+    @cached_property
     def window(self) -> Window | None:
         """What slides; None where nothing does."""
         return self.layer.window(self.part.x.shape) if isinstance(self.layer, Sliding) else None

@@ -154,7 +154,10 @@ class WalkControls(QWidget):
         self._upper.addWidget(self.direction)
         self._lower.addWidget(_line(self.back, self.play, self.ahead, self.speed))
         self._lower.addWidget(_line(self.target, self.page_back, self.page, self.page_on))
-        self._lower.addWidget(self.place, 1)
+        # A label of fixed size may change its text without everything being laid out anew.
+        self.place.setFixedSize(SIDE, 18)
+        self._lower.addWidget(self.place)
+        self._lower.addStretch(1)
         for button in (self.page_back, self.page_on):
             button.setMaximumWidth(22)
 

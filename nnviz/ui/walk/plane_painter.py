@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from nnviz.drawing.colormaps import Lut, ink_on, shade
 from nnviz.drawing.geometry import Box
@@ -16,7 +18,7 @@ from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
 _READABLE = 22.0
-_LETTERS_MOST = 13
+_LETTERS_MOST, _KEPT = 13, 96
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -27,27 +29,48 @@ class PlanePainter:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._writers: dict[int, Numerals] = {}
+        self._bodies: OrderedDict[object, QImage] = OrderedDict()
 
     def paint(self, painter: QPainter, placed: Placed) -> None:
         """One plane with its caption and marks."""
         plane, box = placed.plane, placed.box
         if not plane.values.size:
             return
-        colors = self._colors(plane)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(_rect(box), raster(colors))
-        cell = box.width / plane.shape[1]
-        self._paint_padding(painter, plane, box, cell)
-        if cell >= _READABLE:
-            self._paint_lines(painter, plane, box, cell)
+        painter.drawImage(_rect(box).topLeft(), self._body(painter, plane, box))
         painter.setPen(QPen(self._theme.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(_rect(box).adjusted(-0.5, -0.5, 0.5, 0.5))
-        if cell >= _READABLE:
-            self._paint_numbers(painter, plane, box, cell, colors)
         for mark in plane.marks:
-            self._paint_mark(painter, plane, box, cell, mark)
+            self._paint_mark(painter, plane, box, box.width / plane.shape[1], mark)
         self._paint_caption(painter, placed)
+
+    def _body(self, painter: QPainter, plane: Plane, box: Box) -> QImage:
+        """The cells, kept for as long as they stand still."""
+        ratio = painter.device().devicePixelRatioF()
+        key = (
+            plane.values.tobytes(), plane.shape, plane.scale, plane.pads, plane.filled,
+            box.width, box.height, self._theme.palette.name, ratio,
+        )  # fmt: skip
+        body = self._bodies.pop(key, None) or self._painted(plane, box, ratio)
+        self._bodies[key] = body
+        if len(self._bodies) > _KEPT:
+            self._bodies.popitem(last=False)
+        return body
+
+    def _painted(self, plane: Plane, box: Box, ratio: float) -> QImage:
+        size = QSizeF(box.width * ratio, box.height * ratio).toSize().expandedTo(QSize(1, 1))
+        body = QImage(size, QImage.Format.Format_RGB32)
+        body.setDevicePixelRatio(ratio)
+        area, cell = Box(0, 0, box.width, box.height), box.width / plane.shape[1]
+        colors, painter = self._colors(plane), QPainter(body)
+        painter.drawImage(_rect(area), raster(colors))
+        self._paint_padding(painter, plane, area, cell)
+        if cell >= _READABLE:
+            self._paint_lines(painter, plane, area, cell)
+            self._paint_numbers(painter, plane, area, cell, colors)
+        painter.end()
+        return body
 
     def _colors(self, plane: Plane) -> Lut:
         """What is not a number, or not there yet, is ground."""
