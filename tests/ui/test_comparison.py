@@ -91,6 +91,20 @@ def test_the_run_may_train_meanwhile_and_the_comparison_is_ended(
     assert view.button.text() == "Again"
 
 
+def test_what_a_snapshot_begins_takes_as_many_epochs_as_the_run(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    view = window.views.comparison
+    window.session.worker.train_epochs(2)
+    wait(qtbot, lambda: shown(window).epoch == 2 and window.bridge.is_settled())
+    assert view.finished, "nothing was begun"
+    view.begin()
+    assert not view.finished
+    wait(qtbot, lambda: view.finished)
+    found = shown(window).comparison
+    assert found is not None and found.epochs == 2
+
+
 def test_both_charts_hold_what_was_measured() -> None:
     found = computed(1)
     dense = found.side("dense")

@@ -75,10 +75,14 @@ class ComparisonView(JobPanel):
             self._draw()
         self._say("")
 
+    def compare(self) -> None:
+        """For as long as is chosen."""
+        self._ask(int(self.epochs.key) if self.epochs.key else None)
+
     def begin(self) -> None:
-        """Compare for as long as is chosen."""
-        self._begun = True
-        self._worker.ask(Compare(int(self.epochs.key) if self.epochs.key else None))
+        """For as many epochs as the run was trained, at most the experiment's own."""
+        frame = self._frame
+        self._ask(min(frame.epoch, frame.experiment.epochs) or None if frame is not None else None)
 
     @property
     def finished(self) -> bool:
@@ -95,6 +99,10 @@ class ComparisonView(JobPanel):
         kinds = [side.kind for side in self._known.sides]
         named = dict(zip(kinds, map(list, cells), strict=True))
         return tsv({"measure": [row.name for row in rows], **named})
+
+    def _ask(self, epochs: int | None) -> None:
+        self._begun = True
+        self._worker.ask(Compare(epochs))
 
     def _offer(self, own: int) -> None:
         """The experiment's own epochs first, as the command has it."""
@@ -146,7 +154,7 @@ class ComparisonView(JobPanel):
         return panel
 
     def _connect(self) -> None:
-        self.asked.connect(self.begin)
+        self.asked.connect(self.compare)
         self.ended.connect(lambda: self._worker.end(Compare.name))
         self.axis.chosen.connect(lambda _key: self._draw())
         self.axis.chosen.connect(lambda _key: self._say(""))
