@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.unrolled import recurrent_layers
 from nnviz.drawing.walk.spot import walked_layers
+from nnviz.experiment.forecasting import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
@@ -25,6 +26,7 @@ from nnviz.ui.plots.loss import LossPlot
 from nnviz.ui.plots.sum import SumPlot
 from nnviz.ui.seen.comparison_view import ComparisonView, compares
 from nnviz.ui.seen.view import SeenView
+from nnviz.ui.sequences.forecast import ForecastView
 from nnviz.ui.sequences.unrolled import UnrolledView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
@@ -60,6 +62,7 @@ class DockViews:
         self.pad = Pad(session, stage, theme)
         self.walk = KernelWalk(stage, theme)
         self.unrolled = UnrolledView(session, stage, theme)
+        self.forecast = ForecastView(session, stage, theme)
         self.tabs = self._tabs()
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -87,6 +90,8 @@ class DockViews:
                 self.walk, _walks),
             Tab("unrolled", "Unrolled", "A recurrent layer step by step, forward and back in time.",
                 self.unrolled, _recurs),
+            Tab("series", "Forecast", "The series, one step ahead and running free.",
+                self.forecast, _series),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
                 self.health, self._has_findings),
         )  # fmt: skip
@@ -103,7 +108,8 @@ class DockViews:
         bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
         bridge.add_swift(self.maps)
         bridge.add_swift(self.pad)
-        bridge.add_brisk(self.mistakes, self.unrolled)
+        bridge.add_brisk(self.mistakes, self.unrolled, self.forecast)
+        bridge.forecast_for(self.forecast)
         bridge.add_calm(self.health, self.walk)
         bridge.explain_on(self.walk)
         bridge.add_brisk(self.seen)
@@ -147,6 +153,10 @@ def _images(frame: Frame) -> bool:
 
 def _walks(frame: Frame) -> bool:
     return bool(walked_layers(frame))
+
+
+def _series(frame: Frame) -> bool:
+    return is_series(frame.data.table)
 
 
 def _recurs(frame: Frame) -> bool:

@@ -13,10 +13,14 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.palette import Palette
-from nnviz.experiment.frame import Frame
+from nnviz.experiment.camera import Camera
+from nnviz.experiment.forecast import Outlook
+from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.process import offscreen, settle
+from nnviz.ui.sequences.forecast import ForecastView
 from nnviz.ui.sequences.unrolled import UnrolledView
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.start import application, dressed
@@ -41,7 +45,19 @@ def _unrolled(theme: Theme) -> QWidget:
     return view
 
 
-VIEWS: dict[str, Callable[[Theme], QWidget]] = {"unrolled": _unrolled}
+def _series(theme: Theme) -> QWidget:
+    run = Run(replace(sample_experiment("co2"), precision="float64"))
+    run.advance(STEPS)
+    camera, outlook = Camera(run, 1), Outlook(run.data.test_rows[0], 24)
+    while camera.forecaster.waits(outlook, playing=False):
+        camera.forecaster.work(outlook, playing=False)
+    view = ForecastView(Session(run.experiment), Stage(), theme)
+    view.resize(SIZE)
+    view.show_frame(camera.picture(Wanted(forecast=outlook), playing=False))
+    return view
+
+
+VIEWS: dict[str, Callable[[Theme], QWidget]] = {"unrolled": _unrolled, "series": _series}
 
 
 def draw(name: str, palette: Palette) -> Image.Image:

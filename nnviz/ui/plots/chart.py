@@ -31,15 +31,19 @@ class Chart(QWidget):
     """Curves are painted once and kept; only the crosshair moves over them.
 
     ``pointed``: the point under the pointer or moved to by arrow keys, −1 for none. The wheel zooms
-    the epochs, dragging pans them, a double click shows them all: ``stretched`` says so.
+    the epochs, dragging pans them, a double click shows them all: ``stretched`` says so;
+    ``entered``: the Enter key. ``across``: what runs along, if not epochs.
     """
 
     pointed = Signal(int)
     stretched = Signal()
+    entered = Signal()
 
-    def __init__(self, theme: Theme, up: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, up: str = "", parent: QWidget | None = None, across: str = "epoch"
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._up = theme, up
+        self._theme, self._up, self._across = theme, up, across
         self._curves = NOTHING
         self._scale: Scale = "log"
         self._row = -1
@@ -111,6 +115,10 @@ class Chart(QWidget):
             by = share * (self._seen[1] - self._seen[0])
             self._see(panned(self._seen, whole(self._curves.widest), by))
 
+    def see(self, low: float, high: float) -> None:
+        """Zoom to a stretch."""
+        self._see(panned((low, high), whole(self._curves.widest), 0.0))
+
     def see_all(self) -> None:
         """All epochs again."""
         self._see(None)
@@ -177,6 +185,8 @@ class Chart(QWidget):
             self.see_all()
         elif key in _PANS and event.modifiers() & shift:
             self.pan(_PANS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         elif not self._move_crosshair(key):
             super().keyPressEvent(event)
 
@@ -184,6 +194,7 @@ class Chart(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         axes, painter = self.axes(), QPainter(self)
         painter.drawPixmap(0, 0, self._picture(axes))
+        self.paint_over(painter, axes)
         if self._mark is not None:
             paint_mark(painter, axes, self._mark, self._theme)
         if 0 <= self._row < len(self._curves):
@@ -191,6 +202,9 @@ class Chart(QWidget):
         if self.hasFocus():
             paint_focus(painter, axes, self._theme)
         painter.end()
+
+    def paint_over(self, painter: QPainter, axes: Axes) -> None:
+        """What a kind of chart draws over its curves."""
 
     def _move_crosshair(self, key: Qt.Key) -> bool:
         """Whether the key was one of the crosshair's."""
@@ -223,7 +237,7 @@ class Chart(QWidget):
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(self._theme.color("window"))
             painter = QPainter(pixmap)
-            paint_chart(painter, axes, self._curves, ("epoch", self._up), self._theme, ratio)
+            paint_chart(painter, axes, self._curves, (self._across, self._up), self._theme, ratio)
             painter.end()
             self._kept = (key, pixmap)
         return self._kept[1]
