@@ -190,7 +190,7 @@ class Bridge(QObject):
             now = time.perf_counter()
             self._feed(self._live, now)
             if not frame.playing:
-                self._feed(self._others, now)
+                self._feed_at_rest(now)
             else:
                 overdue = PATIENCE if fresh else 1.0
                 QTimer.singleShot(0, self, partial(self._feed_next, overdue))
@@ -214,6 +214,16 @@ class Bridge(QObject):
                 self._fed[view] = (frame, now)
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
+
+    def _feed_at_rest(self, now: float) -> None:
+        """All; while the user draws, numbers that are read come behind what is painted first."""
+        look = self._stage.look
+        if look is None or look.drawing is None:
+            self._feed(self._others, now)
+            return
+        pictures = [view for view, wait in self._others.items() if wait <= BRISK_SECONDS]
+        self._feed(pictures, now)
+        QTimer.singleShot(0, self, partial(self._feed, self._others, now))
 
     def _feed_next(self, overdue: float) -> None:
         """In an event of its own, behind the tick and the input that waits."""

@@ -27,7 +27,7 @@ _STEPS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """What the board shows: ``hint`` over it where there is nothing yet, ``resting`` while
     something else is looked at."""
@@ -36,6 +36,11 @@ class Shown:
     square: Square | None = None
     hint: str = ""
     resting: bool = False
+
+    def equals(self, other: Shown) -> bool:
+        """Whether it looks the same; another picture is another array."""
+        rest = (self.square, self.hint, self.resting) == (other.square, other.hint, other.resting)
+        return rest and self.picture is other.picture
 
 
 class PadBoard(QWidget):
@@ -66,8 +71,9 @@ class PadBoard(QWidget):
         theme.changed.connect(self.update)
 
     def show_picture(self, field: Field, shown: Shown) -> None:
-        self._field, self._shown = field, shown
-        self.update()
+        if self._shown is None or field is not self._field or not shown.equals(self._shown):
+            self._field, self._shown = field, shown
+            self.update()
 
     def show_tip(self, width: float) -> None:
         """The size of the ring under the pointer, in pixels of the field; 0 for none."""
@@ -101,8 +107,9 @@ class PadBoard(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._at = event.position()
         if self._drawing:
-            self.went.emit(*self._place(event.position()))
-        self.update()
+            self.went.emit(*self._place(event.position()))  # The picture after it is painted soon.
+        else:
+            self.update()
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -156,11 +156,12 @@ class LookAtPanel(Card):
             return
         self._show_prediction(frame.microscope, look, frame.data)
         offered = self._offered(look)
-        shown = (id(frame.data), look, offered.tobytes())
-        if shown != self._shown:
-            self._shown = shown
+        around = (id(frame.data), look.part, look.index, look.drawing is None, offered.tobytes())
+        if (around, look) != self._shown:
+            if not self._shown or around != self._shown[0]:
+                self._show_strip(frame.data, look, offered)
+            self._shown = around, look
             self._show_sample(frame.data, look)
-            self._show_strip(frame.data, look, offered)
 
     def _show_sample(self, data: PreparedData, look: Look) -> None:
         drawn = look.drawing is not None
