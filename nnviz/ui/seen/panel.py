@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import count
 from nnviz.ui.theme import Theme
@@ -19,7 +19,7 @@ class Panel(QWidget):
     def __init__(self, title: str, tip: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
-        caption = described(QLabel(title.upper()), title, tip)
+        caption = described(ElidedLabel(title.upper()), title, tip)
         caption.setProperty("role", "caption")
         caption.setFont(caption_font(theme))
         self.note = ElidedLabel("")
