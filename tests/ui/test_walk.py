@@ -113,6 +113,22 @@ def test_a_click_on_the_kernel_selects_the_weight(made: Bench) -> None:
     assert view.walker.spot.parameter == 7
 
 
+def test_a_map_without_a_pixel_gets_one_that_all_views_share(made: Bench) -> None:
+    view, frame = walk(made)
+    assert frame.microscope is not None
+    made.stage.select(Selection("conv2", 4))
+    a = frame.microscope.trace.layer("conv2").a[4]
+    row, column = np.unravel_index(int(a.argmax()), a.shape)
+    assert made.stage.selection == Selection("conv2", 4, (int(row), int(column)))
+    view.hide()
+    made.stage.select(Selection("conv1", 5))
+    assert made.stage.selection == Selection("conv1", 5)
+    assert view.walker.spot.layer == "conv2"
+    view.show()
+    assert view.walker.spot.layer == "conv1"
+    assert made.stage.selection == Selection("conv1", 5, view.walker.spot.place)
+
+
 def test_arrow_keys_and_buttons_step_from_place_to_place(made: Bench) -> None:
     view, _ = walk(made)
     QTest.keyClick(view.picture, Qt.Key.Key_Right)

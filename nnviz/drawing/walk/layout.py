@@ -114,8 +114,8 @@ def _one(scene: Scene, width: float, room: float) -> Layout:
     top = max(placed.box.bottom for placed in (picture, *results)) + GAP + CAPTION
     grids, right = _grids(row.grids, 0.0, top, grid)
     x = right + GAP if grids else 0.0
-    curve = Box(x + _WORDS + 40, top, *_CURVE)
-    shown = scene.curve is not None and curve.right <= width
+    curve = Box(min(x + 1.5 * _WORDS, width - _CURVE[0]), top, *_CURVE)
+    shown = scene.curve is not None and curve.x - GAP - x >= _WORDS
     said = Box(x, top, (curve.x - GAP if shown else width) - x, words)
     return Layout((picture, *results, *grids), (), said, curve=curve if shown else None)
 

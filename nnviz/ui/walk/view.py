@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nnviz.drawing.tsv import Column, tsv
@@ -141,7 +141,12 @@ class KernelWalk(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """What nobody sees does not go on."""
         super().hideEvent(event)
-        self.walker.stop()
+        self.walker.sleep()
+
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.walker.wake()
 
 
 def _convolves(ground: Ground) -> bool:

@@ -49,6 +49,7 @@ class Walker(QObject):
         self._frame: Frame | None = None
         self._ground: Ground | None = None
         self._spot, self._peek = Spot(""), None  # type: tuple[Spot, Spot | None]
+        self._asleep, self._late = False, True
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._walk)
@@ -70,9 +71,21 @@ class Walker(QObject):
 
     def show_frame(self, frame: Frame) -> None:
         """The same place in another frame."""
-        if frame is not self._frame:
+        if frame is not self._frame or self._late:
             self._frame = frame
-            self._settle() if self._ground is not None else self._follow()
+            self._follow() if self._late or self._ground is None else self._settle()
+
+    def sleep(self) -> None:
+        """Nobody looks: stand still, and follow nothing."""
+        self.stop()
+        self._asleep = self._late = True
+
+    def wake(self) -> None:
+        """Follow again, and once more when a newer frame comes."""
+        self._asleep = False
+        if self._frame is not None:
+            self._follow()
+        self._late = True
 
     def fit(self, height: int) -> None:
         """Show as many channels as a picture of that height has room for."""
@@ -170,7 +183,10 @@ class Walker(QObject):
     def _follow(self) -> None:
         """What is selected, if it can be walked over; else the first layer that can."""
         frame = self._frame
+        if self._asleep:
+            return
         if frame is not None and frame.microscope is not None:
+            self._late = False
             known = [spec.layer for spec in walked_layers(frame)]
             selection = self._stage.selection
             if selection is not None and selection.layer in known:
@@ -178,6 +194,16 @@ class Walker(QObject):
             elif known and self._spot.layer not in known:
                 self._go_to(frame, _brightest(frame, known[0]))
         self._settle()
+        self._agree()
+
+    def _agree(self) -> None:
+        """A map is selected without a pixel: with it, the other views show the same one."""
+        selection, ground = self._stage.selection, self._ground
+        here = selection is not None and selection.layer == self._spot.layer
+        if selection is None or ground is None or ground.window is None or selection.whole:
+            return
+        if here and selection.pixel is None:
+            self._stage.select(replace(selection, pixel=self._spot.place))
 
     def _go_to(self, frame: Frame, selection: Selection) -> None:
         spot, unit = self._spot, max(selection.unit, 0)
