@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
+from nnviz.experiment.forecasting import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions
@@ -50,7 +51,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(session, self)
         self.exporter = Exporter(session, self)
         self.bridge = Bridge(session, self.stage, self)
-        self._images: bool | None = None
+        self._looks: bool | None = None
         self._sample = session.experiment.sample
         self._make_views()
         self._arrange()
@@ -205,10 +206,10 @@ class MainWindow(QMainWindow):
             self._sample = frame.experiment.sample
             self.stage.look_at(None)
         self.views.offer(self.centre.dock, frame)
-        images = len(frame.data.input_shape) == 3
-        if images != self._images:
-            self._images = images
-            self.look_at.setVisible(images)
+        looks = len(frame.data.input_shape) == 3 or is_series(frame.data.table)
+        if looks != self._looks:
+            self._looks = looks
+            self.look_at.setVisible(looks)
 
     def _leave(self) -> None:
         """Another document is coming: what pointed into this one must not point into that."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.numbers import number
 from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
@@ -34,7 +36,7 @@ def test_a_series_is_a_regression_with_its_fit_and_its_next_value(
     views, dock = window.views, window.centre.dock
     offered = [dock.offered(view) for view in (views.fit, views.confusion, views.maps, views.sum)]
     assert offered == [True, False, False, False]
-    assert not window.look_at.isVisible()
+    assert window.look_at.isVisible()
     window.session.worker.train_epochs(2)
     dock.turn_to(views.fit)
     wait(qtbot, lambda: views.fit.values["R²"].text() not in ("", "…"))
@@ -52,6 +54,53 @@ def test_a_step_of_the_window_and_a_state_are_explained(qtbot: QtBot, window: Ma
     for title, selection in titles.items():
         window.stage.select(selection)
         wait(qtbot, partial(_is_titled, window, title))
+
+
+def test_the_card_shows_the_window_with_the_true_and_the_predicted_value(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    card, data = window.look_at, window.bridge.frame.data if window.bridge.frame else None
+    assert data is not None
+    card.part.button("test").click()
+    assert window.stage.look == Look("test", 0)
+    target = float(data.y_test[0, 0])
+    wait(qtbot, lambda: card.truth.text() == number(target))
+
+    def predicts() -> bool:
+        frame = window.bridge.frame
+        scope = frame.microscope if frame is not None else None
+        seen = scope is not None and scope.look == window.stage.look
+        return (
+            seen and scope is not None and card.guess.text() == number(float(scope.trace.output[0]))
+        )
+
+    wait(qtbot, predicts)
+    first = card.picture.picture
+    card.next.click()
+    assert window.stage.look == Look("test", 1)
+    wait(qtbot, predicts)
+    assert card.picture.picture != first and not card.share.text()
+    card.strip[3].click()
+    assert window.stage.look == Look("test", 3)
+    card.previous.click()
+    card.random.click()
+    wait(qtbot, predicts)
+    dark = card.picture.picture
+    window.theme.toggle()
+    assert card.picture.picture != dark
+
+
+def test_a_validation_sample_is_looked_at_like_others(qtbot: QtBot) -> None:
+    experiment = replace(sample_experiment("sine"), validation_fraction=0.2)
+    window = open_window(qtbot, Session(experiment))
+    card = window.look_at
+    assert card.part.button("validation").isVisible()
+    window.stage.look_at(Look("validation", 2))
+    assert card.part.key == "validation"
+    card.next.click()
+    assert window.stage.look == Look("validation", 3)
+    card.part.button("validation").click()
+    assert window.stage.look == Look("validation", 0)
 
 
 def _is_titled(window: MainWindow, title: str) -> bool:

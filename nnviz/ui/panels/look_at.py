@@ -1,4 +1,5 @@
-"""The Look-at card for images: the picture under the microscope, and others to choose from."""
+"""The Look-at card: the picture or the window of a series under the microscope, and others to
+choose from."""
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from nnviz.data.dataset import Part, PreparedData
-from nnviz.drawing.numbers import count, percent
+from nnviz.drawing.numbers import count, number, percent
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame, Microscope
-from nnviz.experiment.look import Look
+from nnviz.experiment.look import Look, changed
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.panels.tile_grid import tile_grid
+from nnviz.ui.sequences.window_picture import window_picture
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
@@ -25,12 +27,14 @@ _STRIP = 12
 _PARTS = (
     ("batch", "Batch", "Follow the sample of the batch that is being trained on."),
     ("train", "Train", "Look at a sample the network learns from."),
+    ("validation", "Val.", "Look at a sample that plateaus and stop rules go by."),
     ("test", "Test", "Look at a sample the network has never learnt from."),
 )
 
 
 class LookAtPanel(Card):
-    """Shown for images; what is looked at is the stage's, so canvas and inspector follow."""
+    """Shown for images and series; what is looked at is the stage's, so canvas and inspector
+    follow."""
 
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Look at", theme, parent)
@@ -49,7 +53,7 @@ class LookAtPanel(Card):
         self._connect()
 
     def show_frame(self, frame: Frame) -> None:
-        """A frame of an image sample; redraws only what changed."""
+        """A frame of images or a series; redraws only what changed."""
         self._frame = frame
         self._refresh()
 
@@ -86,6 +90,7 @@ class LookAtPanel(Card):
         self.random.clicked.connect(self._jump)
         self.part.chosen.connect(self._choose_part)
         self._stage.look_changed.connect(self._refresh)
+        self._theme.changed.connect(self._repaint)
 
     def _strip_tile(self, place: int) -> Tile:
         tile = described(Tile("", self._theme, 31), f"Sample {place + 1}", "Look at this sample.")
@@ -119,8 +124,8 @@ class LookAtPanel(Card):
             self._stage.look_at(Look(look.part, int(self._random.integers(size))))
 
     def _choose_part(self, key: str) -> None:
-        part: Part = "test" if key == "test" else "train"
-        self._stage.look_at(None if key == "batch" else Look(part, 0))
+        parts: dict[str, Part] = {"train": "train", "validation": "validation", "test": "test"}
+        self._stage.look_at(Look(parts[key], 0) if key in parts else None)
 
     def _pick(self, place: int) -> None:
         look = self._look()
@@ -154,6 +159,8 @@ class LookAtPanel(Card):
         self.part.choose("batch" if pinned is None else pinned.part)
         if look is None or frame is None:
             return
+        validated = bool(len(frame.data.validation_rows))
+        self.part.button("validation").setVisible(validated)
         self._show_prediction(frame.microscope, look, frame.data)
         offered = self._offered(look)
         around = (id(frame.data), look.part, look.index, look.drawing is None, offered.tobytes())
@@ -166,11 +173,14 @@ class LookAtPanel(Card):
     def _show_sample(self, data: PreparedData, look: Look) -> None:
         drawn = look.drawing is not None
         self.set_note("your drawing" if drawn else f"{look.part} sample {count(look.index + 1)}")
-        self.picture.set_picture(image_picture(_raw(data, look)), smooth=False)
+        self._draw(self.picture, data, look, self._predicted(look))
         self.truth.setText(_truth(data, look))
 
     def _show_prediction(self, seen: Microscope | None, look: Look, data: PreparedData) -> None:
         names = data.table.class_names
+        if data.table.series:
+            self._show_value(data, look)
+            return
         if seen is None or seen.look != look or not names:
             self.guess.setText("…")
             self.share.clear()
@@ -179,12 +189,41 @@ class LookAtPanel(Card):
         self.guess.setText(names[best])
         self.share.setText(percent(float(seen.trace.output[best])))
 
+    def _show_value(self, data: PreparedData, look: Look) -> None:
+        """The next value of a series as it is predicted, in the picture too."""
+        value = self._predicted(look)
+        self.guess.setText("…" if value is None else number(value))
+        self.share.clear()
+        self._draw(self.picture, data, look, value)
+
+    def _predicted(self, look: Look) -> float | None:
+        """The first number that the network gives for the sample looked at."""
+        seen = self._frame.microscope if self._frame is not None else None
+        fits = seen is not None and seen.look == look
+        return float(seen.evaluated.trace.output[0]) if seen is not None and fits else None
+
+    def _draw(self, tile: Tile, data: PreparedData, look: Look, predicted: float | None) -> None:
+        raw = _raw(data, look)
+        if not data.table.series:
+            tile.set_picture(image_picture(raw), smooth=False)
+            return
+        target, palette = (
+            float(changed(data.y(look.part)[look.index], look.y)[0]),
+            self._theme.palette,
+        )
+        tile.set_picture(window_picture(data.table, raw, target, predicted, palette, tile.width()))
+
+    def _repaint(self) -> None:
+        """Curves have the colours of the theme."""
+        self._shown = ()
+        self._refresh()
+
     def _show_strip(self, data: PreparedData, look: Look, offered: Array) -> None:
         for place, tile in enumerate(self.strip):
             tile.setVisible(place < len(offered))
             if place < len(offered):
                 index = int(offered[place])
-                tile.set_picture(image_picture(_raw(data, Look(look.part, index))), smooth=False)
+                self._draw(tile, data, Look(look.part, index), None)
                 tile.setChecked(index == look.index and look.drawing is None)
 
 
@@ -194,10 +233,10 @@ def _raw(data: PreparedData, look: Look) -> Array:
 
 
 def _truth(data: PreparedData, look: Look) -> str:
-    """The true class; of a drawing the one that was chosen, if any."""
+    """The true class or value; of a drawing the one that was chosen, if any."""
     names = data.table.class_names
     if not names:
-        return ""
+        return number(float(changed(data.y(look.part)[look.index], look.y)[0]))
     if look.drawing is None:
         return names[int(data.y(look.part)[look.index].argmax())]
     return "as predicted" if look.drawing.true is None else names[look.drawing.true]
