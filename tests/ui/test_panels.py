@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from nnviz.data.source import GeneratedData
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.features import FeaturesPanel
@@ -218,7 +219,9 @@ def test_the_gallery_shows_every_sample_with_a_picture(data: DataPanel) -> None:
     data.gallery.finish()
     for name, sample in SAMPLES.items():
         tile = data.gallery.tile(name)
-        assert tile.toolTip() == sample.description
+        description, figures = tile.toolTip().split("\n")
+        assert description == sample.description
+        assert figures == f"Its network: {REACHED[name].text}, seeds 1 to 3."
         assert not tile.picture.isNull(), name
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnviz.data.dataset import Table
 from nnviz.errors import DataError
 from nnviz.experiment.materialise import table_of
+from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
 from nnviz.ui.panels.pictures import excerpt, table_picture
 from nnviz.ui.panels.tile_grid import tile_grid
@@ -57,7 +58,8 @@ class Gallery(QWidget):
             self._draw_next()
 
     def _tile(self, sample: Sample) -> Tile:
-        tile = described(Tile(caption(sample.title), self._theme), sample.title, sample.description)
+        tip = f"{sample.description}\nIts network: {REACHED[sample.name].text}, seeds 1 to 3."
+        tile = described(Tile(caption(sample.title), self._theme), sample.title, tip)
         tile.clicked.connect(lambda: self._picked(sample.name))
         return tile
 
