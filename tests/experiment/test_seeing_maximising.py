@@ -150,3 +150,18 @@ def test_a_trained_network_is_sure_of_the_picture_of_a_class() -> None:
     assert run.predict(found.picture[None]).argmax() == 7
     scores = Prefix(run.network, aim.layer, "z", len(run.data.x_test)).values(run.data.x_test)
     assert found.value > scores[:, 7].max(), "no sample excites the class as much"
+
+
+def test_pictures_on_the_way_are_those_of_a_climb_that_ended_there() -> None:
+    network, _, aim = asked("class score")
+    whole = climbed(Ascent(network, aim, CLIMB))
+    steps = [step for step, _ in whole.trail]
+    assert steps == sorted(set(steps)) and steps[:4] == [0, 1, 2, 4] and len(steps) <= 30
+    ascent = Ascent(network, aim, CLIMB)
+    for step in range(6):
+        taken, picture = whole.after(step)
+        assert taken == max(each for each in steps if each <= step)
+        if taken == step:
+            np.testing.assert_array_equal(picture, ascent.report().picture)
+        ascent.advance()
+    assert whole.after(10**6)[1] is whole.picture

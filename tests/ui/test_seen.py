@@ -141,6 +141,15 @@ def test_a_picture_is_climbed_to_and_grows_old(window: MainWindow, qtbot: QtBot)
     assert f"mean z of map 3 = {number(wanted.value)}" in panel.words.text()
     assert f"seed 3, normal noise × 0.05 of the range 0 … {number(1.0)}" in panel.words.text()
     assert f"λ = {number(wanted.climb.penalty)}." in panel.words.text()
+    assert panel.chart.isVisible() and wanted.taken > 9
+    panel.chart.setFocus()
+    for _ in range(10):
+        QTest.keyClick(panel.chart, Qt.Key.Key_Right)
+    assert panel.picture.caption == "after 8 steps"
+    told = f"step 9: J {number(float(wanted.curve[9]))}"
+    assert window.views.seen.readout.text() == told
+    panel.chart.point(-1)
+    assert panel.picture.caption == f"S = {number(wanted.value)}"
     QTest.mouseMove(panel.picture, at(panel.picture, 5, 2))
     text = window.views.seen.readout.text()
     assert text == f"x (5, 2) = {number(float(wanted.picture[0, 5, 2]))}"

@@ -24,6 +24,9 @@ GROWS, SHRINKS = 1.1, 0.5
 FIRST = 0.1
 """The first step moves no pixel further than this share of the bounds' distance."""
 
+KEPT = 16
+"""Of the way so many pictures are kept, and those after 1, 2, 4, 8… steps."""
+
 SHARE = 0.05
 """How strongly the penalty pulls at the start, by default."""
 
@@ -50,6 +53,7 @@ class Climb:
 class Maximised:
     """As far as the climb has come, for the network after ``step`` steps of training: ``value``
     is S of the ``picture``, ``curve`` is J at the start and after each step of the climb.
+    ``trail``: pictures on the way, each with the number of steps taken until then.
     ``settled``: no step is left that would raise J."""
 
     aim: Aim
@@ -59,6 +63,7 @@ class Maximised:
     picture: Array
     value: float
     curve: Array
+    trail: tuple[tuple[int, Array], ...]
     settled: bool
     cancelled: bool
 
@@ -66,6 +71,12 @@ class Maximised:
     def taken(self) -> int:
         """Steps of the climb so far."""
         return len(self.curve) - 1
+
+    def after(self, steps: int) -> tuple[int, Array]:
+        """The last picture kept until so many steps, and how many it had."""
+        if steps >= self.taken:
+            return self.taken, self.picture
+        return next(each for each in reversed(self.trail) if each[0] <= steps)
 
     @property
     def done(self) -> bool:
@@ -87,6 +98,7 @@ class Ascent:
         steepest = float(np.abs(self._slopes).max())
         self._rate = FIRST * (climb.high - climb.low) / steepest if steepest > 0 else 0.0
         self._settled = not np.isfinite(height + steepest)
+        self._trail = [(0, frozen(self._x))]
 
     @property
     def done(self) -> bool:
@@ -105,11 +117,17 @@ class Ascent:
             self._x, self._value, self._slopes = tried, value, self._slopes_at(tried)
         self._rate *= GROWS if rises else SHRINKS
         self._curve.append(height if rises else self._curve[-1])
+        self._keep(len(self._curve) - 1)
+
+    def _keep(self, step: int) -> None:
+        """Dense where the climb is steep, at its beginning."""
+        if step & (step - 1) == 0 or step % max(1, self.climb.steps // KEPT) == 0:
+            self._trail.append((step, frozen(self._x)))
 
     def report(self, cancelled: bool = False) -> Maximised:
         return Maximised(
             self.aim, self.climb, self._step, frozen(self._start), frozen(self._x), self._value,
-            frozen(np.array(self._curve)), self._settled, cancelled,
+            frozen(np.array(self._curve)), tuple(self._trail), self._settled, cancelled,
         )  # fmt: skip
 
     def _climbed(self, x: Array) -> tuple[float, float]:

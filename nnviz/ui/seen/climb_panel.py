@@ -55,7 +55,11 @@ class ClimbPanel(JobPanel):
         self._worker = worker
         self._known: Maximised | None = None
         self.picture = described(Picture(theme), "Picture made", "The picture climbed to.")
-        self.chart = described(LineChart(theme), "Objective", "The objective J after each step.")
+        self.chart = described(
+            LineChart(theme),
+            "Objective",
+            "The objective J after each step; point at one to see its picture.",
+        )
         self.seed = ChoiceButton("Seed", "What the start is drawn by.", _SEEDS)
         self.start = ChoiceButton("Start", "How far the start is from the empty picture.", _STARTS)
         self.share = ChoiceButton("Penalty", "How strongly λ‖x‖² holds pixels back.", _SHARES)
@@ -69,7 +73,8 @@ class ClimbPanel(JobPanel):
         self._arrange()
         self.ended.connect(lambda: worker.end(Maximise.name))
         self.picture.hovered.connect(self._say_pixel)
-        self.chart.pointed.connect(lambda _index: self.said.emit(self.chart.readout))
+        self.chart.pointed.connect(self._look_back)
+        self.chart.pointed.connect(lambda _step: self.said.emit(self.chart.readout))
 
     def ask(self, target: Selection) -> None:
         self._worker.ask(
@@ -107,13 +112,23 @@ class ClimbPanel(JobPanel):
             self.chart.show_chart(None)
             self.words.setText("")
             return
-        climb = found.climb
-        image = grey_picture(found.picture, (climb.low, climb.high))
-        self.picture.show_image(image, f"S = {number(found.value)}")
+        self._look_back(self.chart.index)
         curve = Line("J", found.curve, "text", dotted=False)
         steps = np.arange(len(found.curve), dtype=float)
         self.chart.show_chart(Chart(steps, (curve,), ("step", "J")))
         self.words.setText(_told(frame, found))
+
+    def _look_back(self, step: int) -> None:
+        """The picture after the step under the pointer, else as far as it has come."""
+        found = self._known
+        if found is None:
+            return
+        taken, picture = found.after(step if step >= 0 else found.taken)
+        told = (
+            f"S = {number(found.value)}" if taken == found.taken else f"after {count(taken)} steps"
+        )
+        bounds = found.climb.low, found.climb.high
+        self.picture.show_image(grey_picture(picture, bounds), told)
 
     def _say_pixel(self, cell: tuple[int, int] | None) -> None:
         found = self._known

@@ -103,11 +103,11 @@ class LineChart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._chart is not None and len(self._chart.x):
             value = self.axes(self._chart).value_at(event.position().x())
-            self._point(int(np.abs(self._chart.x - value).argmin()))
+            self.point(int(np.abs(self._chart.x - value).argmin()))
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
-        self._point(-1)
+        self.point(-1)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -116,7 +116,7 @@ class LineChart(QWidget):
         if step is None or self._chart is None:
             super().keyPressEvent(event)
         else:
-            self._point(min(max(self.index + step, 0), len(self._chart.x) - 1))
+            self.point(min(max(self.index + step, 0), len(self._chart.x) - 1))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -190,7 +190,8 @@ class LineChart(QWidget):
                 painter.setBrush(ink(self._theme, line.color))
                 painter.drawEllipse(QPointF(x, float(axes.y(line.y[self.index]))), 4.0, 4.0)
 
-    def _point(self, index: int) -> None:
+    def point(self, index: int) -> None:
+        """Put the crosshair there; −1 takes it away."""
         if index != self.index:
             self.index = index
             self.update()
