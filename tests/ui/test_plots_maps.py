@@ -291,6 +291,23 @@ def kernel_middle(view: FeatureMaps, channel: int, part: int = 0) -> QPoint:
     return middle(view.kernels.sheet.grid.part(channel, part))
 
 
+def test_what_is_said_of_the_pointer_follows_the_frames(doodles: Bench) -> None:
+    frame, later = doodles.frame(0, LOOK), doodles.frame(1, LOOK)
+    view = large(doodles, frame)
+    QTest.mouseMove(view.kernels.sheet, kernel_middle(view, 5))
+    view.show_frame(later)
+    assert view.controls.place.text() == "w p1·6 (1, 1)"
+    assert view.controls.value.text() == number(later.weight("conv2")[0, 5, 1, 1])
+    QTest.mouseMove(view.kernels.sheet, QPoint(1, 1))
+    assert view.controls.place.text() == ""
+    read_at(view, middle(view.grid.tiles.picture(9)))
+    view.show_frame(frame)
+    value = outputs(frame, "conv2")[9, 5, 5]
+    assert view.controls.value.text() == number(value)
+    view.choose_layer("pool2")
+    assert view.controls.value.text() == ""
+
+
 def test_kernels_have_the_numbers_of_what_is_chosen(doodles: Bench) -> None:
     frame = doodles.frame(0, LOOK)
     view = large(doodles, frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.feature_maps import LayerMaps, map_layers, read_maps
@@ -20,8 +20,8 @@ from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.controls import MapControls
 from nnviz.ui.maps.kernel_panel import KernelPanel
-from nnviz.ui.maps.map_area import MapArea
 from nnviz.ui.maps.map_grid import MapGrid
+from nnviz.ui.maps.room import Room
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Selection, Stage
@@ -30,7 +30,6 @@ from nnviz.ui.widgets.describe import described
 
 _LOW, _LOW_WITH_KERNELS = 300, 400
 """Below this height the maps stand in a strip, and their kernels in small beneath them."""
-_KERNELS_SHARE, _SPACE = 0.42, 8
 
 
 class FeatureMaps(QWidget):
@@ -46,7 +45,6 @@ class FeatureMaps(QWidget):
         self._maps: LayerMaps | None = None
         self._layer = ""
         self._pointed: Hit | None = None
-        self._shapes: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         tip = (
             "Click a map to see how it is computed; arrow keys select the next, with Shift a pixel."
@@ -54,10 +52,9 @@ class FeatureMaps(QWidget):
         self.grid = described(MapGrid(theme), "Feature maps", tip)
         self.controls = MapControls(theme)
         self.kernels = KernelPanel(theme)
-        self._upper = QWidget()
-        self.copying = Copying(self._upper, self.table)
+        self._room = Room(self, self.grid, self.controls, self.kernels)
+        self.copying = Copying(self._room.upper, self.table)
         self.tools = Tools(self.copying.button(theme))
-        self._arrange()
         self._connect()
 
     @property
@@ -97,10 +94,9 @@ class FeatureMaps(QWidget):
         self.controls.offer(specs, self._layer)
         self._maps = read_maps(frame, spec, self.controls.choices) if spec else None
         miniatures = self._miniatures(frame)
-        self._keep_pointing(miniatures)
         self.grid.show_maps(self._maps, miniatures, self._selected())
         self._show_kernels(frame)
-        self._share_out()
+        self._room.share(self._is_low)
         self._bring_in_sight()
         seen = miniatures if self.grid.tiles.channels else None
         self.controls.show_maps(self._maps, self._about(), seen[1] if seen else None)
@@ -110,16 +106,6 @@ class FeatureMaps(QWidget):
         """The layer shown before, if it still has maps; else the first after the input."""
         known = [spec for spec in specs if spec.layer == self._layer]
         return next(iter((*known, *specs[1:], *specs)), None)
-
-    def _keep_pointing(self, miniatures: tuple[Array, Scale] | None) -> None:
-        """What the pointer was at is there no more where maps or kernels have another shape."""
-        shapes = (
-            self._layer,
-            self._maps.values.shape if self._maps is not None else None,
-            miniatures[0].shape if miniatures is not None else None,
-        )
-        if shapes != self._shapes:
-            self._shapes, self._pointed = shapes, None
 
     def _miniatures(self, frame: Frame) -> tuple[Array, Scale] | None:
         """The layer's kernels with their colours, where they stand below the maps."""
@@ -139,33 +125,13 @@ class FeatureMaps(QWidget):
         marked = weight_of(self._stage.selection, unit, self._kernel_shape[1:])
         panel.show_kernels(f"Kernels of {layer}, map {unit + 1}", kernels, marked)
 
-    def _share_out(self) -> None:
-        """The kernels get part of the room, and what the maps leave of it; they follow the maps
-        at once."""
-        room = self.height()
-        if self._is_low:
-            self._area.fit(True, room)
-            self._upper.setFixedHeight(room)
-            return
-        share = 0 if self.kernels.isHidden() else round(_KERNELS_SHARE * room)
-        needed = self.kernels.needed(self.width(), share) + _SPACE if share else 0
-        self._area.fit(False, room - needed)
-        least, tall = self.controls.sizeHint().height(), round(self.grid.tiles.total[1]) + 2
-        upper = max(least, min(room - needed, tall))
-        self._upper.setFixedHeight(upper)
-        if share:
-            left = room - upper - _SPACE
-            self.kernels.setFixedHeight(self.kernels.needed(self.width(), left))
-
     def _bring_in_sight(self) -> None:
         """Scroll to the selected map once, when it is another or its place is; of another layer
         to the first."""
         selected, place = self._selected(), (self._layer, self._is_low)
         shown = (*place, selected.map if selected is not None else None)
         if shown != self._shown and (selected is not None or place != self._shown[:2]):
-            if (layout := self.layout()) is not None:
-                layout.activate()
-            self._area.bring_in_sight(self._about())
+            self._room.bring_in_sight(self._about())
         self._shown = shown
 
     def _selected(self) -> Hit | None:
@@ -216,10 +182,10 @@ class FeatureMaps(QWidget):
         self._say()
 
     def _say(self) -> None:
-        """The number under the pointer, as long as it is there."""
+        """The number under the pointer: of a map, of a kernel below it, or of the panel's."""
         frame, maps, hit = self._frame, self._maps, self._pointed
         if frame is None or maps is None or hit is None:
-            self.controls.point("", "")
+            self.controls.point(*self.kernels.told)
         elif hit.channel is None or hit.cell is None:
             self.controls.point(*maps.describe(hit.map, hit.cell))
         else:
@@ -229,21 +195,6 @@ class FeatureMaps(QWidget):
 
     # Building
 
-    def _arrange(self) -> None:
-        self._area = MapArea(self.grid)
-        row = QHBoxLayout(self._upper)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._area, 1)
-        row.addWidget(self.controls)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_SPACE)
-        column.addWidget(self._upper)
-        column.addWidget(self.kernels)
-        column.addStretch(1)
-        self.kernels.hide()
-
     def _connect(self) -> None:
         self.controls.layers.chosen.connect(self.choose_layer)
         self.controls.turned.connect(self._refresh)
@@ -251,7 +202,7 @@ class FeatureMaps(QWidget):
         self.grid.chosen.connect(self._select)
         self.grid.hovered.connect(self._point)
         self.kernels.chosen.connect(self._select_weight)
-        self.kernels.hovered.connect(self.controls.point)
+        self.kernels.hovered.connect(self._say)
         self.kernels.copying.done.connect(self.copying.done)
         self._stage.selection_changed.connect(self._follow)
 

@@ -30,11 +30,11 @@ _WAITS = "The update that comes next is on its way…"
 
 
 class KernelPanel(QWidget):
-    """``chosen(parameter)``; ``hovered((place, number) as texts)``; ``turned`` when something else
-    is to be shown."""
+    """``chosen(parameter)``; ``hovered`` when the pointer is elsewhere; ``turned`` when something
+    else is to be shown."""
 
     chosen = Signal(int)
-    hovered = Signal(str, str)
+    hovered = Signal()
     turned = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -72,24 +72,23 @@ class KernelPanel(QWidget):
         for bar, part in zip(self.bars, kernels.parts if kernels else (), strict=False):
             bar.show_scale("weights" if part.label == "before" else part.label, part.scale)
         self.bars[1].setVisible(kernels is not None and len(kernels.parts) > 1)
-        self._point(self._pointed)
 
     def needed(self, width: int, most: int) -> int:
         """How high the panel would be to show all its kernels, ``most`` at the most."""
         return min(most, _HEAD + round(self.sheet.needed(width - _BAR, most - _HEAD)) + 4)
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """The place under the pointer and its number, empty where there is none."""
+        kernels, hit = self._kernels, self._pointed
+        if kernels is None or hit is None or self.isHidden() or hit[0] >= len(kernels.parts):
+            return "", ""
+        inside = all(at < size for at, size in zip(hit[1], kernels.shape, strict=True))
+        return kernels.describe(*hit) if inside else ("", "")
+
     def _point(self, hit: tuple[int, tuple[int, int, int]] | None) -> None:
-        """Say the number under the pointer, as long as there is one."""
-        if hit is None and self._pointed is None:
-            return
         self._pointed = hit
-        kernels = self._kernels
-        within = (
-            kernels is not None and hit is not None and hit[0] < len(kernels.parts)
-            and all(at < size for at, size in zip(hit[1], kernels.shape, strict=True))
-        )  # fmt: skip
-        told = kernels.describe(*hit) if within and kernels and hit else ("", "")
-        self.hovered.emit(*told)
+        self.hovered.emit()
 
     # Building
 

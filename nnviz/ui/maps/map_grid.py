@@ -66,7 +66,10 @@ class MapGrid(QWidget):
     ) -> None:
         """Show a layer's maps, of which one, and perhaps a pixel of it, is ``selected``.
         ``kernels`` (maps, channels, rows, columns) with their colours stand below in a strip."""
+        known = self._shapes()
         self._maps, self._kernels = maps, kernels
+        if self._shapes() != known:
+            self._point(None)
         self._selected = selected if selected is not None else _NOTHING
         self._arrange()
         self._say()
@@ -84,6 +87,14 @@ class MapGrid(QWidget):
         texts, room = self._maps.captions(index), self._tiles.caption(index).width - 4
         letters = int(room / self._letter)
         return next((text for text in texts if len(text) <= letters), texts[-1])
+
+    def _shapes(self) -> tuple[object, ...]:
+        """Where these change, the pointer is no more at what it was at."""
+        maps, kernels = self._maps, self._kernels
+        return (
+            maps.values.shape if maps is not None else None,
+            kernels[0].shape if kernels is not None else None,
+        )
 
     def _arrange(self) -> None:
         maps, (width, height) = self._maps, self._room
