@@ -58,7 +58,7 @@ class DockViews:
         self.health = HealthView(session, stage, theme)
         self.maps = FeatureMaps(session, stage, theme)
         self.seen = SeenView(session, stage, theme)
-        self.comparison = ComparisonView(session, stage, theme)
+        self.comparison = ComparisonView(session, theme)
         self.pad = Pad(session, stage, theme)
         self.walk = KernelWalk(stage, theme)
         self.unrolled = UnrolledView(session, stage, theme)

@@ -70,7 +70,7 @@ def seen(theme: Theme, page: str = "unit") -> QWidget:
 
 def comparison(theme: Theme) -> QWidget:
     """Dense or convolution."""
-    view = ComparisonView(Session(frame().experiment), Stage(), theme)
+    view = ComparisonView(Session(frame().experiment), theme)
     view.resize(SIZE)
     view.show_frame(frame())
     return view

@@ -130,7 +130,7 @@ def test_what_is_not_measured_yet_is_left_out(qtbot: QtBot) -> None:
     assert [text for _, text in fewer_chart(start).marks] == ["1/16", "1/8", "1/4", "1/2", "all"]
     with bench(qtbot, "x-o") as made:
         frame = made.frame()
-        view = ComparisonView(made.session, made.stage, made.theme)
+        view = ComparisonView(made.session, made.theme)
         made.show(view, 900, 500)
         view.show_frame(frame)
         view.grab()

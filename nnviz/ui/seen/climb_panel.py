@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from nnviz.drawing.numbers import count, number
+from nnviz.engine.shapes import Array
 from nnviz.experiment.errands import Maximise
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.seeing.maximising import Maximised
@@ -54,6 +56,7 @@ class ClimbPanel(JobPanel):
         super().__init__("Picture made for it", _TIP, "Climb", theme)
         self._worker = worker
         self._known: Maximised | None = None
+        self._x: Array = np.empty((1, 0, 0))
         self.picture = described(Picture(theme), "Picture made", "The picture climbed to.")
         self.chart = described(
             LineChart(theme),
@@ -108,7 +111,7 @@ class ClimbPanel(JobPanel):
 
     def _show(self, frame: Frame, found: Maximised | None) -> None:
         if found is None:
-            self.picture.show_image(grey_picture(np.empty((1, 0, 0)), (0, 1)), "")
+            self.picture.show_image(QImage(), "")
             self.chart.show_chart(None)
             self.words.setText("")
             return
@@ -123,19 +126,18 @@ class ClimbPanel(JobPanel):
         found = self._known
         if found is None:
             return
-        taken, picture = found.after(step if step >= 0 else found.taken)
+        taken, self._x = found.after(step if step >= 0 else found.taken)
         told = (
             f"S = {number(found.value)}" if taken == found.taken else f"after {count(taken)} steps"
         )
         bounds = found.climb.low, found.climb.high
-        self.picture.show_image(grey_picture(picture, bounds), told)
+        self.picture.show_image(grey_picture(self._x, bounds), told)
 
     def _say_pixel(self, cell: tuple[int, int] | None) -> None:
-        found = self._known
-        if cell is None or found is None:
+        if cell is None or self._known is None:
             self.said.emit("")
         else:
-            values = ", ".join(number(float(each[cell])) for each in found.picture)
+            values = ", ".join(number(float(each[cell])) for each in self._x)
             self.said.emit(f"x ({cell[0]}, {cell[1]}) = {values}")
 
     def _arrange(self) -> None:

@@ -20,7 +20,6 @@ from nnviz.ui.seen.line_chart import LineChart
 from nnviz.ui.seen.pair import Pair
 from nnviz.ui.seen.panel import JobPanel, Panel
 from nnviz.ui.seen.rows_table import RowsTable
-from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import ChoiceButton
@@ -41,13 +40,12 @@ _HIGH = 420
 class ComparisonView(JobPanel):
     """One button begins it and ends it; everything comes as soon as it is measured."""
 
-    def __init__(
-        self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Dense or convolution", _TIP, "Compare", theme, parent)
         self._worker = session.worker
         self._frame: Frame | None = None
         self._known: Comparison | None = None
+        self._before: Comparison | None = None
         self._begun = False
         self.epochs = ChoiceButton("Epochs", "How long each of the networks is trained.")
         self.axis = ChoiceButton("Shift", "Which way test images are shifted.", _AXES)
@@ -87,8 +85,8 @@ class ComparisonView(JobPanel):
     @property
     def finished(self) -> bool:
         """Whether what ``begin`` asked for is shown."""
-        known = self._frame.comparison if self._frame is not None else None
-        return not self._begun or (known is not None and known.done)
+        known = self._known
+        return not self._begun or (known is not None and known is not self._before and known.done)
 
     def numbers(self) -> str:
         """The table as text."""
@@ -101,7 +99,7 @@ class ComparisonView(JobPanel):
         return tsv({"measure": [row.name for row in rows], **named})
 
     def _ask(self, epochs: int | None) -> None:
-        self._begun = True
+        self._begun, self._before = True, self._known
         self._worker.ask(Compare(epochs))
 
     def _offer(self, own: int) -> None:

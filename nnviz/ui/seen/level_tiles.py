@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Patch
 from nnviz.ui.seen.tiles import Tile, Tiles
+from nnviz.ui.theme import Theme
 
 _HEAD, _LABEL, _GAP, _ROW_GAP = 36, 56, 5, 7
 _LEAST, _MOST, _COLUMN_GAP = 26, 84, 26
@@ -41,11 +43,11 @@ class Column:
 class LevelTiles(Tiles):
     """Columns in the order of the layers; as many units and patches as there is room for."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
         self._columns: tuple[Column, ...] = ()
         self._labels: list[tuple[QRectF, str]] = []
         self.places: list[tuple[Aim, Patch]] = []
-        super().__init__(*arguments)  # type: ignore[arg-type]
 
     def show_columns(self, columns: Sequence[Column]) -> None:
         self._columns = tuple(columns)

@@ -75,6 +75,7 @@ class JobPanel(Panel):
         verb = "Stop" if self._busy else "Again" if known else self._verb
         if verb != self.button.text():
             self.button.setText(verb)
+            self.button.setAccessibleName(f"{verb}: {self.accessibleName()}")
         self.bar.setVisible(self._busy)
         if share is not None:
             self.bar.setRange(0, max(1, share[1]))

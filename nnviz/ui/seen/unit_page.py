@@ -32,7 +32,7 @@ class UnitPage(QWidget):
         self.patches = PatchesPanel(worker, stage, theme)
         self.climb, self.saliency = ClimbPanel(worker, theme), SaliencyPanel(theme)
         self._shown: tuple[Frame, Selection, Part] | None = None
-        self._follows = {"patches": False, "climb": False}
+        self._finds = self._climbs = False
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -53,32 +53,30 @@ class UnitPage(QWidget):
 
     def show_frame(self, frame: Frame, target: Selection, part: Part, bounds: Bounds) -> None:
         before, self._shown = self._shown, (frame, target, part)
-        moved = before is not None and before[1:] != (target, part)
         self.patches.show_frame(frame, target, part, bounds)
         self.climb.show_frame(frame, target)
         self.saliency.show_frame(frame, target, bounds)
-        if moved:
-            self._follow(before)
+        if before is not None:
+            self._follow(*before[1:])
 
     def find_patches(self) -> None:
         if self._shown is not None:
-            self._follows["patches"] = True
+            self._finds = True
             self.patches.ask(*self._shown)
 
     def make_picture(self) -> None:
         if self._shown is not None:
-            self._follows["climb"] = True
+            self._climbs = True
             self.climb.ask(self._shown[1])
 
-    def _follow(self, before: tuple[Frame, Selection, Part] | None) -> None:
-        """Another unit, or another part: look for what is not there yet."""
-        assert before is not None and self._shown is not None
-        _, old, old_part = before
+    def _follow(self, old: Selection, old_part: Part) -> None:
+        """Another unit, or another part: ask for it what was asked for the last."""
+        assert self._shown is not None
         _, new, part = self._shown
         another = (old.layer, old.unit) != (new.layer, new.unit)
-        if self._follows["patches"] and (another or old_part != part):
+        if self._finds and (another or old_part != part):
             self.find_patches()
-        if self._follows["climb"] and another:
+        if self._climbs and another:
             self.make_picture()
 
     @guarded

@@ -10,7 +10,9 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.tsv import Column, tsv
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.seeing.aim import Aim
-from nnviz.experiment.seeing.patches import Patch
+from nnviz.experiment.seeing.levels import Levels
+from nnviz.experiment.seeing.maximising import Maximised
+from nnviz.experiment.seeing.patches import Patch, Patches
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.part_choice import PartChoice
@@ -49,7 +51,7 @@ class SeenView(QWidget):
         self._frame: Frame | None = None
         self._target: Selection | None = None
         self._bounds: tuple[PreparedData, Bounds] | None = None
-        self._waiting = False
+        self._before: tuple[object, ...] | None = None
         self.page = ChoiceButton("Page", "One unit, or all layers side by side.", _PAGES)
         self.layer = ChoiceButton("Layer", "Which layer's unit is asked about.")
         self.unit = ChoiceButton("Unit", "Which unit is asked about.")
@@ -85,7 +87,7 @@ class SeenView(QWidget):
 
     def begin(self) -> None:
         """Ask for all that the page can show."""
-        self._waiting = True
+        self._before = self._reports
         if self.page.key == "levels":
             self.levels_page.find_levels()
         else:
@@ -95,13 +97,20 @@ class SeenView(QWidget):
     @property
     def finished(self) -> bool:
         """Whether all that ``begin`` asked for is shown."""
+        if self._before is None:
+            return True
+        pairs = zip(self._reports, self._before, strict=True)
+        done = all(each is not None and each is not old and each.done for each, old in pairs)
+        saliency = self._frame.saliency if self._frame is not None else None
+        return done and (self.aim is None or (saliency is not None and saliency.aim == self.aim))
+
+    @property
+    def _reports(self) -> tuple[Levels | Patches | Maximised | None, ...]:
+        """What the jobs of the page found so far."""
         frame = self._frame
-        if frame is None or not self._waiting:
-            return frame is not None
         if self.page.key == "levels":
-            return frame.levels is not None and frame.levels.done
-        jobs = all(each is not None and each.done for each in (frame.patches, frame.climb))
-        return jobs and frame.saliency is not None and frame.saliency.aim == self.aim
+            return (frame.levels if frame is not None else None,)
+        return (frame.patches, frame.climb) if frame is not None else (None, None)
 
     def table(self) -> str:
         """The patches found, with their places and numbers."""
