@@ -111,6 +111,16 @@ def fate(unrolled: Unrolled) -> str:
     return f"|∂L/∂h| {how} back in time: {said}."
 
 
+def columns_of(unrolled: Unrolled) -> dict[str, Array | range]:
+    """Every number of every step, by name."""
+    found: dict[str, Array | range] = {"step": range(1, unrolled.steps + 1)}
+    for head, bands in (("", unrolled.forward), ("∂L/∂", unrolled.backward)):
+        for band in bands:
+            for k, values in enumerate(band.values.T):
+                found[f"{head}{band.symbol} {k + 1}"] = values
+    return found | {"|∂L/∂h|": unrolled.sizes}
+
+
 @dataclass(frozen=True, eq=False)
 class WeightTerms:
     """∂L/∂w of one weight of a unit as the sum over steps of ``deltas`` × ``inputs`` (T,);

@@ -139,6 +139,9 @@ def test_a_weights_gradient_is_the_sum_over_the_steps(lstm: Kit) -> None:
     lstm.key(Qt.Key.Key_Left)
     assert lstm.stage.selection == Selection("it", 0, (3, 0), 6)
     assert view.side.backward.lines[0].symbol == "step 4"
+    lstm.stage.select(Selection("it", 2, None, -1))
+    terms = lstm.sight.terms
+    assert terms is not None and terms.name == names[-1] and (terms.inputs == 1).all()
     view.side.pages.button("step").click()
     assert lstm.sight.terms is None
 

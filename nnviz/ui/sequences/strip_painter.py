@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from nnviz.drawing.chart import Axes, fit
 from nnviz.drawing.colormaps import Lut, shade
 from nnviz.drawing.geometry import Box
-from nnviz.drawing.numbers import short
+from nnviz.drawing.numbers import number, short
 from nnviz.drawing.scales import Scale, gradient_scale
 from nnviz.drawing.unrolled import Band, Unrolled, WeightTerms
-from nnviz.drawing.unrolled_layout import HEAD, NAMES, Layout, Row
+from nnviz.drawing.unrolled_layout import HEAD, NAMES, Hit, Layout, Row
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.discs import DARK_INK, LIGHT_INK, is_light
@@ -54,6 +54,15 @@ class Sight:
             return {"x": "input x", "c": "cell c", "h": "state h"}.get(symbol, symbol)
         delta = {"z": "δ"} if not self.unrolled.gated else {gate: f"δ {gate}" for gate in "ifgo"}
         return delta.get(symbol, f"∂L/∂{symbol}")
+
+    def said(self, hit: Hit) -> str:
+        """``step 3 · f 2: 0.648``; nothing beside the bands."""
+        band = next((each for each in self.bands if each.symbol == hit.symbol), None)
+        unit = self.unit if hit.unit < 0 else hit.unit
+        if band is None or hit.step >= len(band.values) or unit >= band.values.shape[1]:
+            return ""
+        value = number(float(band.values[hit.step, unit]))
+        return f"step {hit.step + 1} · {self.label(band.symbol)} {unit + 1}: {value}"
 
     @property
     def caption(self) -> str:

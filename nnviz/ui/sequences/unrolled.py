@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.drawing.columns import describe_columns
 from nnviz.drawing.numbers import number
-from nnviz.drawing.tsv import Column, tsv
+from nnviz.drawing.tsv import tsv
 from nnviz.drawing.unrolled import (
     Recurrent,
     Unrolled,
     WeightTerms,
+    columns_of,
     fate,
     recurrent_layers,
     unroll,
@@ -31,6 +29,7 @@ from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.sequences.side import Side
 from nnviz.ui.sequences.strip import Strip
+from nnviz.ui.sequences.strip_area import StripArea
 from nnviz.ui.sequences.strip_painter import Direction, Sight
 from nnviz.ui.sequences.walker import Walker
 from nnviz.ui.stage import Selection, Stage
@@ -44,7 +43,6 @@ _DIRECTIONS = (
     ("forward", "Forward", "Input, gates and state at every step."),
     ("backward", "Backward", "The derivatives of the loss by them, back through time."),
 )
-_BAR = 12
 
 
 class UnrolledView(QWidget):
@@ -89,17 +87,7 @@ class UnrolledView(QWidget):
 
     def table(self) -> str:
         """Every number of every step as text."""
-        return tsv(dict(self._columns())) if self._unrolled is not None else ""
-
-    def _columns(self) -> Iterator[tuple[str, Column]]:
-        found = self._unrolled
-        assert found is not None
-        yield "step", range(1, found.steps + 1)
-        for head, bands in (("", found.forward), ("∂L/∂", found.backward)):
-            for band in bands:
-                for k, values in enumerate(band.values.T):
-                    yield f"{head}{band.symbol} {k + 1}", values
-        yield "|∂L/∂h|", found.sizes
+        return tsv(columns_of(self._unrolled)) if self._unrolled is not None else ""
 
     # What is meant
 
@@ -123,11 +111,11 @@ class UnrolledView(QWidget):
         return min(max(step, 0), last), min(max(selection.unit, 0), unrolled.units - 1)
 
     def _parameter(self) -> int:
-        """The weight that is selected, else the unit's first."""
+        """The weight that is selected, else the unit's first; −1 is a bias."""
         selection = self._stage.selection
         own = selection is not None and selection.layer == self._layer
         parameter = selection.parameter if selection is not None and own else None
-        return parameter if parameter is not None and parameter >= 0 else 0
+        return parameter if parameter is not None else 0
 
     def _choose(self, step: int, unit: int) -> None:
         weight = self._parameter() if self.side.page == "weight" else None
@@ -171,10 +159,9 @@ class UnrolledView(QWidget):
         if self.side.page != "weight":
             return None
         names = weight_names(frame, layer)
-        self.side.weight.offer(
-            [(str(k), name, name) for k, name in enumerate(names)],
-            str(min(self._parameter(), len(names) - 1)),
-        )
+        chosen = self._parameter()
+        chosen = chosen % len(names) if chosen < len(names) else 0
+        self.side.weight.offer([(str(k), name, name) for k, name in enumerate(names)], str(chosen))
         return weight_terms(frame, layer, unit, int(self.side.weight.key))
 
     def _tell(self, layer: Recurrent, step: int, unit: int, terms: WeightTerms | None) -> None:
@@ -206,14 +193,8 @@ class UnrolledView(QWidget):
     def _point(self, hit: Hit | None) -> None:
         """Say the number under the pointer."""
         self._hit, sight = hit, self.strip.sight
-        text = ""
-        if sight is not None and hit is not None and hit.symbol and hit.step < sight.unrolled.steps:
-            band = next((b for b in sight.bands if b.symbol == hit.symbol), None)
-            unit = sight.unit if hit.unit < 0 else hit.unit
-            if band is not None and unit < band.values.shape[1]:
-                value = number(float(band.values[hit.step, unit]))
-                text = f"step {hit.step + 1} · {sight.label(band.symbol)} {unit + 1}: {value}"
-        self.side.readout.setText(text)
+        known = sight is not None and hit is not None
+        self.side.readout.setText(sight.said(hit) if known and sight and hit else "")
 
     # Walking through time
 
@@ -231,11 +212,7 @@ class UnrolledView(QWidget):
             return
         self.strip.reach(step)
         self._choose(step, self._meant(self._unrolled)[1])
-        self._area.ensureVisible(round(self._place(step)), 0, 80, 0)
-
-    def _place(self, step: int) -> float:
-        sight = self.strip.sight
-        return self.strip.layout_of(sight).x(step) if sight is not None else 0.0
+        self._area.show_step(step)
 
     def _end(self) -> None:
         self.play.setText("Play")
@@ -245,6 +222,13 @@ class UnrolledView(QWidget):
         selection = self._stage.selection
         if self.walker.walks and (selection is None or selection.layer != self._layer):
             self.walker.stop()
+        if self.isVisible():
+            self._refresh()
+
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was selected meanwhile is shown now."""
+        super().showEvent(event)
         self._refresh()
 
     @guarded
@@ -255,7 +239,7 @@ class UnrolledView(QWidget):
     # Building
 
     def _arrange(self) -> None:
-        self._area = _Area(self.strip)
+        self._area = StripArea(self.strip)
         self.words.setFont(self._theme.text_font(11.5))
         self.words.setProperty("role", "label")
         left = QVBoxLayout()
@@ -285,7 +269,7 @@ class UnrolledView(QWidget):
     def _widen(self) -> None:
         self.strip.widen(self.wide.isChecked())
         self._area.fit()
-        self._area.ensureVisible(round(self._place(self.strip.step)), 0, 80, 0)
+        self._area.show_step(self.strip.step)
 
     def _turn(self) -> None:
         self.walker.stop()
@@ -294,28 +278,3 @@ class UnrolledView(QWidget):
 
 def _summed(terms: WeightTerms) -> str:
     return f"∂L/∂w of {terms.name} = Σ over the steps of δ · input = {number(terms.gradient)}"
-
-
-class _Area(QScrollArea):
-    """Scrolls sideways; the strip is as high as the area."""
-
-    def __init__(self, strip: Strip) -> None:
-        super().__init__()
-        self._strip = strip
-        self.setWidget(strip)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(110)
-        self.horizontalScrollBar().valueChanged.connect(strip.see_from)
-
-    @guarded
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-    def fit(self) -> None:
-        """As high as the area; a bar below takes room only where there is something to scroll."""
-        for bar in (0, _BAR):
-            self._strip.fit(QSize(self.width(), self.height() - bar))
-            if self._strip.width() <= self.width():
-                break
