@@ -16,6 +16,8 @@ from nnviz.drawing.numbers import number
 from nnviz.drawing.scales import Scale
 from nnviz.drawing.walk.layout import Placed
 from nnviz.drawing.walk.planes import Plane, Role
+from nnviz.drawing.walk.spot import Mode
+from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
@@ -85,7 +87,7 @@ def test_the_pointer_places_the_window_and_takes_it_back(made: Bench) -> None:
     assert made.stage.selection == Selection("conv1", 2, (4, 7))
     view.picture.pointed.emit(None, None)
     made.wait(lambda: view.walker.spot.place == (4, 7))
-    assert view.controls.place.text() == ""
+    assert view.controls.place.text() == "sees 3×3 of the input"
 
 
 def test_pointing_at_the_input_places_the_window_over_the_pixel(made: Bench) -> None:
@@ -146,7 +148,7 @@ def test_arrow_keys_and_buttons_step_from_place_to_place(made: Bench) -> None:
 
 def test_playing_fills_the_map_and_pausing_selects_the_place(made: Bench) -> None:
     view, _ = walk(made)
-    view.controls.speed.choose("60")
+    view.controls.speed.choose("30")
     view.controls.play.click()
     assert view.walker.playing
     made.wait(lambda: view.walker.spot.place[1] > 9)
@@ -163,7 +165,7 @@ def test_playing_fills_the_map_and_pausing_selects_the_place(made: Bench) -> Non
 
 def test_playing_ends_at_the_last_place_and_begins_again_at_the_first(made: Bench) -> None:
     view, _ = walk(made)
-    view.controls.speed.choose("60")
+    view.controls.speed.choose("30")
     made.stage.select(Selection("conv1", 2, (25, 23)))
     view.controls.play.click()
     made.wait(lambda: not view.walker.playing)
@@ -188,6 +190,17 @@ def test_backward_to_a_weight_says_its_gradient_and_what_becomes_of_it(made: Ben
     assert said(view).splitlines()[0].endswith(f"= {number(x * delta)}")
     captions = [placed.plane.caption for placed in view.picture.placed]
     assert {"∂L/∂kernel", "kernel before", "kernel after"} <= set(captions)
+
+
+def test_the_bias_gathers_every_place_s_delta(made: Bench) -> None:
+    view, frame = walk(made)
+    assert frame.microscope is not None
+    view.controls.direction.button("backward").click()
+    view.controls.channel.choose("-1")
+    gradient = frame.layout.bias(frame.microscope.trace.gradient, "conv1")[2]
+    assert f"∂L/∂b = Σ over 676 places = {number(float(gradient))}" in said(view)
+    view.controls.channel.choose("0")
+    assert "∂L/∂w = " in said(view)
 
 
 def test_backward_to_a_pixel_adds_up_what_the_places_hand_back(made: Bench) -> None:
@@ -274,6 +287,28 @@ def test_another_network_and_a_frame_without_a_sample_are_met(made: Bench) -> No
     assert view.picture.scene is None
     view.show_frame(frame)
     assert view.picture.scene is not None and view.controls.isEnabled()
+
+
+@pytest.mark.parametrize("mode", ["forward", "kernel", "image"])
+def test_numbers_that_are_not_finite_are_shown_as_such(made: Bench, mode: Mode) -> None:
+    view, frame = walk(made, HIGH)
+    scope = frame.microscope
+    assert scope is not None
+    wrong = {"x": np.nan, "z": np.inf, "a": np.nan, "dz": np.nan, "da": -np.inf, "dx": np.nan}
+
+    def spoiled(part: LayerTrace) -> LayerTrace:
+        arrays = {name: np.full_like(getattr(part, name), each) for name, each in wrong.items()}
+        return replace(part, **arrays)
+
+    layers = tuple(spoiled(part) for part in scope.trace.layers)
+    trace = replace(scope.trace, layers=layers, gradient=np.full_like(scope.trace.gradient, np.nan))
+    view.walker.choose_mode(mode)
+    view.show_frame(replace(frame, microscope=replace(scope, trace=trace)))
+    for layer in ("conv1", "pool1", "conv2", "flatten"):
+        view.controls.layer.choose(layer)
+        view.grab()
+        assert view.walker.spot.layer == layer
+        assert "NaN" in said(view) or "∞" in said(view)
 
 
 def test_the_tab_is_there_for_images_and_follows_training(qtbot: QtBot) -> None:

@@ -20,8 +20,8 @@ _DOWN, _RIGHT = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRig
 _SPEEDS = (
     ("2", "2 places a second", "2/s"),
     ("6", "6 places a second", "6/s"),
-    ("20", "20 places a second", "20/s"),
-    ("60", "60 places a second", "60/s"),
+    ("15", "15 places a second", "15/s"),
+    ("30", "30 places a second", "30/s"),
 )
 _DIRECTIONS = (
     ("forward", "Forward", "From the patch under the window to one pixel of the output."),

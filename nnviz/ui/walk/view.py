@@ -7,10 +7,11 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from nnviz.drawing.tsv import Column, tsv
+from nnviz.drawing.walk.fields import seen
 from nnviz.drawing.walk.layout import TALL
 from nnviz.drawing.walk.planes import Plane, Scene
 from nnviz.drawing.walk.scenes import scene_at
-from nnviz.drawing.walk.spot import Ground, goes_by_pixel, walked_layers
+from nnviz.drawing.walk.spot import Ground, Spot, goes_by_pixel, walked_layers
 from nnviz.engine.layers import Conv2D
 from nnviz.experiment.explain.names import input_names
 from nnviz.experiment.explain.values import Pixel
@@ -76,16 +77,17 @@ class KernelWalk(QWidget):
             reached = self._under[0].inner(self._under[1])
         tall = self.picture.height() >= TALL
         self.picture.show_scene(scene_at(ground, self.walker.spot, tall, reached))
+        if self._under is None:
+            self.controls.read(_sees(ground, self.walker.spot), "")
 
     def _offer(self, ground: Ground) -> None:
         """The layers, maps and channels of this network."""
         spot, controls, convolves = self.walker.spot, self.controls, _convolves(ground)
         layers = [(spec.layer, spec.name, spec.name) for spec in walked_layers(ground.frame)]
         controls.offer(layers, spot.layer, _maps(ground, goes_by_pixel(ground, spot)), spot.unit)
-        follows = convolves and spot.mode != "forward"
-        names = input_names(ground.frame, spot.layer) if follows else ()
-        channels = [(str(k), name, name) for k, name in enumerate(names)]
-        controls.show_way(spot.mode, channels if len(names) > 1 else [], spot.channel, convolves)
+        channels = _channels(ground, spot)
+        channel = -1 if spot.mode == "kernel" and spot.parameter < 0 else spot.channel
+        controls.show_way(spot.mode, channels, channel, convolves)
         scene = self.picture.scene
         paged = convolves and spot.mode != "kernel" and scene is not None
         controls.show_page(_page(scene) if paged and scene is not None else "")
@@ -99,12 +101,12 @@ class KernelWalk(QWidget):
     def _place(self) -> None:
         """Place the window under the pointer, or put it back."""
         under, fields = self._under, self.picture.scene is not None and self.picture.scene.fields
-        self.controls.read(*(under[0].read(under[1]) if under else ("", "")))
         if under is None:
             self.walker.return_()
         else:
+            self.controls.read(*under[0].read(under[1]))
             self.walker.peek(*under)
-        if fields:
+        if fields or under is None:
             self._draw()  # what the pixel under the pointer reaches, or no longer
 
     # Building
@@ -149,6 +151,13 @@ class KernelWalk(QWidget):
         self.walker.wake()
 
 
+def _sees(ground: Ground, spot: Spot) -> str:
+    """How much of the input the unit sees."""
+    box = seen(ground, spot).rectangle("input")
+    size = f"{box.bottom - box.top}×{box.right - box.left}" if box is not None else "nothing"
+    return f"sees {size} of the input"
+
+
 def _convolves(ground: Ground) -> bool:
     return isinstance(ground.layer, Conv2D)
 
@@ -158,6 +167,17 @@ def _maps(ground: Ground, all_at_once: bool) -> Entries:
     if ground.part.a.ndim != 3 or all_at_once:
         return ()
     return [(str(k), f"Map {k + 1}", f"map {k + 1}") for k in range(ground.units)]
+
+
+def _channels(ground: Ground, spot: Spot) -> Entries:
+    """The input channels that δ can be followed to, and the bias; none where there is no choice."""
+    if not _convolves(ground) or spot.mode == "forward":
+        return ()
+    names = input_names(ground.frame, spot.layer)
+    channels = [(str(k), name, name) for k, name in enumerate(names)]
+    if spot.mode == "kernel":
+        channels.append(("-1", "bias", "bias"))
+    return channels if len(channels) > 1 else ()
 
 
 def _page(scene: Scene) -> str:

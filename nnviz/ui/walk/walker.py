@@ -24,7 +24,7 @@ from nnviz.drawing.walk.spot import (
     walked_layers,
 )
 from nnviz.engine.layers import Conv2D
-from nnviz.experiment.explain import place_on
+from nnviz.experiment.explain import has_unit, place_on
 from nnviz.experiment.explain.forward import conv_forward
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.frame import Frame
@@ -158,7 +158,11 @@ class Walker(QObject):
         self._stand(replace(self._spot, unit=unit, filled=False))
 
     def choose_channel(self, channel: int) -> None:
-        """Follow another channel; of its kernel the same cell as before."""
+        """Follow another channel, of its kernel the same cell as before; −1 is the bias."""
+        if channel < 0:
+            self._spot = replace(self._spot, parameter=-1)
+            self._settle()
+            return
         layer = self._ground.layer if self._ground is not None else None
         cells = layer.kernel**2 if isinstance(layer, Conv2D) else 1
         parameter = channel * cells + max(self._spot.parameter, 0) % cells
@@ -189,7 +193,8 @@ class Walker(QObject):
             self._late = False
             known = [spec.layer for spec in walked_layers(frame)]
             selection = self._stage.selection
-            if selection is not None and selection.layer in known:
+            there = selection is not None and selection.layer in known
+            if selection and there and has_unit(frame, selection.layer, max(selection.unit, 0)):
                 self._go_to(frame, selection)
             elif known and self._spot.layer not in known:
                 self._go_to(frame, _brightest(frame, known[0]))
