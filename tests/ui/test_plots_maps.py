@@ -278,6 +278,25 @@ def test_keys_reach_every_map_and_every_pixel(doodles: Bench) -> None:
         assert stage.selection == Selection("conv2", 0, pixel)
 
 
+def test_in_a_strip_there_is_nothing_above_or_below(doodles: Bench) -> None:
+    view = maps(doodles, doodles.frame(0, LOOK))
+    doodles.stage.select(Selection("conv1", 3))
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(view.grid, key)
+    assert doodles.stage.selection == Selection("conv1", 3)
+
+
+def test_without_a_sample_there_are_no_maps(doodles: Bench) -> None:
+    frame = doodles.frame(0, LOOK)
+    view = large(doodles, frame)
+    view.show_frame(replace(frame, microscope=None))
+    assert view.controls.summary.text() == "no maps" and not view.kernels.isVisible()
+    assert view.table() == ""
+    view.grid.grab()
+    view.show_frame(frame)
+    assert view.controls.summary.text() == "10 maps 11×11"
+
+
 def test_the_selected_pixel_is_marked(doodles: Bench) -> None:
     view = large(doodles, doodles.frame(0, LOOK))
     doodles.stage.select(Selection("conv2", 1, (3, 4)))

@@ -70,8 +70,8 @@ class MapGrid(QWidget):
         self._maps, self._kernels = maps, kernels
         if self._shapes() != known:
             self._point(None)
+            self._arrange()
         self._selected = selected if selected is not None else _NOTHING
-        self._arrange()
         self._say()
         self.update()
 
@@ -163,6 +163,8 @@ class MapGrid(QWidget):
         down, right = _MOVES[key]
         if fine and now >= 0 and self._maps.pixels:
             return self._beside(self._maps, down, right)
+        if down and self._tiles.columns >= count:
+            return None
         step = down * self._tiles.columns + right
         return Hit(min(max(now + step, 0), count - 1) if now >= 0 else 0)
 
