@@ -25,8 +25,8 @@ _VALUES = {
         "c": "cell", "h": "state",
     },
 }  # fmt: skip
-_FADES, _GROWS = 0.1, 10.0
-"""Beyond these shares of the last step's gradient, the first one's is said to vanish or explode."""
+_FATES = ((0.1, "vanishes"), (0.5, "shrinks"), (2.0, "keeps its size"), (10.0, "grows"))
+"""What the first step's gradient does, up to which share of the last one's; beyond, it explodes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,7 @@ def fate(unrolled: Unrolled) -> str:
         return "|∂L/∂h| is lost back in time: 0 at step 1."
     rate = ratio ** (1 / (last - 1))
     said = f"last / first {number(1 / ratio)}, × {short(rate)} a step"
-    how = "vanishes" if ratio < _FADES else "explodes" if ratio > _GROWS else "keeps its order"
+    how = next((word for most, word in _FATES if ratio <= most), "explodes")
     return f"|∂L/∂h| {how} back in time: {said}."
 
 

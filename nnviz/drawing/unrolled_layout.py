@@ -12,7 +12,7 @@ NAMES, HEAD = 44.0, 16.0
 """The width of the bands' names left of the columns, and the height of the steps' numbers."""
 _LEAST, _MOST, WIDE = 12.0, 72.0, 52.0
 """Pixels from step to step: at least, at most, and where every number is to be read."""
-_GAP, _BETWEEN, _ONE = 0.3, 3.0, 15.0
+_GAP, _BETWEEN, _ONE = 0.25, 3.0, 15.0
 """The share of a step between two columns; pixels between bands; the height of a single row."""
 _CELL, _ROW = 6.0, 34.0
 """The height of a unit's row: where all units of a band are shown, at least; and at most."""

@@ -124,7 +124,8 @@ def test_what_becomes_of_the_gradient_is_said() -> None:
     assert "vanishes" in vanishing and f"last / first {number(100)}" in vanishing
     assert f"× {short(0.1)} a step" in vanishing
     assert "explodes" in fate(with_sizes(50.0, 5.0, 0.5))
-    assert "keeps its order" in fate(with_sizes(0.5, 0.4, 0.6))
+    assert "keeps its size" in fate(with_sizes(0.5, 0.4, 0.6))
+    assert "shrinks" in fate(with_sizes(0.2, 0.6)) and "grows" in fate(with_sizes(0.6, 0.2))
     assert "0 at step 1" in fate(with_sizes(0.0, 0.4, 0.6))
     assert "No gradient" in fate(with_sizes(0.0, 0.0))
     assert "one step" in fate(with_sizes(0.3))

@@ -25,8 +25,9 @@ from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.theme import Theme
 
 Direction = Literal["forward", "backward"]
-_NUMBER, _LETTER, _TALL = 9.5, 5.7, 11.0
-"""The text size of numbers, what a letter takes of a cell's width, and the height of a number."""
+_NUMBER, _LETTER, _TALL, _LETTERS = 9.5, 5.8, 11.0, 5
+"""The text size of numbers, what a letter takes of a cell's width, the height of a number, and for
+how many letters there must be room: some numbers without the others would mislead."""
 _HEAD_LEAST, _ARM = 7.0, 3.2
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -106,7 +107,7 @@ class StripPainter:
     ) -> None:
         """Where they fit into the cells."""
         room = int(self._layout.box_width / _LETTER)
-        if row.cell < _TALL or room < 4:
+        if row.cell < _TALL or room < _LETTERS:
             return
         some = values[steps.start : steps.stop].tolist()
         written = [
