@@ -13,18 +13,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nnviz.drawing.colormaps import diverging, shade
+from nnviz.drawing.colormaps import Lut, diverging, shade
+from nnviz.drawing.feature_maps import LayerMaps
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import number, short
-from nnviz.drawing.palette import LIGHT
+from nnviz.drawing.palette import LIGHT, Palette
+from nnviz.engine.layers import Conv2D
 from nnviz.engine.shapes import Array
 from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.ui.maps.atlas import colours
 from nnviz.ui.maps.feature_maps import FeatureMaps
 from nnviz.ui.stage import Selection
+from tests.drawing.frames import frame_of
 from tests.ui.plots_kit import Bench, bench
 from tests.ui.window_kit import open_window, wait
 
@@ -276,6 +280,29 @@ def test_keys_reach_every_map_and_every_pixel(doodles: Bench) -> None:
     for key, pixel in ((Qt.Key.Key_Down, (0, 0)), (Qt.Key.Key_Right, (0, 1))):
         QTest.keyClick(view.grid, key, Qt.KeyboardModifier.ShiftModifier)
         assert stage.selection == Selection("conv2", 0, pixel)
+
+
+def test_only_maps_in_sight_are_coloured_and_once(
+    doodles: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured: list[range] = []
+
+    def note(maps: LayerMaps, palette: Palette, shown: range) -> Lut:
+        coloured.append(shown)
+        return colours(maps, palette, shown)
+
+    monkeypatch.setattr("nnviz.ui.maps.atlas.colours", note)
+    many = tuple(Conv2D(f"c{k}", tuple(range(64)), 3, "relu") for k in (1, 2))
+    layers = (*many, *doodles.session.experiment.layers[4:])
+    view = large(doodles, frame_of(replace(doodles.session.experiment, layers=layers)), "c2")
+    doodles.stage.select(Selection("c2", 0))
+    view.repaint()
+    assert coloured and len(coloured[-1]) < 40
+    known = len(coloured)
+    QTest.mouseMove(view.grid, middle(view.grid.tiles.picture(1)))
+    doodles.stage.select(Selection("c2", 1, (2, 2)))
+    view.repaint()
+    assert len(coloured) <= known + 1  # the selection makes the maps anew, the pointer does not
 
 
 def test_in_a_strip_there_is_nothing_above_or_below(doodles: Bench) -> None:
