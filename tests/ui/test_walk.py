@@ -192,6 +192,18 @@ def test_backward_to_a_weight_says_its_gradient_and_what_becomes_of_it(made: Ben
     assert {"∂L/∂kernel", "kernel before", "kernel after"} <= set(captions)
 
 
+def test_the_walk_to_a_weight_follows_its_channel(made: Bench) -> None:
+    view, _ = walk(made)
+    made.stage.select(Selection("conv2", 0, (3, 3), 9 * 6 + 4))
+    view.controls.direction.button("backward").click()
+    assert view.controls.channel.key == "6"
+    assert view.picture.scene is not None
+    assert view.picture.scene.rows[0].picture.index == 6
+    view.controls.channel.choose("2")
+    assert view.walker.spot.parameter == 9 * 2 + 4
+    assert view.picture.scene.rows[0].picture.index == 2
+
+
 def test_the_bias_gathers_every_place_s_delta(made: Bench) -> None:
     view, frame = walk(made)
     assert frame.microscope is not None

@@ -52,10 +52,9 @@ def _channel(ground: Ground, spot: Spot, found: ConvForward, channel: int) -> Ro
     window = ground.window
     assert window is not None
     marks = window_marks(window, spot.place, next_place(ground, spot))
-    chosen = _chosen(spot, channel, len(found.kernel[0]))
     grids = headed(spot.first == channel,
         Plane("patch", found.patch[channel], scale_of(ground.source, ground.part.x)),
-        Plane("kernel", found.kernel[channel], signed(found.kernel), chosen, sign="·",
+        Plane("kernel", found.kernel[channel], signed(found.kernel), sign="·",
               role="kernel", index=channel),
         Plane("product", found.products[channel], signed(found.products), sign="="),
     )  # fmt: skip
@@ -66,14 +65,6 @@ def _channel(ground: Ground, spot: Spot, found: ConvForward, channel: int) -> Ro
 def headed(first: bool, *grids: Plane) -> tuple[Plane, ...]:
     """Only those of the first row have captions."""
     return grids if first else tuple(replace(grid, caption="", name=grid.caption) for grid in grids)
-
-
-def _chosen(spot: Spot, channel: int, kernel: int) -> tuple[Mark, ...]:
-    """The weight that is selected, if it is of this channel's kernel."""
-    own, cell = divmod(spot.parameter, kernel * kernel)
-    if spot.parameter < 0 or own != channel or spot.mode != "kernel":
-        return ()
-    return (Mark(*divmod(cell, kernel), kind="chosen"),)
 
 
 def _sums(found: ConvForward) -> tuple[Said, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.drawing.scales import Scale, scale_of
-from nnviz.drawing.walk.planes import Mark, Pads, Plane, Role
+from nnviz.drawing.walk.planes import Mark, MarkKind, Pads, Plane, Role
 from nnviz.drawing.walk.spot import Ground, Spot, count_of, index_of, per_line
 from nnviz.engine.layers import Conv2D
 from nnviz.engine.layers.windows import Window
@@ -80,10 +80,9 @@ def window_marks(window: Window, place: Pixel, following: Pixel | None = None) -
     return marks
 
 
-def _frame(window: Window, place: Pixel, kind: str) -> Mark:
+def _frame(window: Window, place: Pixel, kind: MarkKind) -> Mark:
     rows, columns = window.rows.cells(place[0]), window.columns.cells(place[1])
-    reach = window.rows.reach, window.columns.reach
-    return Mark(rows.start, columns.start, *reach, "next" if kind == "next" else "window")
+    return Mark(rows.start, columns.start, window.rows.reach, window.columns.reach, kind)
 
 
 def next_place(ground: Ground, spot: Spot) -> Pixel | None:

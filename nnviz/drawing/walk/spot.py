@@ -94,19 +94,21 @@ def ground_of(frame: Frame, layer: str) -> Ground | None:
 
 
 def inside(ground: Ground, spot: Spot) -> Spot:
-    """The same where the network has it."""
-    shape, inputs = ground.part.a.shape, ground.part.x.shape
-    conv = isinstance(ground.layer, Conv2D)
-    backward: Mode = "kernel" if conv and spot.mode == "kernel" else "image"
-    weights = inputs[0] * ground.layer.kernel**2 if isinstance(ground.layer, Conv2D) else 0
+    """The same where the network has it; in the walk to a weight, with the weight's channel."""
+    shape, inputs, layer = ground.part.a.shape, ground.part.x.shape, ground.layer
+    cells = layer.kernel**2 if isinstance(layer, Conv2D) else 0
+    backward: Mode = "kernel" if cells and spot.mode == "kernel" else "image"
+    mode = "forward" if spot.mode == "forward" else backward
+    parameter = min(max(spot.parameter, -1), inputs[0] * cells - 1)
+    own = parameter // cells if mode == "kernel" and parameter >= 0 else spot.channel
     return replace(
         spot,
         unit=_within(spot.unit, shape[0]),
         place=_place(spot.place, shape[1:]),
-        mode="forward" if spot.mode == "forward" else backward,
-        channel=_within(spot.channel, inputs[0]),
+        mode=mode,
+        channel=_within(own, inputs[0]),
         pixel=_place(spot.pixel, inputs[1:]),
-        parameter=min(max(spot.parameter, -1), weights - 1),
+        parameter=parameter,
     )
 
 

@@ -174,7 +174,7 @@ def _channels(ground: Ground, spot: Spot) -> Entries:
     if not _convolves(ground) or spot.mode == "forward":
         return ()
     names = input_names(ground.frame, spot.layer)
-    channels = [(str(k), name, name) for k, name in enumerate(names)]
+    channels = [(str(k), name, name.replace("channel", "ch")) for k, name in enumerate(names)]
     if spot.mode == "kernel":
         channels.append(("-1", "bias", "bias"))
     return channels if len(channels) > 1 else ()

@@ -217,8 +217,7 @@ class Walker(QObject):
             place = place_on(frame, selection.layer, unit, selection.pixel) or (0, 0)
             spot = replace(spot, layer=selection.layer, unit=unit, place=place)
         if not same:
-            channel = _strongest_channel(frame, spot)
-            spot = replace(spot, channel=channel, first=channel, parameter=0)
+            spot = _with_channel(frame, spot)
         if selection.parameter is not None:
             spot = replace(spot, parameter=selection.parameter)
         if spot != self._spot:
@@ -282,10 +281,14 @@ def _brightest(frame: Frame, layer: str) -> Selection:
     return Selection(layer, int(np.argmax(maps.max(axis=1))))
 
 
-def _strongest_channel(frame: Frame, spot: Spot) -> int:
-    """The input channel that adds most to the output at a spot."""
+def _with_channel(frame: Frame, spot: Spot) -> Spot:
+    """The same with the input channel that adds most to the output there, and of its kernel the
+    weight with the largest gradient."""
     ground = ground_of(frame, spot.layer)
-    if ground is None or not isinstance(ground.layer, Conv2D) or spot.unit >= ground.units:
-        return 0
+    if ground is None or not isinstance(ground.layer, Conv2D):
+        return replace(spot, channel=0, first=0, parameter=0)
     found = conv_forward(frame, ground.scope, ground.layer, spot.unit, spot.place)
-    return int(np.argmax(np.abs(found.sums)))
+    channel = int(np.argmax(np.abs(found.sums)))
+    gradient = frame.layout.weight(ground.scope.trace.gradient, spot.layer)[spot.unit, channel]
+    weight = channel * gradient.size + int(np.argmax(np.abs(gradient)))
+    return replace(spot, channel=channel, first=channel, parameter=weight)
