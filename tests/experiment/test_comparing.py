@@ -188,3 +188,17 @@ def test_a_network_that_diverges_is_named() -> None:
     with pytest.raises(DivergedError, match="The dense network of the comparison diverged"):
         while not job.done:
             job.advance()
+
+
+def test_names_that_the_network_has_already_are_not_given_twice() -> None:
+    experiment = sample_experiment("x-o")
+    renamed = [
+        replace(layer, id=id)
+        for layer, id in zip(
+            experiment.layers, ("conv1", "pool1", "it", "dense1", "flatten"), strict=True
+        )
+    ]
+    named = replace(experiment, layers=tuple(renamed))
+    dense = dense_counterpart(named, materialise(named))
+    assert [layer.id for layer in dense.layers] == ["dense2", "dense3", "dense1", "flatten"]
+    Run(dense)

@@ -64,9 +64,12 @@ def sizes(layout: Layout) -> tuple[LayerSize, ...]:
 
 def _dense_layers(layers: tuple[Layer, ...], units: int) -> tuple[Layer, ...]:
     convolutions = (layer for layer in layers if isinstance(layer, Conv2D))
+    kept = [replace(layer, inputs=()) for layer in layers if isinstance(layer, Dense)]
+    taken = {layer.id for layer in kept}
+    free = (name for name in map("dense{}".format, count(1)) if name not in taken)
+    flatten = Flatten("flatten" if "flatten" not in taken else next(free))
     replaced = (
-        Dense(f"dense{number}", tuple(range(units)), layer.activation)
-        for number, layer in enumerate(convolutions, start=1)
+        Dense(name, tuple(range(units)), layer.activation)
+        for layer, name in zip(convolutions, free, strict=False)
     )
-    kept = (replace(layer, inputs=()) for layer in layers if isinstance(layer, Dense))
-    return (Flatten("flatten"), *replaced, *kept)
+    return (flatten, *replaced, *kept)
