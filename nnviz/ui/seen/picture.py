@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
-from nnviz.ui.seen.pixels import placed
+from nnviz.ui.seen.pixels import paint_frame, placed
 from nnviz.ui.theme import Theme
 
 _CAPTION = 16
@@ -71,11 +72,10 @@ class Picture(QWidget):
         painter.setPen(self._theme.color("border"))
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         if self._cell is not None and not self._image.isNull():
-            side = area.width() / self._image.width()
             row, column = self._cell
-            ring = QRectF(area.left() + column * side, area.top() + row * side, side, side)
-            painter.setPen(QPen(self._theme.color("signal"), 1.4))
-            painter.drawRect(ring)
+            size = self._image.width(), self._image.height()
+            ring = Rectangle(row, row + 1, column, column + 1)
+            paint_frame(painter, area, size, ring, self._theme)
         if self.caption:
             self._paint_caption(painter, area)
         painter.end()
