@@ -52,6 +52,11 @@ class Forecast:
     def horizon(self) -> int:
         return len(self.path)
 
+    def answers(self, outlook: Outlook) -> bool:
+        """Whether it is what was asked for."""
+        start = min(max(outlook.start, 0), len(self.fit))
+        return (self.start, self.horizon) == (start, outlook.horizon)
+
     @property
     def complete(self) -> bool:
         """Whether the errors are those of this step."""

@@ -169,7 +169,7 @@ class Bridge(QObject):
         if outlook is None or frame is None or not is_series(frame.data.table):
             return True
         found = frame.forecast
-        return found is not None and found.complete and found.horizon == outlook.horizon
+        return found is not None and found.complete and found.answers(outlook)
 
     def drop_run(self) -> None:
         """Another run is coming: frames of the present one are late from now on."""

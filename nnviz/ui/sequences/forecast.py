@@ -73,7 +73,7 @@ class ForecastView(QWidget):
         tip = "For how many steps predictions are fed back as inputs."
         values = tuple(map(float, _HORIZONS))
         self.horizon = described(
-            LabelledSlider("Horizon", tip, values, theme, "{:g} steps".format, round),
+            LabelledSlider("Horizon", tip, values, theme, _steps, round),
             "Horizon",
             tip,
         )
@@ -128,14 +128,21 @@ class ForecastView(QWidget):
         name = frame.data.table.input_names[0]
         curves = forecast_curves(frame.data.table, found, self.readout.hidden)
         self.chart.show_curves(curves, name)
-        shown, table = self._shown, frame.data.table
-        if shown is None or shown[0] is not table or shown[1] != found.start:
-            self._shown = table, found.start
-            self.chart.see(*near(frame.data.table, found))
+        self._see(frame.data.table, found)
         self.chart.show_mark(float(found.start + frame.data.table.input_shape[0] + 1))
         self.errors.show_chart(_error_lines(found))
         self._tell()
         self._point(self.chart.row)
+
+    def _see(self, table: Table, forecast: Forecast) -> None:
+        """Zoom to another start, unless its free run is to be seen already."""
+        shown, start = self._shown, forecast.start + table.input_shape[0]
+        if shown is not None and shown[0] is table and shown[1] == start:
+            return
+        known, seen = shown is not None and shown[0] is table, self.chart.axes()
+        self._shown = table, start
+        if not (known and seen.x_low <= start and start + forecast.horizon <= seen.x_high):
+            self.chart.see(*near(table, forecast))
 
     def _tell(self) -> None:
         """The errors under the pointer, else all in a line."""
@@ -210,6 +217,10 @@ class ForecastView(QWidget):
         self.chart.picked.connect(self._look)
         self.errors.pointed.connect(lambda _place: self._tell())
         self.readout.toggled.connect(lambda _key, _shown: self._refresh())
+
+
+def _steps(count: float) -> str:
+    return f"{count:g} step{'s' if count != 1 else ''}"
 
 
 def _fits(frame: Frame, forecast: Forecast) -> bool:
