@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import number
 from nnviz.experiment.explain.names import sample_title
@@ -102,7 +102,7 @@ class Answer(QWidget):
         column.addLayout(head)
         column.addWidget(self.bars, 1)
         column.addLayout(foot)
-        column.addStretch(0)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
 
 def _both(second: float) -> np.ndarray:

@@ -82,11 +82,11 @@ class PadBoard(QWidget):
 
     @property
     def area(self) -> QRectF:
-        """Where the field lies, as large as fits, in the middle."""
+        """Where the field lies, as large as fits, above and in the middle."""
         rows, columns = self._field.size if self._field else (1, 1)
         scale = max(1.0, min((self.width() - 2) / columns, (self.height() - 2) / rows))
         area = QRectF(0, 0, columns * scale, rows * scale)
-        area.moveCenter(QRectF(self.rect()).center())
+        area.moveTopLeft(QPointF((self.width() - area.width()) / 2, 1))
         return area
 
     @property

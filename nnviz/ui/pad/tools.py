@@ -192,6 +192,7 @@ class ToolGroups(QWidget):
         for index, group in enumerate(self._groups):
             place = divmod(index, columns)
             self._grid.addWidget(group, *place, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(len(self._groups), 1)  # Below them all.
         self.setFixedWidth(columns * _GROUP + (columns - 1) * 18)
 
 

@@ -38,9 +38,12 @@ _HINT = "Draw here, or paste or drop a picture."
 _BOARD = "Your picture as the network gets it. Draw with the mouse; arrow keys move it."
 _STROKE, _HIDDEN = 0.08, 0.22
 """A stroke's width and the square's at first, as shares of the picture's height."""
-_TALL, _WIDE, _NARROW, _SHARE = 400, 1000, 220, 0.28
-"""From this height on all stands under one another, from this width on a map has its words beside
-it; in a row, bars are no wider than that, and the board than this share of the width."""
+_FREE = 16_777_215
+"""The maximum of a widget that has none."""
+_TWO_ROWS, _TALL, _WIDE, _NARROW, _SHARE = 245, 400, 1000, 220, 0.28
+"""From this height on tools stand in two rows, from this on all stands under one another; from
+this width on a map has its words beside it. In a row, bars are no wider than that, and the board
+than this share of the width."""
 
 
 class Pad(QWidget):
@@ -255,8 +258,11 @@ class Pad(QWidget):
         self._area.setWidget(self.groups)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        for widget in (self.answer, self._area, self.occlusion):
-            self._beside.addWidget(widget)
+        top = Qt.AlignmentFlag.AlignTop
+        self._beside.addWidget(self.answer, 0, top)
+        self._beside.addWidget(self._area, 1)
+        self._beside.addWidget(self.occlusion, 0, top)
+        self._beside.addStretch(0)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 2, 0, 0)
         self._row.setSpacing(18)
@@ -265,8 +271,8 @@ class Pad(QWidget):
 
     def _stand(self, tall: bool) -> None:
         """All in a row, or beside a large board one under the other where there is height."""
-        columns, directions = 2 if tall else 4, QBoxLayout.Direction
-        self.groups.stand(columns)
+        directions = QBoxLayout.Direction
+        self.groups.stand(2 if self.height() >= _TWO_ROWS else 4)
         self.occlusion.stand(tall or self.width() >= _WIDE, self.height())
         if tall:
             self.board.setFixedWidth(max(LEAST, self.width() - self.groups.width() - 30))
@@ -277,7 +283,9 @@ class Pad(QWidget):
         policies = Qt.ScrollBarPolicy
         scrolls = policies.ScrollBarAlwaysOff if tall else policies.ScrollBarAsNeeded
         self._area.setHorizontalScrollBarPolicy(scrolls)
-        self._area.setMinimumHeight(self.groups.minimumSizeHint().height() if tall else 0)
+        needed = self.groups.minimumSizeHint().height()
+        self._area.setMinimumHeight(needed if tall else 0)
+        self._area.setMaximumHeight(needed if tall else _FREE)
         self._beside.setDirection(directions.TopToBottom if tall else directions.LeftToRight)
         self._beside.setSpacing(18 if tall else 16)
 
