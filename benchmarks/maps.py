@@ -68,10 +68,10 @@ def _work(
 ) -> dict[str, Any]:  # fmt: skip
     window = open_window(work)
     _await_maps(window)
-    window.centre.dock.turn_to(window.maps)
+    window.centre.dock.turn_to(window.views.maps)
     window.centre.dock.expand(large)
     live(0.3)
-    window.maps.choose_layer(layer)
+    window.views.maps.choose_layer(layer)
     rounds = []
     for _ in range(ROUNDS):
         alone = headless(work, seconds)
@@ -94,12 +94,12 @@ def _work(
 def _await_maps(window: MainWindow) -> None:
     """The first frame says that there are maps."""
     end = time.perf_counter() + _PATIENCE
-    while not window.centre.dock.offered(window.maps) and time.perf_counter() < end:
+    while not window.centre.dock.offered(window.views.maps) and time.perf_counter() < end:
         live(0.05)
 
 
 def _round(window: MainWindow, seconds: float) -> dict[str, float]:
-    paints = Paints(window.maps.grid)
+    paints = Paints(window.views.maps.grid)
     window.session.worker.play()
     live(SETTLE)
     paints.count, begun, first = 0, time.perf_counter(), newest(window)
@@ -112,7 +112,7 @@ def _round(window: MainWindow, seconds: float) -> dict[str, float]:
 
 def _refresh_ms(window: MainWindow) -> float:
     """The processor's time for one more frame, with everything that the view paints of it."""
-    frame, view = newest(window), window.maps
+    frame, view = newest(window), window.views.maps
     times = []
     for number in range(_REFRESHES):
         other = replace(frame, taken=frame.taken + number + 1)

@@ -12,7 +12,7 @@ import pytest
 import nnviz
 
 HOUSE = Path(nnviz.__file__).parent
-WITH_QT = {"ui", "app"}
+WITH_QT = {"ui", "offscreen", "app"}
 
 
 def rooms_without_qt() -> list[str]:

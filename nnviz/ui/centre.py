@@ -17,8 +17,8 @@ _DOCK_SHARE, _GAP, _FOOT = 24, 8.0, 64.0
 
 class Centre(QFrame):
     """Puts the given canvas and player above a Dock, which can take the canvas's room; a message
-    line floats over all: below the chips, so that the legend stays free, and at the foot of a view in
-    the canvas's place."""
+    line floats over all: below the chips, so that the legend stays free, and at the foot of a view
+    in the canvas's place."""
 
     def __init__(
         self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None

@@ -1,138 +1,263 @@
-"""The views of the dock: made, put under tabs, fed with frames, and offered where they have
-something to show."""
+"""The views of the dock: made when they are wanted, put under tabs, fed with frames, and offered
+where they have something to show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.unrolled import recurrent_layers
 from nnviz.drawing.walk.spot import walked_layers
+from nnviz.experiment.comparing.networks import comparable
 from nnviz.experiment.forecasting import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge
-from nnviz.ui.maps.feature_maps import FeatureMaps
-from nnviz.ui.mistakes import MistakesView
-from nnviz.ui.pad import Pad
 from nnviz.ui.panels.dock import Dock
-from nnviz.ui.plots.confusion import ConfusionPlot
-from nnviz.ui.plots.fit import FitPlot
-from nnviz.ui.plots.health import HealthView
-from nnviz.ui.plots.layers import LayersPlot
-from nnviz.ui.plots.loss import LossPlot
-from nnviz.ui.plots.sum import SumPlot
-from nnviz.ui.seen.comparison_view import ComparisonView, compares
-from nnviz.ui.seen.view import SeenView
-from nnviz.ui.sequences.forecast import ForecastView
-from nnviz.ui.sequences.unrolled import UnrolledView
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
-from nnviz.ui.walk.view import KernelWalk
+
+if TYPE_CHECKING:
+    from nnviz.ui.maps.feature_maps import FeatureMaps
+    from nnviz.ui.mistakes import MistakesView
+    from nnviz.ui.pad import Pad
+    from nnviz.ui.plots.confusion import ConfusionPlot
+    from nnviz.ui.plots.fit import FitPlot
+    from nnviz.ui.plots.health import HealthView
+    from nnviz.ui.plots.layers import LayersPlot
+    from nnviz.ui.plots.loss import LossPlot
+    from nnviz.ui.plots.sum import SumPlot
+    from nnviz.ui.seen.comparison_view import ComparisonView
+    from nnviz.ui.seen.view import SeenView
+    from nnviz.ui.sequences.forecast import ForecastView
+    from nnviz.ui.sequences.unrolled import UnrolledView
+    from nnviz.ui.walk.view import KernelWalk
+
+_BEFORE, _BETWEEN = 400, 40
+"""Milliseconds before views are made behind the user's back, and between two of them."""
+V = TypeVar("V", bound=QWidget)
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A view under its ``title``; ``key`` names it on the command line. ``has``: whether it has
-    something to show of a frame."""
+    """A view under its ``title``; ``key`` names it on the command line. ``view`` makes it on the
+    first call. ``has``: whether it has something to show of a frame."""
 
     key: str
     title: str
     tip: str
-    view: QWidget
+    view: Callable[[], QWidget]
     has: Callable[[Frame], bool]
 
 
-class DockViews:
-    """All of them, in the order of their tabs."""
+class DockViews(QObject):
+    """All of them, in the order of their tabs.
 
-    def __init__(self, session: Session, stage: Stage, theme: Theme) -> None:
-        self.loss = LossPlot(session, stage, theme)
-        self.confusion = ConfusionPlot(session, stage, theme)
-        self.mistakes = MistakesView(session, stage, theme)
-        self.fit = FitPlot(session, stage, theme)
-        self.sum = SumPlot(stage, theme)
-        self.layers = LayersPlot(session, stage, theme)
-        self.health = HealthView(session, stage, theme)
-        self.maps = FeatureMaps(session, stage, theme)
-        self.seen = SeenView(session, stage, theme)
-        self.comparison = ComparisonView(session, theme)
-        self.pad = Pad(session, stage, theme)
-        self.walk = KernelWalk(stage, theme)
-        self.unrolled = UnrolledView(session, stage, theme)
-        self.forecast = ForecastView(session, stage, theme)
+    A window is there sooner, and takes its clothes sooner, without the views that nobody has
+    turned to: each is made when it is, or a while after it is offered.
+    """
+
+    def __init__(
+        self, session: Session, stage: Stage, theme: Theme, dock: Dock, bridge: Bridge
+    ) -> None:
+        super().__init__(dock)
+        self._session, self._stage, self._theme = session, stage, theme
+        self._dock, self._bridge = dock, bridge
         self.tabs = self._tabs()
+        for place, tab in enumerate(self.tabs):
+            dock.add(tab.title, tab.tip, tab.view)
+            if tab.has is not _always:  # What needs more than the first frame tells comes later.
+                dock.tabs.offer(place, False)
 
     def _tabs(self) -> tuple[Tab, ...]:
         return (
             Tab("loss", "Loss", "How loss and metrics went: train solid, test dashed.",
-                self.loss, _always),
-            Tab("confusion", "Confusion", "Which class is taken for which.",
-                self.confusion, _classes),
-            Tab("misclassified", "Mistakes", "The samples that the network mistakes, one by one.",
-                self.mistakes, _classes),
-            Tab("fit", "Fit", "Prediction against truth.", self.fit, _values),
-            Tab("sum", "Sum", "How the units' curves add up to the network's.",
-                self.sum, _one_input),
-            Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
-                self.layers, _always),
+                lambda: self.loss, _always),
             Tab("feature-maps", "Feature maps", "What each filter of a layer answers.",
-                self.maps, _images),
-            Tab("seen", "Seen", "What excites a unit most, and where in a sample it looks.",
-                self.seen, _images),
-            Tab("comparison", "Dense or conv", "Both on the same images, compared.",
-                self.comparison, compares),
-            Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
-                self.pad, _images),
+                lambda: self.maps, _images),
             Tab("kernel-walk", "Kernel walk", "A window over the image, number by number.",
-                self.walk, _walks),
+                lambda: self.walk, _walks),
+            Tab("seen", "Seen", "What excites a unit most, and where in a sample it looks.",
+                lambda: self.seen, _images),
+            Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
+                lambda: self.pad, _images),
             Tab("unrolled", "Unrolled", "A recurrent layer step by step, forward and back in time.",
-                self.unrolled, _recurs),
+                lambda: self.unrolled, _recurs),
             Tab("series", "Forecast", "The series, one step ahead and running free.",
-                self.forecast, _series),
+                lambda: self.forecast, _series),
+            Tab("confusion", "Confusion", "Which class is taken for which.",
+                lambda: self.confusion, _classes),
+            Tab("misclassified", "Mistakes", "The samples that the network mistakes, one by one.",
+                lambda: self.mistakes, _classes),
+            Tab("fit", "Fit", "Prediction against truth.", lambda: self.fit, _values),
+            Tab("sum", "Sum", "How the units' curves add up to the network's.",
+                lambda: self.sum, _one_input),
+            Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
+                lambda: self.layers, _always),
+            Tab("comparison", "Dense or conv", "Both on the same images, compared.",
+                lambda: self.comparison, _compares),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
-                self.health, self._has_findings),
+                lambda: self.health, self._has_findings),
         )  # fmt: skip
 
-    def add_to(self, dock: Dock) -> None:
-        """A tab for each; what needs more than the first frame tells is offered later."""
-        for tab in self.tabs:
-            dock.add(tab.title, tab.tip, tab.view)
-            if tab.has is not _always:
-                dock.offer(tab.view, False)
-
-    def feed(self, bridge: Bridge) -> None:
-        """Frames while a view is visible, and what it alone needs."""
-        bridge.add_brisk(self.loss, self.confusion, self.fit, self.sum, self.layers)
-        bridge.add_swift(self.maps)
-        bridge.add_swift(self.pad)
-        bridge.add_brisk(self.mistakes, self.unrolled, self.forecast)
-        bridge.forecast_for(self.forecast)
-        bridge.add_calm(self.health, self.walk)
-        bridge.explain_on(self.walk)
-        bridge.add_brisk(self.seen)
-        bridge.add_calm(self.comparison)
-        bridge.see_for(self.seen)
-        bridge.show_boundary_on(self.sum)
-        bridge.show_statistics_on(self.layers)
-        bridge.draw_updates_while(self.maps.needs_update)
-        bridge.judge_for(self.confusion, self.mistakes, self.fit)
-
-    def offer(self, dock: Dock, frame: Frame) -> None:
+    def offer(self, frame: Frame) -> None:
         """The tabs that have something to show in this frame."""
-        for tab in self.tabs:
-            offered = tab.has(frame)
-            if dock.offered(tab.view) != offered:
-                dock.offer(tab.view, offered)
+        before = self._dock.tabs.offered
+        for place, tab in enumerate(self.tabs):
+            self._dock.tabs.offer(place, tab.has(frame))
+        if self._dock.tabs.offered != before:
+            QTimer.singleShot(_BEFORE, self, self._prepare)
 
-    def offered(self, dock: Dock) -> dict[str, QWidget]:
-        """The views that can be turned to, by key."""
-        return {tab.key: tab.view for tab in self.tabs if dock.offered(tab.view)}
+    @property
+    def offered(self) -> dict[str, int]:
+        """The tabs that can be turned to: place by key."""
+        return {self.tabs[place].key: place for place in self._dock.tabs.offered}
+
+    def _prepare(self) -> None:
+        """Make what is offered and was not turned to yet, one after the other."""
+        waiting = (place for place in self._dock.tabs.offered if not self._dock.has(place))
+        place = next(waiting, None)
+        if place is not None:
+            self.tabs[place].view()
+            QTimer.singleShot(_BETWEEN, self, self._prepare)
+
+    # Each by itself: how it is made, and what it is fed
+
+    @cached_property
+    def loss(self) -> LossPlot:
+        from nnviz.ui.plots.loss import LossPlot
+
+        view = LossPlot(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        return self._put("loss", view)
+
+    @cached_property
+    def maps(self) -> FeatureMaps:
+        from nnviz.ui.maps.feature_maps import FeatureMaps
+
+        view = FeatureMaps(self._session, self._stage, self._theme)
+        self._bridge.add_swift(view)
+        self._bridge.draw_updates_while(view.needs_update)
+        return self._put("feature-maps", view)
+
+    @cached_property
+    def walk(self) -> KernelWalk:
+        from nnviz.ui.walk.view import KernelWalk
+
+        view = KernelWalk(self._stage, self._theme)
+        self._bridge.add_calm(view)
+        self._bridge.explain_on(view)
+        return self._put("kernel-walk", view)
+
+    @cached_property
+    def seen(self) -> SeenView:
+        from nnviz.ui.seen.view import SeenView
+
+        view = SeenView(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.see_for(view)
+        return self._put("seen", view)
+
+    @cached_property
+    def pad(self) -> Pad:
+        from nnviz.ui.pad import Pad
+
+        view = Pad(self._session, self._stage, self._theme)
+        self._bridge.add_swift(view)
+        view.refused.connect(self._dock.refused)
+        return self._put("pad", view)
+
+    @cached_property
+    def unrolled(self) -> UnrolledView:
+        from nnviz.ui.sequences.unrolled import UnrolledView
+
+        view = UnrolledView(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        return self._put("unrolled", view)
+
+    @cached_property
+    def forecast(self) -> ForecastView:
+        from nnviz.ui.sequences.forecast import ForecastView
+
+        view = ForecastView(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.forecast_for(view)
+        return self._put("series", view)
+
+    @cached_property
+    def confusion(self) -> ConfusionPlot:
+        from nnviz.ui.plots.confusion import ConfusionPlot
+
+        view = ConfusionPlot(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.judge_for(view)
+        return self._put("confusion", view)
+
+    @cached_property
+    def mistakes(self) -> MistakesView:
+        from nnviz.ui.mistakes import MistakesView
+
+        view = MistakesView(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.judge_for(view)
+        return self._put("misclassified", view)
+
+    @cached_property
+    def fit(self) -> FitPlot:
+        from nnviz.ui.plots.fit import FitPlot
+
+        view = FitPlot(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.judge_for(view)
+        return self._put("fit", view)
+
+    @cached_property
+    def sum(self) -> SumPlot:
+        from nnviz.ui.plots.sum import SumPlot
+
+        view = SumPlot(self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.show_boundary_on(view)
+        return self._put("sum", view)
+
+    @cached_property
+    def layers(self) -> LayersPlot:
+        from nnviz.ui.plots.layers import LayersPlot
+
+        view = LayersPlot(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.show_statistics_on(view)
+        return self._put("layers", view)
+
+    @cached_property
+    def comparison(self) -> ComparisonView:
+        from nnviz.ui.seen.comparison_view import ComparisonView
+
+        view = ComparisonView(self._session, self._theme)
+        self._bridge.add_calm(view)
+        return self._put("comparison", view)
+
+    @cached_property
+    def health(self) -> HealthView:
+        from nnviz.ui.plots.health import HealthView
+
+        view = HealthView(self._session, self._stage, self._theme)
+        self._bridge.add_calm(view)
+        return self._put("health", view)
+
+    def _put(self, key: str, view: V) -> V:
+        """Under its tab."""
+        self._dock.put([tab.key for tab in self.tabs].index(key), view)
+        return view
 
     def _has_findings(self, frame: Frame) -> bool:
-        return bool(frame.facts) or self.health.isVisible()
+        made = self.__dict__.get("health")
+        return bool(frame.facts) or (made is not None and made.isVisible())
 
 
 def _always(_frame: Frame) -> bool:
@@ -151,16 +276,20 @@ def _images(frame: Frame) -> bool:
     return len(frame.data.input_shape) == 3
 
 
+def _compares(frame: Frame) -> bool:
+    return comparable(frame.experiment.layers, frame.data.input_shape)
+
+
 def _walks(frame: Frame) -> bool:
     return bool(walked_layers(frame))
 
 
-def _series(frame: Frame) -> bool:
-    return is_series(frame.data.table)
-
-
 def _recurs(frame: Frame) -> bool:
     return bool(recurrent_layers(frame.experiment.layers))
+
+
+def _series(frame: Frame) -> bool:
+    return is_series(frame.data.table)
 
 
 def _one_input(frame: Frame) -> bool:

@@ -139,12 +139,11 @@ class MainWindow(QMainWindow):
         self.output = OutputView(session, stage, theme)
         self.hand = ByHandCard(session, stage, self.editor, theme)
         self.inspector = Inspector(session, stage, theme)
-        self.views = DockViews(session, stage, theme)
-        self.loss, self.maps = self.views.loss, self.views.maps
 
     def _arrange(self) -> None:
         self.centre = Centre(self.canvas, _below(self.player, self.timeline), self.theme)
-        self.views.add_to(self.centre.dock)
+        dock = self.centre.dock
+        self.views = DockViews(self.session, self.stage, self.theme, dock, self.bridge)
         self.notices = Notices(self.centre.message, self.session)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(3)
@@ -178,7 +177,7 @@ class MainWindow(QMainWindow):
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)
-        for signal in (*failures, self.canvas.refused, self.views.pad.refused):
+        for signal in (*failures, self.canvas.refused, self.centre.dock.refused):
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
             field.left.connect(self.canvas.setFocus)
@@ -192,7 +191,6 @@ class MainWindow(QMainWindow):
         bridge.add_calm(self.top, self.player, self.timeline, self.inspector)
         bridge.arrived.connect(self.hand.show_frame)
         bridge.add_calm(self.look_at)
-        self.views.feed(bridge)
         bridge.show_boundary_on(self.output)
         bridge.explain_on(self.inspector, self.player)
         bridge.draw_updates_while(lambda: self.canvas.shows.depiction.of_update)
@@ -205,7 +203,7 @@ class MainWindow(QMainWindow):
         if frame.experiment.sample != self._sample:
             self._sample = frame.experiment.sample
             self.stage.look_at(None)
-        self.views.offer(self.centre.dock, frame)
+        self.views.offer(frame)
         looks = len(frame.data.input_shape) == 3 or is_series(frame.data.table)
         if looks != self._looks:
             self._looks = looks

@@ -107,14 +107,13 @@ class Studio:
     def turn_to(self, key: str) -> None:
         """Show a view of the dock in the canvas's place; SpecError names what there is."""
         self._wait(self._complete)
-        dock = self.window.centre.dock
-        offered = self.window.views.offered(dock)
+        dock, offered = self.window.centre.dock, self.window.views.offered
         if key not in offered:
             known = ", ".join(offered)
             raise SpecError(f"There is no view '{key}' of this network; there are {known}.")
-        view = offered[key]
-        dock.turn_to(view)
+        dock.tabs.turn_to(offered[key])
         dock.expand()
+        view = dock.view
         if isinstance(view, Beginning):
             self._wait(self._complete)
             view.begin()

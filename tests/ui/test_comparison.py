@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.comparing.comparing import Comparing
 from nnviz.experiment.comparing.comparison import Comparison
+from nnviz.experiment.comparing.networks import comparable
 from nnviz.experiment.comparing.rows import Row, moved, rows_of
+from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.seen.comparison_charts import fewer_chart, shift_chart
-from nnviz.ui.seen.comparison_view import ComparisonView, compares
+from nnviz.ui.seen.comparison_view import ComparisonView
 from tests.drawing.frames import frame_of
 from tests.ui.plots_kit import bench
 from tests.ui.window_kit import open_window, wait
@@ -148,8 +150,12 @@ def test_what_is_not_measured_yet_is_left_out(qtbot: QtBot) -> None:
 
 
 def test_only_convolutions_on_images_are_compared() -> None:
-    assert compares(frame_of(sample_experiment("x-o")))
-    assert not compares(frame_of(sample_experiment("two-spirals")))
+    def can(experiment: Experiment) -> bool:
+        frame = frame_of(experiment)
+        return comparable(frame.experiment.layers, frame.data.input_shape)
+
     experiment = sample_experiment("x-o")
+    assert can(experiment)
+    assert not can(sample_experiment("two-spirals"))
     dense = tuple(each for each in experiment.layers if each.kind in ("flatten", "dense"))
-    assert not compares(frame_of(replace(experiment, layers=dense)))
+    assert not can(replace(experiment, layers=dense))

@@ -82,7 +82,7 @@ def test_the_tab_stays_while_it_is_read_and_says_that_all_is_well(qtbot: QtBot) 
     window.session.edit("layers", replace(window.session.experiment, layers=healthy))
     wait(qtbot, lambda: not window.bridge.frame.facts and window.bridge.is_settled())
     assert dock.offered(health) and health.well.text() == WELL and health.well.isVisible()
-    dock.turn_to(window.loss)
+    dock.turn_to(window.views.loss)
     window.session.worker.step_batch()
     wait(qtbot, lambda: not dock.offered(health))
 

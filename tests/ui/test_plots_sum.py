@@ -130,7 +130,7 @@ def test_the_tab_is_there_for_one_input_alone(window: MainWindow, qtbot: QtBot) 
 
 def test_nothing_is_computed_that_is_not_shown(window: MainWindow, qtbot: QtBot) -> None:
     window.output.hide()
-    window.centre.dock.turn_to(window.loss)
+    window.centre.dock.turn_to(window.views.loss)
     wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.frame.sweep is None)
 
 

@@ -217,7 +217,7 @@ def test_the_bar_finds_room_in_the_smallest_window(window: MainWindow, qtbot: Qt
 
 
 def test_the_loss_plot_shows_all_branches_and_where_it_is(window: MainWindow, qtbot: QtBot) -> None:
-    chart, now = window.loss.chart, frame(window)
+    chart, now = window.views.loss.chart, frame(window)
     assert chart.curves.backdrops == () and chart._mark is None
     window.timeline.scrubber.go(11)
     shows(qtbot, window, 11)

@@ -160,11 +160,11 @@ def test_another_sample_brings_its_own_views(qtbot: QtBot, window: MainWindow) -
     click(window.data.gallery.tile("digits"))
     wait(qtbot, lambda: window.look_at.isVisible())
     assert not window.features.isVisible()
-    assert window.centre.dock.offered(window.maps)
+    assert window.centre.dock.offered(window.views.maps)
     wait(qtbot, lambda: window.top.title.text.startswith("Digits · 10 classes"))
     press(window, Qt.Key.Key_Z)
     wait(qtbot, lambda: window.features.isVisible() and not window.look_at.isVisible())
-    assert not window.centre.dock.offered(window.maps)
+    assert not window.centre.dock.offered(window.views.maps)
 
 
 def test_a_view_takes_the_network_s_room_and_gives_it_back(window: MainWindow) -> None:
@@ -406,8 +406,8 @@ def test_the_longest_class_name_fits_beside_its_share(qtbot: QtBot, images: Main
 def test_hidden_views_catch_up_when_shown(qtbot: QtBot, images: MainWindow) -> None:
     click(images.top.button("step"))
     wait(qtbot, lambda: frame(images).step == 1)
-    images.centre.dock.turn_to(images.maps)
-    assert images.maps.isVisible()
+    images.centre.dock.turn_to(images.views.maps)
+    assert images.views.maps.isVisible()
     wait(qtbot, images.bridge.is_settled)
 
 

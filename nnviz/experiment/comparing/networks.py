@@ -9,6 +9,7 @@ from math import prod
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.layers import Conv2D, Dense, Flatten, Layer
 from nnviz.engine.layout import Layout
+from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
 from nnviz.experiment.build import spec_for
 from nnviz.experiment.experiment import Experiment
@@ -28,6 +29,11 @@ class LayerSize:
     kind: str
     parameters: int
     weights: int
+
+
+def comparable(layers: tuple[Layer, ...], input_shape: Shape) -> bool:
+    """Whether there is a convolutional network on images to compare."""
+    return len(input_shape) == 3 and any(isinstance(layer, Conv2D) for layer in layers)
 
 
 def check_pictures(experiment: Experiment) -> None:

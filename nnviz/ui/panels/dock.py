@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,14 +14,15 @@ from nnviz.ui.widgets.tab_strip import TabStrip
 
 
 class Dock(QFrame):
-    """Views under tabs; ``offer`` takes a tab away while it has nothing to show.
+    """Views under tabs.
 
     A view's ``tools`` stand beside the tabs while it is the one shown; ``copied(sentence)`` when a
     view laid something on the clipboard; ``expanded(bool)`` when it takes the canvas's room, or
-    gives it back.
+    gives it back; ``refused(sentence)``: why a view cannot do something.
     """
 
     copied = Signal(str)
+    refused = Signal(str)
     expanded = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -27,6 +30,7 @@ class Dock(QFrame):
         self.setProperty("role", "dock")
         self.tabs = TabStrip("Views", "What to see below the network.")
         self._views, self._tools = QStackedWidget(), list[QWidget | None]()
+        self._makers, self._filled = list[Callable[[], QWidget]](), set[int]()
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
         self._head.addWidget(self.tabs, 1)
@@ -48,24 +52,34 @@ class Dock(QFrame):
         """The view that is shown."""
         return self._views.currentWidget()
 
-    def add(self, title: str, tip: str, view: QWidget) -> None:
-        """A view under a tab of its own."""
-        self._views.addWidget(view)
-        tools = getattr(view, "tools", None)
-        self._tools.append(tools)
+    def add(self, title: str, tip: str, make: Callable[[], QWidget]) -> None:
+        """A tab; when it is turned to, ``make`` is to ``put`` a view under it."""
+        self._makers.append(make)
+        self._tools.append(None)
+        self._views.addWidget(QWidget())
+        self.tabs.add(title, tip)
+
+    def put(self, place: int, view: QWidget) -> None:
+        """A view under a tab."""
+        self._views.insertWidget(place, view)
+        if (empty := self._views.widget(place + 1)) is not None:
+            self._views.removeWidget(empty)
+            empty.deleteLater()
+        tools = self._tools[place] = getattr(view, "tools", None)
         if tools is not None:
             last = self._head.count() - 2
             self._head.insertWidget(last, tools, 0, Qt.AlignmentFlag.AlignVCenter)
         if (copying := getattr(view, "copying", None)) is not None:
             copying.done.connect(self.copied)
-        self.tabs.add(title, tip)
-        self._turn(self.tabs.place)
+        self._filled.add(place)
+        self._show(self.tabs.place)
 
-    def offer(self, view: QWidget, offered: bool) -> None:
-        """Show or hide a view's tab."""
-        self.tabs.offer(self._views.indexOf(view), offered)
+    def has(self, place: int) -> bool:
+        """Whether there is a view under a tab."""
+        return place in self._filled
 
     def offered(self, view: QWidget) -> bool:
+        """Whether a view's tab is to be seen."""
         return self._views.indexOf(view) in self.tabs.offered
 
     def turn_to(self, view: QWidget) -> None:
@@ -85,8 +99,13 @@ class Dock(QFrame):
             "Give the network its room back." if expanded else "In the network's place.",
         )
 
-    def _turn(self, index: int) -> None:
-        self._views.setCurrentIndex(index)
+    def _turn(self, place: int) -> None:
+        if 0 <= place < len(self._makers):
+            self._makers[place]()
+            self._show(place)
+
+    def _show(self, shown: int) -> None:
+        self._views.setCurrentIndex(shown)
         for place, tools in enumerate(self._tools):
             if tools is not None:
-                tools.setVisible(place == index)
+                tools.setVisible(place == shown)

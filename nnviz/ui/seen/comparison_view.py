@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from nnviz.drawing.numbers import count
 from nnviz.drawing.tsv import tsv
-from nnviz.engine.layers import Conv2D
 from nnviz.experiment.comparing.comparison import Comparison
 from nnviz.experiment.comparing.rows import rows_of, rules_of
 from nnviz.experiment.errands import Compare
@@ -172,12 +171,6 @@ class ComparisonView(JobPanel):
         """What is under the pointer, else how far it is."""
         pointed = text or self.shifts.readout or self.fewer.readout
         self.note.setText(pointed or _note(self._known))
-
-
-def compares(frame: Frame) -> bool:
-    """Whether there is a convolutional network on images to compare."""
-    convolves = any(isinstance(layer, Conv2D) for layer in frame.experiment.layers)
-    return len(frame.data.input_shape) == 3 and convolves
 
 
 def _note(found: Comparison | None) -> str:
