@@ -78,7 +78,7 @@ def test_a_view_in_the_network_s_place(
     assert main(["snapshot", "xor", "--view", "loss", "-o", str(large)]) == 0
     assert plain.read_bytes() != large.read_bytes()
     why = failed(["snapshot", "xor", "--view", "sky", "-o", str(large)], capsys)
-    assert "There is no view 'sky' of this network; there are loss, confusion, layers." in why
+    assert "There is no view 'sky' of this network; there are loss, confusion, misclass" in why
 
 
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:
