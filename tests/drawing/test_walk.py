@@ -211,6 +211,29 @@ def test_a_global_average_shares_its_map() -> None:
     assert back.said[-1].text.endswith(f"= {number(float(on.part.dx[3, 0, 0]))}")
 
 
+def test_an_average_of_what_is_not_finite_is_said() -> None:
+    on = ground("p2")
+    part = replace(on.part, x=np.full_like(on.part.x, np.nan), a=np.full_like(on.part.a, np.nan),
+                   da=np.full_like(on.part.da, np.inf))  # fmt: skip
+    wrong = replace(on, part=part)
+    for mode in MODES:
+        scene = scene_at(wrong, inside(wrong, Spot("p2", 0, (0, 0), mode)))
+        assert any("NaN" in line.text or "∞" in line.text for line in scene.said)
+
+
+def test_a_pool_hands_back_what_the_trace_holds() -> None:
+    for layer in ("p1", "p2"):
+        on, dx = ground(layer), np.zeros_like(ground(layer).part.dx[1])
+        for spot in walk(on, Spot(layer, 1, mode="image")):
+            scene = scene_at(on, spot)
+            (grid,), marks = scene.rows[0].grids, scene.results[0].marks
+            window = next(mark for mark in marks if mark.kind == "window")
+            for (row, column), value in np.ndenumerate(grid.values):
+                if not np.isnan(value):
+                    dx[window.row + row, window.column + column] += value
+        np.testing.assert_allclose(dx, on.part.dx[1], atol=1e-12)
+
+
 def test_arrows_stop_at_the_edges() -> None:
     on, spot = ground("c2"), Spot("c2", 0, (0, 0))
     rows, columns = on.window.places if on.window else (0, 0)

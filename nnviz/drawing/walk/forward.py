@@ -86,7 +86,7 @@ def _max(ground: Ground, layer: MaxPool2D, spot: Spot) -> Scene:
     grid = Plane("window", seen, scale_of(ground.source, ground.part.x), (won,))
     a = float(ground.part.a[(spot.unit, *spot.place)])
     said = (
-        Said(f"max of {_count(seen)} = {number(a)}", "positive"),
+        Said(f"max of {in_image(ground, spot).sum()} = {number(a)}", "positive"),
         Said(f"won by pixel {pixel_text(at)}", "muted"),
     )
     return _pool(ground, spot, (grid,), said, Mark(*at, kind="chosen"))
@@ -94,10 +94,13 @@ def _max(ground: Ground, layer: MaxPool2D, spot: Spot) -> Scene:
 
 def _mean(ground: Ground, spot: Spot) -> Scene:
     seen, _ = seen_by(ground, spot)
-    count = _count(seen)
+    count = int(in_image(ground, spot).sum())
     shares, scale = seen / count, scale_of(ground.source, ground.part.x)
     grids = Plane("window", seen, scale), Plane(f"its share, 1/{count}", shares, scale, sign="→")
-    a, total = float(ground.part.a[(spot.unit, *spot.place)]), float(np.nansum(seen))
+    a, total = (
+        float(ground.part.a[(spot.unit, *spot.place)]),
+        float(seen[in_image(ground, spot)].sum()),
+    )
     said = (Said(f"Σ / {count} = {filled('{} / {}', (total, count))} = {number(a)}", "positive"),)
     return _pool(ground, spot, grids, said)
 
@@ -122,8 +125,13 @@ def seen_by(ground: Ground, spot: Spot) -> tuple[Array, tuple[int, int]]:
     return seen, (rows.start, columns.start)
 
 
-def _count(seen: Array) -> int:
-    return int(np.isfinite(seen).sum()) or seen.size
+def in_image(ground: Ground, spot: Spot) -> Array:
+    """Which cells of the window lie in the image and not in its padding."""
+    window = ground.window
+    assert window is not None
+    axes = zip((window.rows, window.columns), spot.place, strict=True)
+    rows, columns = ([0 <= at < axis.size for at in axis.cells(place)] for axis, place in axes)
+    return np.logical_and.outer(rows, columns)
 
 
 def _global(ground: Ground, layer: GlobalAverage2D, spot: Spot) -> Scene:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.drawing.scales import Scale, scale_of
 from nnviz.drawing.walk.planes import Mark, MarkKind, Pads, Plane, Role
-from nnviz.drawing.walk.spot import Ground, Spot, count_of, index_of, per_line
+from nnviz.drawing.walk.spot import Ground, Spot, count_of, goes_by_pixel, index_of, per_line
 from nnviz.engine.layers import Conv2D
 from nnviz.engine.layers.windows import Window
 from nnviz.engine.shapes import Array
@@ -41,6 +41,14 @@ def output_plane(ground: Ground, spot: Spot) -> Plane:
         f"{name} {pixel_text(place)}", a[spot.unit], scale, (Mark(*place, kind="chosen"),),
         filled=filled, role="place", name=name, brief=f"map {spot.unit + 1} {pixel_text(place)}",
     )  # fmt: skip
+
+
+def image_plane(ground: Ground, spot: Spot, channel: int, marks: list[Mark], role: Role) -> Plane:
+    """∂L/∂x of a channel."""
+    dx = ground.part.dx
+    name = f"∂L/∂x · {unit_title(ground.frame, ground.source.layer, channel)}"
+    done = index_of(ground, spot) + 1 if spot.filled and goes_by_pixel(ground, spot) else None
+    return Plane(name, dx[channel], sizes(dx), tuple(marks), filled=done, role=role, index=channel)
 
 
 def vector_plane(
