@@ -18,7 +18,7 @@ from nnviz.drawing.numbers import count, number
 from nnviz.drawing.wiring import Bundle, strengths, unit_weights
 from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace
-from nnviz.experiment.explain.names import unit_title
+from nnviz.experiment.explain.names import layer_title, unit_title
 from nnviz.experiment.frame import Frame
 
 _GATES = ("into input gate i", "into forget gate f", "into candidate g", "into output gate o")
@@ -97,7 +97,8 @@ def _loop(frame: Frame, spec: ColumnSpec, choice: EdgeChoice) -> Caption:
             Row(f"norm of {choice.symbol}", number(float(np.linalg.norm(shown))), choice.hue)
         )
     gates = (Row("four gates: rows i, f, g, o"),) if spec.kind == "lstm" else ()
-    return Caption(f"Loop · {spec.name.lower()}", (*rows, *gates))
+    title = layer_title(frame.experiment.layers, spec.layer)
+    return Caption(f"Loop · {title}", (*rows, *gates))
 
 
 def _span(places: range) -> str:

@@ -107,7 +107,8 @@ def _column(
     plane: bool,
 ) -> ColumnSpec:
     shape, last = info.output_shape, layer.id == frame.layers[-1].id
-    name = layer_title(frame.experiment.layers, layer.id).capitalize()
+    title = layer_title(frame.experiment.layers, layer.id)
+    name = title[0].upper() + title[1:]
     passes = before.activation if layer.kind in _PASSING else "linear"
     activation = str(getattr(layer, "activation", passes))
     labels = (
