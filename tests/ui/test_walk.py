@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import number
@@ -85,9 +86,20 @@ def test_the_pointer_places_the_window_and_takes_it_back(made: Bench) -> None:
     assert f"= {number(float(a[2, 11, 20]))}" in said(view)
     assert view.controls.place.text() == f"Conv 1 · map 3 (11, 20)  {number(a[2, 11, 20])}"
     assert made.stage.selection == Selection("conv1", 2, (4, 7))
-    view.picture.pointed.emit(None, None)
+    QApplication.sendEvent(view.picture, QEvent(QEvent.Type.Leave))
     made.wait(lambda: view.walker.spot.place == (4, 7))
     assert view.controls.place.text() == "sees 3×3 of the input"
+
+
+def test_a_resting_pointer_reads_the_newest_number(made: Bench) -> None:
+    view, _ = walk(made)
+    hover(made, view, plane(view, "place"), 11, 20)
+    later = frame_of(sample_experiment("doodles"), 40)
+    assert later.microscope is not None
+    view.show_frame(later)
+    a = number(later.microscope.trace.layer("conv1").a[2, 11, 20])
+    assert view.controls.place.text() == f"Conv 1 · map 3 (11, 20)  {a}"
+    assert said(view).endswith(f"= {a}")
 
 
 def test_pointing_at_the_input_places_the_window_over_the_pixel(made: Bench) -> None:
@@ -270,7 +282,7 @@ def test_pointing_at_the_input_s_picture_shows_what_a_pixel_reaches(made: Bench)
     hover(made, view, plane(view, "input"), 14, 14)
     assert len(view.picture.scene.fields) > 2
     assert "reaches 3×3" in view.picture.scene.fields[1].caption
-    view.picture.pointed.emit(None, None)
+    QApplication.sendEvent(view.picture, QEvent(QEvent.Type.Leave))
     made.wait(lambda: len(view.picture.scene.fields) == 2 if view.picture.scene else False)
 
 

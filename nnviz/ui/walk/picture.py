@@ -27,10 +27,10 @@ _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class WalkPicture(QWidget):
-    """``pointed(plane, cell)`` under the pointer (None, None when it leaves), ``picked`` at a
-    click; ``stepped(down, right)`` by arrow keys, Home and End."""
+    """``pointed`` when the pointer moves or leaves, ``picked(plane, cell)`` at a click;
+    ``stepped(down, right)`` by arrow keys, Home and End."""
 
-    pointed = Signal(object, object)
+    pointed = Signal()
     picked = Signal(object, object)
     stepped = Signal(int, int)
     resized = Signal()
@@ -40,6 +40,7 @@ class WalkPicture(QWidget):
         self._theme, self._planes = theme, PlanePainter(theme)
         self._scene: Scene | None = None
         self._layout: Layout | None = None
+        self._pointer: QPointF | None = None
         self.curve = Curve(theme, self)
         self.curve.hide()
         self.setMouseTracking(True)
@@ -55,6 +56,11 @@ class WalkPicture(QWidget):
     def placed(self) -> tuple[Placed, ...]:
         """Every plane and where it is."""
         return self._layout.planes if self._layout is not None else ()
+
+    @property
+    def under(self) -> tuple[Plane, Pixel] | None:
+        """What is under the pointer now: a plane, and its cell."""
+        return None if self._pointer is None else self._hit(self._pointer)
 
     def show_scene(self, scene: Scene | None) -> None:
         self._scene = scene
@@ -83,19 +89,21 @@ class WalkPicture(QWidget):
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._under(event.position())
-        acts = found is not None and found[0].role != ""
+        self._pointer = event.position()
+        under = self.under
+        acts = under is not None and under[0].role != ""
         shape = Qt.CursorShape.CrossCursor if acts else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
-        self.pointed.emit(*(found or (None, None)))
+        self.pointed.emit()
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
-        self.pointed.emit(None, None)
+        self._pointer = None
+        self.pointed.emit()
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        found = self._under(event.position())
+        found = self._hit(event.position())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(*found)
 
@@ -148,7 +156,7 @@ class WalkPicture(QWidget):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(box.x, box.y, box.width, box.height), 4, 4)
 
-    def _under(self, at: QPointF) -> tuple[Plane, Pixel] | None:
+    def _hit(self, at: QPointF) -> tuple[Plane, Pixel] | None:
         for placed in self.placed:
             cell = placed.cell_at(at.x() - 1, at.y())
             if cell is not None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from nnviz.drawing.tsv import Column, tsv
 from nnviz.drawing.walk.fields import seen
 from nnviz.drawing.walk.layout import TALL
-from nnviz.drawing.walk.planes import Plane, Scene
+from nnviz.drawing.walk.planes import Scene
 from nnviz.drawing.walk.scenes import scene_at
 from nnviz.drawing.walk.spot import Ground, Spot, goes_by_pixel, walked_layers
 from nnviz.engine.layers import Conv2D
@@ -35,7 +35,7 @@ class KernelWalk(QWidget):
 
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._under: tuple[Plane, Pixel] | None = None
+        self._reached: Pixel | None = None
         self.walker = Walker(stage, self)
         tip = "Point at the output to place the window, click to select; arrow keys move it."
         self.picture = described(WalkPicture(theme), "Kernel walk", tip)
@@ -69,16 +69,19 @@ class KernelWalk(QWidget):
             self._offer(ground)
 
     def _draw(self) -> None:
-        ground, reached = self.walker.ground, None
+        ground, spot = self.walker.ground, self.walker.spot
         if ground is None:
             self.picture.show_scene(None)
             return
-        if self._under is not None and self._under[0].role == "input":
-            reached = self._under[0].inner(self._under[1])
         tall = self.picture.height() >= TALL
-        self.picture.show_scene(scene_at(ground, self.walker.spot, tall, reached))
-        if self._under is None:
-            self.controls.read(_sees(ground, self.walker.spot), "")
+        self.picture.show_scene(scene_at(ground, spot, tall, self._reached))
+        self._read(ground)
+
+    def _read(self, ground: Ground) -> None:
+        """Say what is under the pointer; else how much of the input the unit sees."""
+        under = self.picture.under
+        place, value = under[0].read(under[1]) if under else (_sees(ground, self.walker.spot), "")
+        self.controls.read(place, value)
 
     def _offer(self, ground: Ground) -> None:
         """The layers, maps and channels of this network."""
@@ -92,22 +95,23 @@ class KernelWalk(QWidget):
         paged = convolves and spot.mode != "kernel" and scene is not None
         controls.show_page(_page(scene) if paged and scene is not None else "")
 
-    def _point(self, plane: Plane | None, cell: Pixel | None) -> None:
-        """Note what is under the pointer; the window follows in a moment."""
-        self._under = (plane, cell) if plane is not None and cell is not None else None
+    def _point(self) -> None:
+        """The window follows in a moment."""
         if not self._hover.isActive():
             self._hover.start()
 
     def _place(self) -> None:
         """Place the window under the pointer, or put it back."""
-        under, fields = self._under, self.picture.scene is not None and self.picture.scene.fields
+        walker, under, before = self.walker, self.picture.under, (self.walker.spot, self._reached)
+        self._reached = under[0].inner(under[1]) if under and under[0].role == "input" else None
         if under is None:
-            self.walker.return_()
+            walker.put_back()
         else:
-            self.controls.read(*under[0].read(under[1]))
-            self.walker.peek(*under)
-        if fields or under is None:
-            self._draw()  # what the pixel under the pointer reaches, or no longer
+            walker.peek(*under)
+        if (walker.spot, self._reached) != before:
+            self._draw()
+        elif walker.ground is not None:
+            self._read(walker.ground)
 
     # Building
 

@@ -93,15 +93,15 @@ class Walker(QObject):
         self._settle()
 
     def peek(self, plane: Plane, cell: Pixel) -> None:
-        """Stand where a cell is, without selecting it."""
-        if self._ground is None or self.playing:
-            return
-        spot = replace(self._spot, filled=False)
-        self._look(self._fitted(self._ground, pointed(self._ground, spot, plane, cell)))
+        """Stand where a cell is, without selecting it and without a word."""
+        if self._ground is not None and not self.playing:
+            spot = replace(self._spot, filled=False)
+            placed = self._fitted(self._ground, pointed(self._ground, spot, plane, cell))
+            self._peek = placed if placed != spot else None
 
-    def return_(self) -> None:
+    def put_back(self) -> None:
         """Stand again where the pointer took the window from."""
-        self._look(self._spot)
+        self._peek = None
 
     def pick(self, plane: Plane, cell: Pixel) -> None:
         """Select what a cell stands for: a place of the walk, or a weight."""
@@ -243,11 +243,6 @@ class Walker(QObject):
         most = min(rows_fitting(self._height, kernel), count)
         first = min(max(spot.first, 0), count - most)
         return replace(inside(ground, spot), most=most, first=first)
-
-    def _look(self, spot: Spot) -> None:
-        before, self._peek = self.spot, spot if spot != self._spot else None
-        if self.spot != before:
-            self.placed.emit()
 
     def _stand(self, spot: Spot, weight: int | None = None) -> None:
         """Stand there, and select it; in the walk to a weight, that weight."""
