@@ -106,6 +106,7 @@ class Forecaster:
         self._trial: _Trial | None = None
         self._due = 0.0
         self._forecast: Forecast | None = None
+        self._measured: Array = np.empty(0)  # the θ that the newest errors are of
 
     def waits(self, outlook: Outlook | None, playing: bool) -> bool:
         """Whether there is something to do now."""
@@ -131,6 +132,8 @@ class Forecaster:
         if found is None:
             return False
         self._forecast, trial.done = found, found.complete
+        if found.complete:
+            self._measured = trial.theta
         self._due = time.perf_counter() + max(REST, trial.seconds / SHARE)
         return True
 
@@ -139,13 +142,13 @@ class Forecaster:
         known = outlook is not None and self._trial is not None and self._fits(self._trial)
         return self._forecast if known else None
 
-    def _known(self, outlook: Outlook, last: _Trial | None) -> HorizonErrors | None:
+    def _known(self, outlook: Outlook) -> HorizonErrors | None:
         """Errors found before, to be shown until there are new ones; the present ones where nothing
         was learnt or changed since."""
         errors = self._forecast.errors if self._forecast is not None else None
-        if errors is None or last is None or len(errors.network) != outlook.horizon:
+        if errors is None or len(errors.network) != outlook.horizon:
             return None
-        same = np.array_equal(last.theta, self._run.network.theta)
+        same = np.array_equal(self._measured, self._run.network.theta)
         return errors if same or errors.step != self._run.step else None
 
     def _fits(self, trial: _Trial) -> bool:
@@ -153,13 +156,12 @@ class Forecaster:
 
     def _begin(self, outlook: Outlook) -> _Trial:
         run = self._run
-        last = self._trial
-        if last is None or not self._fits(last):
+        if self._trial is None or not self._fits(self._trial):
             self._network, self._forecast = None, None
         if self._network is None:
             self._network = Network(run.network.spec, run.experiment.precision)
         self._network.theta[...] = run.network.theta
-        known = self._known(outlook, last)
+        known = self._known(outlook)
         work = _forecasts(self._network, run.data, outlook, run.step, known)
         return _Trial(run.data, run.network.spec, outlook, run.network.theta.copy(), work)
 

@@ -115,6 +115,12 @@ def test_it_is_made_anew_for_another_theta_and_another_question() -> None:
     changed = finish(forecaster, Outlook(20, 6))
     assert changed.step == first.step and changed.errors is not first.errors
     assert not np.allclose(changed.path, elsewhere.path)
+    back = Number("output", "bias", 0, 3.0, 1.0)
+    run.set_numbers((back,), "by hand", False)
+    forecaster.work(Outlook(20, 6), playing=False)
+    interrupted = finish(forecaster, Outlook(30, 6))
+    assert interrupted.errors is not None and changed.errors is not None
+    assert not np.allclose(interrupted.errors.network, changed.errors.network)
     assert forecaster.of(None) is None and not forecaster.waits(None, playing=True)
 
 
