@@ -115,6 +115,7 @@ def test_a_snapshot_of_a_file(qtbot: QtBot, tmp_path: Path) -> None:
         (["circles", "--select", "hidden9:1"], "no layer 'hidden9'"),
         (["circles", "--select", "hidden1:0"], "choose a number from 1 to 6"),
         (["circles", "--select", "hidden1"], "LAYER:UNIT"),
+        (["sine", "--select", "recurrent1:7"], "choose a number from 1 to 6"),
         (["circles", "--size", "big"], "WIDTHxHEIGHT"),
         (["circles", "--size", "10x10"], "1200x760"),
         (["missing.nnviz"], "missing.nnviz"),

@@ -17,6 +17,7 @@ from nnviz.drawing.depiction import Depiction, Nodes
 from nnviz.drawing.palette import Palette
 from nnviz.errors import DivergedError, LostRunError, NnvizError, SpecError
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.explain.names import unit_count
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
@@ -90,8 +91,8 @@ class Studio:
 
     def select(self, layer: str, unit: int) -> None:
         """Select a unit, counted from 1; SpecError names what there is."""
-        units = {"input": self.frame.data.input_shape[0]}
-        units |= {info.id: info.output_shape[0] for info in self.frame.layers}
+        layers = ("input", *(info.id for info in self.frame.layers))
+        units = {each: unit_count(self.frame, each) for each in layers}
         if layer not in units:
             raise SpecError(f"There is no layer '{layer}'; there are {', '.join(units)}.")
         if not 1 <= unit <= units[layer]:

@@ -23,7 +23,7 @@ from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.saliency import saliency
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.seen.line_chart import Chart, Line, LineChart
+from nnviz.ui.plots.line_chart import Chart, Line, LineChart
 from nnviz.ui.seen.picture import Picture
 from nnviz.ui.seen.tiles import Tiles
 from nnviz.ui.seen.view import SeenView

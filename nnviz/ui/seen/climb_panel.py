@@ -13,7 +13,7 @@ from nnviz.experiment.errands import Maximise
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.seeing.maximising import Maximised
 from nnviz.experiment.worker import Worker
-from nnviz.ui.seen.line_chart import Chart, Line, LineChart
+from nnviz.ui.plots.line_chart import Chart, Line, LineChart
 from nnviz.ui.seen.pair import Pair
 from nnviz.ui.seen.panel import JobPanel, age_text
 from nnviz.ui.seen.picture import Picture

@@ -12,7 +12,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.comparing.comparing import SHARES
 from nnviz.experiment.comparing.comparison import FARTHEST, Comparison, Side
 from nnviz.experiment.comparing.rows import moved, percent, share_text
-from nnviz.ui.seen.line_chart import Chart, Line
+from nnviz.ui.plots.line_chart import Chart, Line
 
 COLORS = {"dense": "category 4", "convolutional": "category 0"}
 AXES = {"both": ((1, 0), (0, 1)), "right": ((0, 1),), "down": ((1, 0),)}

@@ -14,8 +14,8 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.line_chart import LineChart
 from nnviz.ui.seen.comparison_charts import COLORS, fewer_chart, shift_chart
-from nnviz.ui.seen.line_chart import LineChart
 from nnviz.ui.seen.pair import Pair
 from nnviz.ui.seen.panel import JobPanel, Panel
 from nnviz.ui.seen.rows_table import RowsTable

@@ -28,9 +28,9 @@ from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.plots.chart_readout import ChartReadout
 from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.line_chart import Chart as Lines
+from nnviz.ui.plots.line_chart import Line, LineChart
 from nnviz.ui.plots.tools import Tools, whole_button
-from nnviz.ui.seen.line_chart import Chart as Lines
-from nnviz.ui.seen.line_chart import Line, LineChart
 from nnviz.ui.sequences.series_chart import SeriesChart
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
