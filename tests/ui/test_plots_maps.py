@@ -108,6 +108,12 @@ def test_the_view_turns_to_the_layer_selected_elsewhere(doodles: Bench) -> None:
     assert view.layer == "pool2"
 
 
+def test_the_view_begins_with_what_is_selected(doodles: Bench) -> None:
+    doodles.stage.select(Selection("conv2", 3))
+    view = maps(doodles, doodles.frame(0, LOOK))
+    assert view.layer == "conv2"
+
+
 def test_a_selected_map_is_scrolled_into_view(doodles: Bench) -> None:
     view = maps(doodles, doodles.frame(0, LOOK), width=560)
     doodles.stage.select(Selection("conv1", 7))
@@ -430,7 +436,7 @@ def test_numbers_stand_in_pixels_that_are_large_enough(doodles: Bench) -> None:
 
 def test_while_it_trains_the_next_update_is_in_every_frame_shown(qtbot: QtBot) -> None:
     window = open_window(qtbot, Session(sample_experiment("digits")))
-    dock, view = window.centre.dock, window.maps
+    dock, view = window.centre.dock, window.views.maps
     dock.turn_to(view)
     dock.expand()
     wait(qtbot, lambda: view.kernels.isVisible())

@@ -56,6 +56,7 @@ class FeatureMaps(QWidget):
         self.copying = Copying(self._room.upper, self.table)
         self.tools = Tools(self.copying.button(theme))
         self._connect()
+        self._follow()
 
     @property
     def layer(self) -> str:
