@@ -64,9 +64,11 @@ class Look:
         return replace(self, x=(), y=())
 
     def fits(self, data: PreparedData) -> bool:
-        """Whether the data have that sample, and pictures of the drawing's shape."""
-        drawn = self.drawing is None or self.drawing.shape == data.table.input_shape
-        return drawn and self.index < len(data.rows(self.part))
+        """Whether the data have that sample, or pictures of the drawing's shape and its class."""
+        if self.drawing is None:
+            return self.index < len(data.rows(self.part))
+        classes = max(2, data.table.outputs)
+        return self.drawing.shape == data.table.input_shape and (self.drawing.true or 0) < classes
 
     def raw(self, data: PreparedData) -> Array:
         """The sample before preparation, without what was changed by hand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -60,10 +61,17 @@ def test_single_pixels_of_a_drawing_can_be_changed_too(run: Run) -> None:
     assert look.is_changed and look.row == Look("train", 0, drawing=drawn())
 
 
-def test_a_drawing_of_another_shape_is_not_looked_at(run: Run) -> None:
-    other = Look("train", 0, drawing=Drawing.of(np.zeros((1, 28, 28))))
-    scope = seen(run, other).microscope
-    assert scope is not None and scope.look.drawing is None
+def test_a_drawing_of_another_shape_or_class_is_not_looked_at(run: Run) -> None:
+    for other in (Drawing.of(np.zeros((1, 28, 28))), drawn(10)):
+        scope = seen(run, Look("train", 0, drawing=other)).microscope
+        assert scope is not None and scope.look.drawing is None
+
+
+def test_a_drawing_stays_where_a_part_grows_smaller(run: Run) -> None:
+    far = Look("test", 100_000)
+    scope = seen(run, replace(far, drawing=drawn())).microscope
+    assert scope is not None and scope.look.drawing == drawn()
+    assert not far.fits(run.data)
 
 
 def test_equal_drawings_are_equal_and_travel_to_another_process() -> None:

@@ -153,6 +153,13 @@ def test_nothing_mistaken_is_said(qtbot: QtBot) -> None:
         assert made.stage.look is None
 
 
+def test_a_picture_of_the_window_waits_for_the_judgement(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("digits")))
+    window.centre.dock.turn_to(window.views.mistakes)
+    wait(qtbot, window.bridge.is_settled)
+    assert "are mistaken at step 0" in window.views.mistakes.summary.text()
+
+
 def test_in_the_window_the_wall_follows_part_and_training(qtbot: QtBot) -> None:
     window = open_window(qtbot, Session(sample_experiment("digits")))
     view = window.views.mistakes

@@ -105,7 +105,8 @@ class Pad(QWidget):
 
     def paste(self) -> None:
         """A picture out of the clipboard."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        # There is none where no program ever owned the clipboard.
+        self._take(QGuiApplication.clipboard().mimeData() or QMimeData())
 
     @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -215,8 +216,9 @@ class Pad(QWidget):
         assert self._frame is not None
         seen = self._frame.microscope
         for look in (self._stage.look, seen.look if seen is not None else None):
-            if look is not None and look.fits(self._frame.data):
-                return look if look.drawing is None else Look(look.part, look.index)
+            sample = look if look is None or look.drawing is None else Look(look.part, look.index)
+            if sample is not None and sample.fits(self._frame.data):
+                return sample
         return Look("train", 0)
 
     def _whole(self, look: Look | None) -> Look | None:
