@@ -92,10 +92,10 @@ def test_the_pointer_places_the_window_and_takes_it_back(made: Bench) -> None:
 
 
 def test_a_resting_pointer_reads_the_newest_number(made: Bench) -> None:
-    view, _ = walk(made)
-    hover(made, view, plane(view, "place"), 11, 20)
-    later = frame_of(sample_experiment("doodles"), 40)
+    view, later = walk(made)[0], frame_of(sample_experiment("doodles"), 40)
     assert later.microscope is not None
+    hover(made, view, plane(view, "place"), 11, 20)
+    assert view.picture.toolTip() == ""
     view.show_frame(later)
     a = number(later.microscope.trace.layer("conv1").a[2, 11, 20])
     assert view.controls.place.text() == f"Conv 1 · map 3 (11, 20)  {a}"

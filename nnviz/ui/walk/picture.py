@@ -14,6 +14,7 @@ from nnviz.ui.inspector.curve import Curve
 from nnviz.ui.theme import Theme
 from nnviz.ui.walk.plane_painter import PlanePainter
 
+TIP = "Point at the output to place the window, click to select; arrow keys move it."
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -94,6 +95,8 @@ class WalkPicture(QWidget):
         acts = under is not None and under[0].role != ""
         shape = Qt.CursorShape.CrossCursor if acts else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
+        # Over the numbers it would be in their way.
+        self.setToolTip(TIP if under is None else "")
         self.pointed.emit()
 
     @guarded

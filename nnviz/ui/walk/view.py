@@ -22,7 +22,7 @@ from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.walk.controls import Entries, WalkControls
-from nnviz.ui.walk.picture import WalkPicture
+from nnviz.ui.walk.picture import TIP, WalkPicture
 from nnviz.ui.walk.walker import Walker
 from nnviz.ui.widgets.describe import described
 
@@ -37,8 +37,7 @@ class KernelWalk(QWidget):
         super().__init__(parent)
         self._reached: Pixel | None = None
         self.walker = Walker(stage, self)
-        tip = "Point at the output to place the window, click to select; arrow keys move it."
-        self.picture = described(WalkPicture(theme), "Kernel walk", tip)
+        self.picture = described(WalkPicture(theme), "Kernel walk", TIP)
         self.controls = WalkControls(theme)
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.copying.button(theme))
