@@ -9,7 +9,9 @@ from nnviz.drawing.geometry import Box
 
 CAPTION, SIGN = 16.0, 18.0
 _GAP, _EDGE = 14.0, 3.0
-_MOST, _READABLE, _LEAST = 36, 27, 6
+_MOST, _LEAST = 36, 6
+READABLE = 27
+"""The side of a cell from which on its number can be read."""
 _NARROWEST = 58.0
 
 
@@ -35,7 +37,7 @@ class KernelGrid:
     @property
     def readable(self) -> bool:
         """Whether the cells have room for their numbers."""
-        return self.cell >= _READABLE
+        return self.cell >= READABLE
 
     @property
     def _width(self) -> float:
@@ -106,9 +108,9 @@ def kernel_grid(
         columns = int((width - 2 * _EDGE + _GAP) // one._step)
         return KernelGrid(count, parts, high, wide, float(cell), max(1, min(columns, count)))
 
-    fitting = (plan(cell) for cell in range(_MOST, _READABLE - 1, -1))
+    fitting = (plan(cell) for cell in range(_MOST, READABLE - 1, -1))
     found = next((each for each in fitting if _fits(each, width, height)), None)
-    narrower = (plan(cell) for cell in range(_READABLE, _LEAST - 1, -1))
+    narrower = (plan(cell) for cell in range(READABLE, _LEAST - 1, -1))
     return found or next((each for each in narrower if each.total[0] <= width), plan(_LEAST))
 
 

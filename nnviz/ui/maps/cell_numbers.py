@@ -12,9 +12,6 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.theme import Theme
 
-READABLE = 27
-"""The side of a cell from which on its number can be read."""
-
 
 class CellNumbers:
     """Writes dark on light colours and light on dark ones."""

@@ -15,7 +15,6 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.maps.cell_numbers import CellNumbers
 from nnviz.ui.theme import Theme
 
-_INKS = {"gradient": "gradient", "update": "update"}
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -140,7 +139,8 @@ class KernelSheet(QWidget):
         boxes = [self.grid.part(channel, part) for channel in shown]
         for index, box in enumerate(boxes):
             painter.drawImage(rect(box), atlas, QRectF(0, index * rows, columns, rows))
-        painter.setPen(QPen(self._theme.color(_INKS.get(own.scale.colours, "border")), 1))
+        ink = own.scale.colours if own.scale.colours in ("gradient", "update") else "border"
+        painter.setPen(QPen(self._theme.color(ink), 1))
         painter.drawRects([rect(box).adjusted(-0.5, -0.5, 0.5, 0.5) for box in boxes])
         if self.grid.readable:
             spots = [cell.centre for k in shown for cell in self.grid.cells(k, part)]

@@ -11,13 +11,14 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from nnviz.drawing.colormaps import Lut, shade
 from nnviz.drawing.feature_maps import LayerMaps
 from nnviz.drawing.geometry import Box
+from nnviz.drawing.kernel_grid import READABLE
 from nnviz.drawing.scales import Scale
 from nnviz.drawing.tiles import Hit, Tiles
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.numerals import Numerals
 from nnviz.ui.maps.atlas import Atlas
-from nnviz.ui.maps.cell_numbers import READABLE, CellNumbers
+from nnviz.ui.maps.cell_numbers import CellNumbers
 from nnviz.ui.theme import Theme
 
 CAPTION_SIZE = 10.5
