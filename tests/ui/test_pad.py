@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -283,6 +284,19 @@ def test_other_pictures_begin_with_an_empty_pad_and_points_have_none(
     assert easel_of(pad).sketch.is_blank
     digits.session.edit("xor", sample_experiment("xor"))
     wait(qtbot, lambda: not digits.centre.dock.offered(pad))
+
+
+def test_a_drawing_outlives_data_that_are_drawn_anew(qtbot: QtBot) -> None:
+    window = window_with_pad(qtbot, sample_experiment("x-o"))
+    pad, table = window.views.pad, frame_of(window).data.table
+    draw(pad.board, ((1, 1), (4, 4)))
+    settle(qtbot, window)
+    seeds = replace(window.session.experiment.seeds, data=5)
+    window.session.edit("new data", replace(window.session.experiment, seeds=seeds))
+    wait(qtbot, lambda: frame_of(window).data.table is not table)
+    settle(qtbot, window)
+    assert not easel_of(pad).sketch.is_blank and scope_of(window).look.drawing is not None
+    assert easel_of(pad).field.high == frame_of(window).data.table.inputs.max()
 
 
 def test_its_numbers_are_copied(qtbot: QtBot, digits: MainWindow) -> None:

@@ -35,7 +35,10 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
 _HINT = "Draw here, or paste or drop a picture."
-_BOARD = "Your picture as the network gets it. Draw with the mouse; arrow keys move it."
+_BOARD = (
+    "Your picture as the network gets it; training never sees it. Draw with the mouse; arrow keys "
+    "move it."
+)
 _STROKE, _HIDDEN = 0.08, 0.22
 """A stroke's width and the square's at first, as shares of the picture's height."""
 _FREE = 16_777_215
@@ -185,8 +188,12 @@ class Pad(QWidget):
     # What is shown
 
     def _begin(self, table: Table) -> None:
-        """Other data: an empty pad of their size."""
-        self._table, self._true = table, None
+        """Other data: an empty pad of their size; where they are only drawn anew, it stays."""
+        before, self._table = self._table, table
+        if self.easel is not None and before is not None and _alike(before, table):
+            self.easel.field = field_of(table)
+            return
+        self._true = None
         self._due.stop()
         if self.easel is not None:
             self.easel.deleteLater()
@@ -330,3 +337,8 @@ class Pad(QWidget):
             (changing.again, lambda easel: easel.set(seed=easel.sketch.seed + 1)),
         ):  # fmt: skip
             button.clicked.connect(lambda *_, do=do: self.easel and do(self.easel))
+
+
+def _alike(table: Table, other: Table) -> bool:
+    """Whether both hold the same sort of pictures."""
+    return (table.name, table.input_shape) == (other.name, other.input_shape)
