@@ -86,8 +86,8 @@ class PictureTools(_Group):
         tip = "Begin with the sample looked at, to change it."
         self.take = _button("Take sample", "Take this sample", tip)
         tip = (
-            "Take a picture from the clipboard (Ctrl+V), or drop a file. It is resized by area, grey "
-            "is (11 R + 16 G + 5 B) / 32, and ink on the other ground is inverted."
+            "Take a picture from the clipboard (Ctrl+V), or drop a file. It is resized by area, "
+            "grey is (11 R + 16 G + 5 B) / 32, and ink on the other ground is inverted."
         )
         self.paste = _button("Paste", "Paste a picture", tip)
         self.centre = _button("Centre", "Centre by mass", CENTRE)
