@@ -4,21 +4,24 @@ None where the network is another by now and there is nothing to do."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
 from nnviz.data.dataset import Part
-from nnviz.experiment.checking import Checking
-from nnviz.experiment.comparing.comparing import Comparing
 from nnviz.experiment.look import Look
 from nnviz.experiment.portions import Job
-from nnviz.experiment.run import Run
-from nnviz.experiment.seeing.aim import Aim
-from nnviz.experiment.seeing.levels import LevelSearch
-from nnviz.experiment.seeing.maximising import SHARE, Ascent, climb_for
-from nnviz.experiment.seeing.occlusion import Occluding
-from nnviz.experiment.seeing.patches import PatchSearch
+from nnviz.experiment.seeing.aim import SHARE, Aim
+
+if TYPE_CHECKING:
+    # The window only names errands: what they take is imported where they are done.
+    from nnviz.experiment.checking import Checking
+    from nnviz.experiment.comparing.comparing import Comparing
+    from nnviz.experiment.run import Run
+    from nnviz.experiment.seeing.levels import LevelSearch
+    from nnviz.experiment.seeing.maximising import Ascent
+    from nnviz.experiment.seeing.occlusion import Occluding
+    from nnviz.experiment.seeing.patches import PatchSearch
 
 
 class Errand(Protocol):
@@ -37,6 +40,8 @@ class CheckGradients:
     name: ClassVar[str] = "check"
 
     def job(self, run: Run) -> Checking | None:
+        from nnviz.experiment.checking import Checking
+
         return Checking(run, self.layer) if self.layer in run.network.layout else None
 
 
@@ -50,6 +55,8 @@ class FindPatches:
     name: ClassVar[str] = "patches"
 
     def job(self, run: Run) -> PatchSearch | None:
+        from nnviz.experiment.seeing.patches import PatchSearch
+
         if not self.aim.fits(run.network.spec):
             return None
         least = 0.0 if self.aim.at == "a" else -np.inf
@@ -66,6 +73,8 @@ class FindLevels:
     name: ClassVar[str] = "levels"
 
     def job(self, run: Run) -> LevelSearch:
+        from nnviz.experiment.seeing.levels import LevelSearch
+
         return LevelSearch(run.network, run.data, self.part, step=run.step)
 
 
@@ -81,6 +90,8 @@ class Maximise:
     name: ClassVar[str] = "climb"
 
     def job(self, run: Run) -> Ascent | None:
+        from nnviz.experiment.seeing.maximising import Ascent, climb_for
+
         if not self.aim.fits(run.network.spec):
             return None
         climb = climb_for(
@@ -101,6 +112,8 @@ class Occlude:
     name: ClassVar[str] = "occlusion"
 
     def job(self, run: Run) -> Occluding | None:
+        from nnviz.experiment.seeing.occlusion import Occluding
+
         shape, units = run.data.table.input_shape, run.network.spec.outputs
         pictures = len(shape) == 3 and self.look.fits(run.data)
         there = self.unit is None or 0 <= self.unit < units
@@ -117,4 +130,6 @@ class Compare:
     name: ClassVar[str] = "comparison"
 
     def job(self, run: Run) -> Comparing:
+        from nnviz.experiment.comparing.comparing import Comparing
+
         return Comparing(run.experiment, self.epochs, run.data)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz.data.dataset import Table
 from nnviz.engine.shapes import Array
+
+
+def is_series(table: Table) -> bool:
+    """Whether a prediction can be the next window's newest value."""
+    one_by_one = len(table.input_shape) == 2 and table.input_shape[1] == table.outputs == 1
+    return table.series and one_by_one and table.task == "regression"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from nnviz.data.dataset import PreparedData, Table
 from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
-from nnviz.experiment.forecast import Forecast, HorizonErrors, Outlook
+from nnviz.experiment.forecast import Forecast, HorizonErrors, Outlook, is_series
 from nnviz.experiment.run import Run
 
 REST, SHARE = 0.3, 0.1
@@ -25,12 +25,6 @@ MOST = 64
 """The horizon's errors are means over so many starts at most, spread over the test part."""
 _AT_ONCE, _BATCH = 8, 128
 """So many steps of a single free run, or so many windows one step ahead, are one portion."""
-
-
-def is_series(table: Table) -> bool:
-    """Whether a prediction can be the next window's newest value."""
-    one_by_one = len(table.input_shape) == 2 and table.input_shape[1] == table.outputs == 1
-    return table.series and one_by_one and table.task == "regression"
 
 
 def window_at(table: Table, row: int) -> Array:

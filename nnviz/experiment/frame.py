@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,17 +13,20 @@ from nnviz.engine.layers import BatchNorm, Dropout, Layer
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.trace import StepTrace, Trace
-from nnviz.experiment.comparing.comparison import Comparison
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.forecast import Forecast, Outlook
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
-from nnviz.experiment.seeing.levels import Levels
-from nnviz.experiment.seeing.maximising import Maximised
-from nnviz.experiment.seeing.occlusion import Occlusion
-from nnviz.experiment.seeing.patches import Patches
-from nnviz.experiment.seeing.saliency import Saliency
 from nnviz.experiment.statistics import Statistics
+
+if TYPE_CHECKING:
+    # What only some views show is imported with them.
+    from nnviz.experiment.comparing.comparison import Comparison
+    from nnviz.experiment.seeing.levels import Levels
+    from nnviz.experiment.seeing.maximising import Maximised
+    from nnviz.experiment.seeing.occlusion import Occlusion
+    from nnviz.experiment.seeing.patches import Patches
+    from nnviz.experiment.seeing.saliency import Saliency
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import FAREWELL, GoneError, Link
 from nnviz.experiment.log import Number
 from nnviz.experiment.mail import Unpacker
+from nnviz.experiment.serving import serve
 from nnviz.experiment.state import RunState
-from nnviz.experiment.workshop import serve
 
 TRIES = 3
 """How often a process may end before its first Frame until no other is begun."""

@@ -39,16 +39,6 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def serve(wire: Wire, source: Experiment | RunState | bytes, number: int) -> None:
-    """Run ``source`` (bytes: a pickled RunState) until told to stop or left alone."""
-    try:
-        Workshop(wire, pickle.loads(source) if isinstance(source, bytes) else source, number).work()
-    except NnvizError as error:
-        wire.send("refused", str(error))
-    except GoneError:
-        return  # The window is gone, and with it the need for a run.
-
-
 class Workshop:
     """Its commands are the methods named in COMMANDS; ``number`` is that of the first run."""
 

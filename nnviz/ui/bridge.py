@@ -10,8 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.data.dataset import Part
-from nnviz.experiment.forecast import Outlook
-from nnviz.experiment.forecasting import is_series
+from nnviz.experiment.forecast import Outlook, is_series
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.session import Session

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.drawing.unrolled import recurrent_layers
 from nnviz.drawing.walk.spot import walked_layers
 from nnviz.experiment.comparing.networks import comparable
-from nnviz.experiment.forecasting import is_series
+from nnviz.experiment.forecast import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.bridge import Bridge

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
-from nnviz.experiment.forecasting import is_series
+from nnviz.experiment.forecast import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions

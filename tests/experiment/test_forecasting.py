@@ -8,8 +8,8 @@ import pytest
 from nnviz.data.prepare import transform
 from nnviz.engine.shapes import Array
 from nnviz.experiment.camera import Camera
-from nnviz.experiment.forecast import Forecast, Outlook
-from nnviz.experiment.forecasting import MOST, Forecaster, is_series, starts_of
+from nnviz.experiment.forecast import Forecast, Outlook, is_series
+from nnviz.experiment.forecasting import MOST, Forecaster, starts_of
 from nnviz.experiment.frame import Wanted
 from nnviz.experiment.log import Number
 from nnviz.experiment.run import Run

@@ -11,6 +11,9 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.seeing.receptive import marked
 
+SHARE = 0.05
+"""How strongly the penalty pulls at the start, by default."""
+
 
 @dataclass(frozen=True)
 class Aim:

@@ -17,7 +17,7 @@ from nnviz.engine.layout import frozen
 from nnviz.engine.network import Network
 from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
-from nnviz.experiment.seeing.aim import Aim
+from nnviz.experiment.seeing.aim import SHARE, Aim
 from nnviz.experiment.seeing.saliency import saliency
 
 GROWS, SHRINKS = 1.1, 0.5
@@ -26,9 +26,6 @@ FIRST = 0.1
 
 KEPT = 16
 """Of the way so many pictures are kept, and those after 1, 2, 4, 8… steps."""
-
-SHARE = 0.05
-"""How strongly the penalty pulls at the start, by default."""
 
 
 @dataclass(frozen=True)
