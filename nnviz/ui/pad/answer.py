@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import number
+from nnviz.engine.metrics import decisions
+from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.names import sample_title
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.ui.plots.confusion import class_names
 from nnviz.ui.plots.probabilities import ProbabilityBars
 from nnviz.ui.plots.sample_texts import answer, is_probability
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.flat_button import ChoiceButton, FlatButton
 
 AS_PREDICTED = "as predicted"
@@ -33,7 +37,7 @@ class Answer(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
-        self.verdict, self.loss = QLabel(), QLabel()
+        self.verdict, self.loss = ElidedLabel(), ElidedLabel()
         self.verdict.setFont(theme.text_font(12, QFont.Weight.Medium))
         self.loss.setFont(theme.mono_font(11))
         self.loss.setProperty("role", "label")
@@ -51,7 +55,7 @@ class Answer(QWidget):
         scope = frame.microscope
         if scope is None:
             return
-        self._offer(frame.data.table.class_names)
+        self._offer(class_names(frame))
         self._say(frame, scope)
 
     def offer_again(self, offered: bool) -> None:
@@ -66,10 +70,7 @@ class Answer(QWidget):
             self.loss.setText(f"loss {number(trace.loss)}")
             return
         outputs = trace.output if len(trace.output) > 1 else _both(float(trace.output[0]))
-        true = (
-            int(trace.target.argmax()) if len(trace.target) > 1 else round(float(trace.target[0]))
-        )
-        names = self._names
+        true, names = int(decisions(trace.target[None])[0]), self._names
         self.bars.show_values(names, outputs, true, is_probability(frame))
         self.verdict.setText(f"{title}: taken for {names[int(outputs.argmax())]}")
         self.loss.setText(f"loss {number(trace.loss)}")
@@ -105,6 +106,6 @@ class Answer(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
 
-def _both(second: float) -> np.ndarray:
+def _both(second: float) -> Array:
     """What a single output gives either class."""
     return np.array([1 - second, second])

@@ -11,6 +11,7 @@ from nnviz.drawing.colormaps import shade
 from nnviz.drawing.numbers import count, number, short, signed
 from nnviz.drawing.scales import Scale
 from nnviz.engine.shapes import Array
+from nnviz.experiment.explain import unit_name
 from nnviz.experiment.explain.names import sample_title
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
@@ -38,7 +39,6 @@ class OcclusionView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: Occlusion | None = None
-        self._names: tuple[str, ...] = ()
         self._head = ""
         tip = (
             "Each pixel is a place of the square: orange where hiding lowers the score, blue "
@@ -71,13 +71,12 @@ class OcclusionView(QWidget):
         head = self._title(found, frame, seen)
         if found is not self._found or head != self._head:
             self._found, self._head = found, head
-            self._names = frame.data.table.class_names
             self._refresh()
 
     def _title(self, found: Occlusion, frame: Frame, seen: Look | None) -> str:
         """Of what it is, and whether that is past."""
-        names = frame.data.table.class_names
-        what = f"{names[found.unit]}, {sample_title(found.look)}, step {count(found.step)}"
+        unit = unit_name(frame, frame.layers[-1].id, found.unit) or f"output {found.unit + 1}"
+        what = f"{unit}, {sample_title(found.look)}, step {count(found.step)}"
         past = found.step != frame.step or found.look != seen
         return f"{what} (another now)" if past else what
 
