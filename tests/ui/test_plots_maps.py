@@ -215,7 +215,7 @@ def test_where_there_is_room_all_maps_and_the_kernels_are_seen(doodles: Bench) -
     for index in range(10):
         assert view.grid.visibleRegion().contains(middle(tiles.picture(index)))
     assert view.kernels.isVisible() and not view.controls.kernels_bar.isVisible()
-    assert view.kernels.title.text() == "Kernels of conv 2, map 1"
+    assert view.kernels.title.text() == "Conv 2 · map 1"
     view.choose_layer("pool1")
     assert not view.kernels.isVisible()
 

@@ -124,7 +124,7 @@ class FeatureMaps(QWidget):
         kernels = read_kernels(frame, self._layer, unit, panel.shown, scope)
         layer = layer_title(frame.experiment.layers, self._layer)
         marked = weight_of(self._stage.selection, unit, self._kernel_shape[1:])
-        panel.show_kernels(f"Kernels of {layer}, map {unit + 1}", kernels, marked)
+        panel.show_kernels(f"{layer.capitalize()} · map {unit + 1}", kernels, marked)
 
     def _bring_in_sight(self) -> None:
         """Scroll to the selected map once, when it is another or its place is; of another layer
