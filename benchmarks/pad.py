@@ -125,6 +125,7 @@ def _until(done: Callable[[], bool]) -> None:
     app, end = QApplication.instance(), time.perf_counter() + PATIENCE
     assert app is not None
     while not done():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+        # Without a limit of time, which would make it ask again and again instead of waiting.
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() > end:
             raise TimeoutError(f"no answer came within {PATIENCE:g} s")

@@ -38,6 +38,10 @@ class Publisher:
         processes."""
         self.free, self._last_taken = True, when
 
+    def hasten(self) -> None:
+        """Something else is looked at: its Frame is due as soon as the last one was taken."""
+        self._last_taken = -math.inf
+
     @property
     def due(self) -> float:
         """When the next Frame of a moving run is due; never before the last one was taken."""

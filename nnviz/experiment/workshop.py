@@ -151,6 +151,8 @@ class Workshop:
 
     def _want(self, wanted: Wanted) -> None:
         self._changed |= wanted != self._publisher.wanted
+        if wanted.look != self._publisher.wanted.look:
+            self._publisher.hasten()
         self._publisher.wanted = wanted
 
     def _look_at_member(self, member: int) -> None:

@@ -168,7 +168,7 @@ class DockViews(QObject):
         from nnviz.ui.pad import Pad
 
         view = Pad(self._session, self._stage, self._theme)
-        self._bridge.add_swift(view)
+        self._bridge.add_live(view)
         view.refused.connect(self._dock.refused)
         return self._put("pad", view)
 
