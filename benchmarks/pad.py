@@ -1,9 +1,9 @@
 """The drawing pad: from a mouse event of a stroke to the prediction drawn.
 
 A stroke is drawn on the pad of the MNIST network, event by event, at times that keep no step with
-the window's tick. Answer: from an event until the bars of the probabilities are painted with what
-the network makes of the picture after it, by the clock; and the processor's time that the window's
-thread works meanwhile, everything in sight included. At rest, and while the network trains.
+the window's tick. Answer: from an event until the bars of the probabilities begin to be painted as
+the network has them after it, by the clock; and the processor's time that the window's thread works
+until everything in sight has followed. At rest, and while the network trains.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -29,20 +30,17 @@ _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 class Painted(QObject):
-    """Whether a widget was painted since it was last asked."""
+    """When a widget was first painted once ``ready()``, on ``time.perf_counter``'s clock."""
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, ready: Callable[[], bool]) -> None:
         super().__init__()
-        self._painted = False
+        self._ready, self.when = ready, 0.0
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self._painted |= event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint and not self.when and self._ready():
+            self.when = time.perf_counter()
         return False
-
-    def take(self) -> bool:
-        painted, self._painted = self._painted, False
-        return painted
 
 
 def measure(seconds: float) -> list[dict[str, Any]]:
@@ -86,7 +84,7 @@ def _place(large: bool) -> str:
 def _stroke(window: MainWindow, seconds: float) -> dict[str, Any]:
     """One stroke round and round the field for that long."""
     pad, rng = window.views.pad, np.random.default_rng(1)
-    painted, answers, worked = Painted(pad.answer.bars), list[float](), list[float]()
+    answers, worked = list[float](), list[float]()
     area, end, angle = pad.board.area, time.perf_counter() + seconds, 0.0
     _send(pad.board, QEvent.Type.MouseButtonPress, area.center())
     while time.perf_counter() < end:
@@ -94,11 +92,11 @@ def _stroke(window: MainWindow, seconds: float) -> dict[str, Any]:
         angle += 0.35
         reach = 0.35 * area.width() * (0.5 + 0.5 * math.sin(0.13 * angle))
         at = area.center() + QPointF(reach * math.cos(angle), reach * math.sin(angle))
-        before, begun, cpu = window.stage.look, time.perf_counter(), time.thread_time()
-        painted.take()
+        painted = Painted(pad.answer.bars, partial(_answered, window, window.stage.look))
+        begun, cpu = time.perf_counter(), time.thread_time()
         _send(pad.board, QEvent.Type.MouseMove, at)
-        _until(lambda before=before: _answered(window, before) and painted.take())  # type: ignore[misc]
-        answers.append(1e3 * (time.perf_counter() - begun))
+        _until(lambda painted=painted: painted.when > 0 and _followed(window))  # type: ignore[misc]
+        answers.append(1e3 * (painted.when - begun))
         worked.append(1e3 * (time.thread_time() - cpu))
     _send(pad.board, QEvent.Type.MouseButtonRelease, area.center())
     return {
@@ -113,6 +111,12 @@ def _answered(window: MainWindow, before: object) -> bool:
     look, fed = window.stage.look, window.bridge.shown_on(window.views.pad)
     scope = fed.microscope if fed is not None else None
     return look != before and scope is not None and scope.look == look
+
+
+def _followed(window: MainWindow) -> bool:
+    """Whether everything in sight has followed; while training something always has yet to."""
+    frame = window.bridge.frame
+    return (frame is not None and frame.playing) or window.bridge.is_settled()
 
 
 def _send(board: QWidget, kind: QEvent.Type, at: QPointF) -> None:
