@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# Hypothesis asks the module for a name as soon as it is there, be it half imported by the thread
+# that saves: so it is imported whole before.
+import pydantic  # noqa: F401
 import pytest
 from pytestqt.qtbot import QtBot
 
