@@ -24,6 +24,10 @@ SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.08, 0.3
 """While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
 PATIENCE = 3.0
 """So many times its own time a view waits for a tick that brought no frame."""
+_BEHIND_MS = 4
+"""So long the rest waits behind what is painted first."""
+_SOON_MS, _TRIES = 3, 10
+"""What is looked at is asked for at once; so soon and so often it is then looked for."""
 _THUMBNAIL = {True: 28, False: 44}
 _BOUNDARY = {True: 56, False: 120}
 _SWEEP = {True: 101, False: 401}
@@ -89,6 +93,9 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        self._behind = QTimer(self)
+        self._behind.setSingleShot(True)
+        self._behind.timeout.connect(self._feed_all)
         stage.look_changed.connect(self._ask_at_once)
 
     @property
@@ -186,11 +193,10 @@ class Bridge(QObject):
         fresh = self._take()
         frame = self._frame
         if frame is not None:
-            now = time.perf_counter()
-            self._feed(self._live, now)
             if not frame.playing:
-                self._feed_at_rest(now)
+                self._feed_at_rest(fresh)
             else:
+                self._feed(self._live, time.perf_counter())
                 overdue = PATIENCE if fresh else 1.0
                 QTimer.singleShot(0, self, partial(self._feed_next, overdue))
         self.ticked.emit()
@@ -214,15 +220,17 @@ class Bridge(QObject):
                 # One view that fails must not leave the others without frames.
                 guarded(view.show_frame)(frame)
 
-    def _feed_at_rest(self, now: float) -> None:
-        """All; while the user draws, numbers that are read come behind what is painted first."""
-        look = self._stage.look
-        if look is None or look.drawing is None:
-            self._feed(self._others, now)
-            return
-        pictures = [view for view, wait in self._others.items() if wait <= BRISK_SECONDS]
-        self._feed(pictures, now)
-        QTimer.singleShot(0, self, partial(self._feed, self._others, now))
+    def _feed_at_rest(self, fresh: bool) -> None:
+        """All; of a new frame what answers to the hand first, the rest behind its painting."""
+        if fresh:
+            swift = [view for view, wait in self._others.items() if wait == SWIFT_SECONDS]
+            self._feed((*self._live, *swift), time.perf_counter())
+            self._behind.start(_BEHIND_MS)
+        elif not self._behind.isActive():
+            self._feed_all()
+
+    def _feed_all(self) -> None:
+        self._feed((*self._live, *self._others), time.perf_counter())
 
     def _feed_next(self, overdue: float) -> None:
         """In an event of its own, behind the tick and the input that waits."""
@@ -252,9 +260,18 @@ class Bridge(QObject):
         return self._fed.get(view, (None, 0.0))
 
     def _ask_at_once(self) -> None:
-        """A stroke on the pad is not to wait for the next tick."""
+        """What is looked at, a stroke on the pad above all, is not to wait for two ticks."""
         if self._timer.isActive():
             self._ask()
+            self._hurry(_TRIES)
+
+    def _hurry(self, tries: int) -> None:
+        """Look for the answer again and again, until it is there or the next ticks will do."""
+        scope = self._frame.microscope if self._frame is not None else None
+        if not tries or not self._timer.isActive() or (scope and scope.look == self._stage.look):
+            return
+        self._tick()
+        QTimer.singleShot(_SOON_MS, self, lambda: self._hurry(tries - 1))
 
     def _ask(self) -> None:
         wanted = self._assemble()
