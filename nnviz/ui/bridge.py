@@ -85,6 +85,7 @@ class Bridge(QObject):
         self._recording: View | None = None
         self._seeing: Seeing | None = None
         self._explaining: list[View] = []
+        self._answering: list[View] = []
         self._drawing: list[Callable[[], bool]] = []
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
@@ -108,6 +109,10 @@ class Bridge(QObject):
 
     def add_swift(self, *views: View) -> None:
         self._others |= dict.fromkeys(views, SWIFT_SECONDS)
+
+    def answer_on(self, view: View) -> None:
+        """At rest, feed this one before all others: the user's hand is on it."""
+        self._answering.append(view)
 
     def add_brisk(self, *views: View) -> None:
         self._others |= dict.fromkeys(views, BRISK_SECONDS)
@@ -222,9 +227,8 @@ class Bridge(QObject):
 
     def _feed_at_rest(self, fresh: bool) -> None:
         """All; of a new frame what answers to the hand first, the rest behind its painting."""
-        if fresh:
-            swift = [view for view, wait in self._others.items() if wait == SWIFT_SECONDS]
-            self._feed((*self._live, *swift), time.perf_counter())
+        if fresh and any(view.isVisible() for view in self._answering):
+            self._feed(self._answering, time.perf_counter())
             self._behind.start(_BEHIND_MS)
         elif not self._behind.isActive():
             self._feed_all()

@@ -169,6 +169,7 @@ class DockViews(QObject):
 
         view = Pad(self._session, self._stage, self._theme)
         self._bridge.add_live(view)
+        self._bridge.answer_on(view)
         view.refused.connect(self._dock.refused)
         return self._put("pad", view)
 
