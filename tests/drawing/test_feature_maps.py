@@ -18,7 +18,7 @@ from nnviz.drawing.feature_maps import (
     quantities,
     read_maps,
 )
-from nnviz.drawing.kernels import has_kernels, read_kernels
+from nnviz.drawing.kernels import Shown, has_kernels, read_kernels
 from nnviz.drawing.map_scales import Colouring, Scope
 from nnviz.drawing.map_selection import hit_of, selection_at, weight_of
 from nnviz.drawing.numbers import number, short
@@ -164,9 +164,9 @@ def test_the_whole_batch_takes_the_sample_s_place() -> None:
 @pytest.mark.parametrize("scope", ["unit", "layer", "network"])
 @pytest.mark.parametrize("shown", ["weights", "sample", "batch", "update"])
 @pytest.mark.parametrize("layer", ["c", "d"])
-def test_kernels_are_what_the_layout_reads(layer: str, shown: str, scope: Scope) -> None:
+def test_kernels_are_what_the_layout_reads(layer: str, shown: Shown, scope: Scope) -> None:
     frame, unit = frame_of("add"), 2
-    kernels = read_kernels(frame, layer, unit, shown, scope)  # type: ignore[arg-type]
+    kernels = read_kernels(frame, layer, unit, shown, scope)
     assert kernels is not None and frame.microscope is not None
     trace, step = frame.microscope.trace, frame.microscope.step
     vectors = {

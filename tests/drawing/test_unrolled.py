@@ -87,6 +87,11 @@ def test_every_number_is_pytorchs(name: str) -> None:
     compare(frame_of_case(CASES[name], theta=wanted["theta"]), wanted)
 
 
+def recurrent(frame: Frame) -> Recurrent:
+    """The layer that the frame's network is about."""
+    return next(layer for layer in recurrent_layers(frame.experiment.layers) if layer.id == "it")
+
+
 def test_the_oracle_is_small() -> None:
     assert sum(values.nbytes for values in arrays().values()) < 200_000
 
@@ -95,9 +100,9 @@ def test_the_oracle_is_small() -> None:
 def test_the_bands_are_the_traces_own_arrays(case: str) -> None:
     frame = frame_with(case)
     assert frame.microscope is not None
-    layer = frame.experiment.layer("it")
+    layer = recurrent(frame)
     part = frame.microscope.trace.layer("it")
-    found = unrolled_of(frame, layer)  # type: ignore[arg-type]
+    found = unrolled_of(frame, layer)
     assert found.forward[0].values is part.x and found.backward[0].values is part.dx
     assert found.forward[-1].values is part.extras["state"]
     assert found.backward[-1].values is part.extras["state_gradient"]
@@ -108,14 +113,14 @@ def test_the_bands_are_the_traces_own_arrays(case: str) -> None:
 
 def test_without_a_sample_nothing_is_unrolled() -> None:
     frame = replace(frame_with("lstm"), microscope=None)
-    layer = frame.experiment.layer("it")
-    assert unroll(frame, layer) is None  # type: ignore[arg-type]
-    assert weight_terms(frame, layer, 0, 0) is None  # type: ignore[arg-type]
+    layer = recurrent(frame)
+    assert unroll(frame, layer) is None
+    assert weight_terms(frame, layer, 0, 0) is None
     assert not recurrent_layers(frame_of(plane(3)).experiment.layers)
 
 
 def with_sizes(*sizes: float) -> Unrolled:
-    found = unrolled_of(frame_with("simple_rnn"), frame_with("simple_rnn").experiment.layer("it"))  # type: ignore[arg-type]
+    found = unrolled_of(frame_with("simple_rnn"), recurrent(frame_with("simple_rnn")))
     return replace(found, sizes=np.array(sizes))
 
 
@@ -133,9 +138,9 @@ def test_what_becomes_of_the_gradient_is_said() -> None:
 
 def test_a_parameter_that_is_not_there_has_no_terms() -> None:
     frame = frame_with("lstm")
-    layer = frame.experiment.layer("it")
-    many = len(weight_names(frame, layer))  # type: ignore[arg-type]
-    assert weight_terms(frame, layer, 0, many) is None  # type: ignore[arg-type]
+    layer = recurrent(frame)
+    many = len(weight_names(frame, layer))
+    assert weight_terms(frame, layer, 0, many) is None
 
 
 @given(
