@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine import blas
-from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.learning import Sampling
 from nnviz.engine.losses import loss_named
 from nnviz.engine.network import Network
@@ -129,9 +128,7 @@ class Feed:
             return math.nan
         first = self._start - self._earlier.shape[1]
         y = self._y[first : first + count].T
-        # The cross-entropies are computed from z alone.
-        a = ACTIVATIONS[self._loss.needs].value(z) if self._loss.needs == "step" else z
-        mean = float(self._loss.values(z, a, y).sum(dtype=np.float64)) / count
+        mean = float(self._loss.of_kept(z, y).sum(dtype=np.float64)) / count
         return mean * self.batch_size if self.network.spec.reduction == "sum" else mean
 
     def _checked(self, batch_size: int) -> int:

@@ -20,6 +20,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.builder import Builder, Operand
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
@@ -51,6 +52,13 @@ class Loss:
     def fused(self) -> bool:
         """Whether the loss and the output's activation are derived in one line."""
         return bool(self.needs)
+
+    def of_kept(self, kept: Array, y: Array) -> Array:
+        """One per sample (N,), from what training programs keep (outputs, N): z where it is
+        ``fused``, else a."""
+        # The cross-entropies are computed from z alone.
+        a = ACTIVATIONS[self.needs].value(kept) if self.needs == "step" else kept
+        return self.values(kept, a, y)
 
 
 def _mean(values: Array) -> Array:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnviz.experiment.seeing.occlusion import Occlusion
     from nnviz.experiment.seeing.patches import Patches
     from nnviz.experiment.seeing.saliency import Saliency
+    from nnviz.experiment.workers import SharedStep
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Wanted:
     None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
     update that comes next is drawn, and so in every frame. ``saliency``: what the saliency of the
     looked-at sample is of, None for none; ``forecast``: where a series is to be forecast from.
+    ``workers``: between how many the next step is to be shared, 0 for none.
     """
 
     trace: bool = True
@@ -57,6 +59,7 @@ class Wanted:
     sweep: int = 0
     saliency: Aim | None = None
     forecast: Outlook | None = None
+    workers: int = 0
 
 
 @dataclass(frozen=True)
@@ -330,6 +333,7 @@ class Frame:
     layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
     in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``,
     ``occlusion``: what the job of that name found so far. ``forecast``: the newest of a series.
+    ``shared``: the next step by several workers; while training, as it was a moment ago.
     """
 
     run: int
@@ -366,6 +370,7 @@ class Frame:
     comparison: Comparison | None = None
     occlusion: Occlusion | None = None
     forecast: Forecast | None = None
+    shared: SharedStep | None = None
 
     @property
     def has_update(self) -> bool:
