@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nnviz.data.source import Column, Task
 from nnviz.engine.shapes import Array, Shape
 
-Task = Literal["regression", "binary", "classes"]
 Part = Literal["train", "test", "validation"]
 
 
@@ -18,7 +18,8 @@ class Table:
     ``inputs`` (n, features), (n, steps, features) or (n, channels, height, width), as
     float32/float64, unscaled; ``targets`` (n, outputs): the value (regression), 0 or 1 (binary),
     one-hot (classes). The rows of a ``series`` follow one another in time; it comes round again
-    after ``period`` values, 0 where the data do not say.
+    after ``period`` values, 0 where the data do not say. Of a user's table, ``columns`` are those
+    of the inputs; a missing value is NaN, a category its number.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Table:
     credit: str = ""
     series: bool = False
     period: int = 0
+    columns: tuple[Column, ...] = ()
 
     @property
     def input_shape(self) -> Shape:

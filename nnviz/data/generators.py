@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.data import faces, letters, points, series
-from nnviz.data.dataset import Table, Task
+from nnviz.data.dataset import Table
+from nnviz.data.source import Task
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
 

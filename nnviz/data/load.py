@@ -13,16 +13,19 @@ from nnviz.data.catalogue import Bundled, Images, Series, bundled
 from nnviz.data.dataset import Table
 from nnviz.data.generators import generate
 from nnviz.data.series import windows
-from nnviz.data.source import BundledData, Data
+from nnviz.data.source import ArrayData, BundledData, Data, TableData
 from nnviz.data.split import Rows
+from nnviz.data.user_tables import user_table
 from nnviz.errors import DataError
 
 
 def load(source: Data, rng: np.random.Generator) -> Table:
-    """Generated points drawn by ``rng``, or a bundled data set (``rng`` is not used).
+    """Generated points drawn by ``rng``; a bundled data set or the user's (``rng`` is not used).
 
     DataError for unknown names, numbers out of range, and files that are missing or damaged.
     """
+    if isinstance(source, TableData | ArrayData):
+        return user_table(source)
     if isinstance(source, BundledData):
         return _bundled(source)
     return generate(source.name, source.count, source.noise, rng)

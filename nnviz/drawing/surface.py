@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnviz.data.dataset import PreparedData, Task
+from nnviz.data.dataset import PreparedData
+from nnviz.data.source import Task
 from nnviz.drawing.colormaps import Lut, blend, diverging, shade
 from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array

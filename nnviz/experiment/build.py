@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnviz.data.dataset import PreparedData, Task
+from nnviz.data.dataset import PreparedData
+from nnviz.data.source import Task
 from nnviz.engine.layers import Flatten, Layer
 from nnviz.engine.network import Network
 from nnviz.engine.shapes import Shape

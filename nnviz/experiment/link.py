@@ -18,7 +18,6 @@ from typing import Any
 FAREWELL = 10.0
 """Seconds that a process gets to finish what it does, before it is ended."""
 
-
 _SIZE = struct.Struct("!Q")
 _IMPORTED = ("nnviz.experiment.workshop", "scipy.linalg")
 
@@ -35,12 +34,14 @@ class Wire:
     """
 
     def __init__(self, end: socket.socket) -> None:
-        self._end = end
+        # This module is imported before NumPy is.
+        from nnviz.experiment.parcels import packed
+
+        self._end, self._packed = end, packed
 
     def send(self, *message: Any) -> None:
         """Blocks while the wire is full."""
-        # Protocol 5 keeps read-only arrays read-only.
-        content = pickle.dumps(message, 5)
+        content = self._packed(message)
         with _gone_when_broken():
             self._end.sendall(_SIZE.pack(len(content)))
             self._end.sendall(content)

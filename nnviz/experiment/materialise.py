@@ -8,7 +8,8 @@ from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.generators import outline
 from nnviz.data.load import load
 from nnviz.data.prepare import prepare
-from nnviz.data.source import Data
+from nnviz.data.source import ArrayData, Data, GeneratedData, TableData
+from nnviz.data.user_tables import user_outline
 from nnviz.engine.shapes import Shape
 from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
@@ -45,9 +46,9 @@ def outline_of(experiment: Experiment) -> Table:
     """The raw samples, or a table without a row where they would have to be drawn first: for its
     shapes and names, which the window asks for at every edit."""
     data = experiment.data
-    if data.kind == "generated":
+    if isinstance(data, GeneratedData):
         return outline(data.name, data.count, data.noise)
-    return table_of(experiment)
+    return user_outline(data) if isinstance(data, TableData | ArrayData) else table_of(experiment)
 
 
 def input_shape(experiment: Experiment) -> Shape:

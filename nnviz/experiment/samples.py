@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnviz.data.catalogue import CATALOGUE
-from nnviz.data.dataset import Task
+from nnviz.data.source import Task
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.recipes import recipe

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from nnviz.data.shelf import SHELF
 from nnviz.errors import LostRunError
 from nnviz.experiment.errands import Errand
 from nnviz.experiment.experiment import Experiment
@@ -225,7 +226,8 @@ class Worker:
     def _attend(self, lost: int | None) -> int:
         """Begin a process and take what it sends until its end; its exit code. ``lost`` is the
         exit code of the one whose place it takes."""
-        link = self._link = Link(serve, self._source, self._newest.run + 1 if self._newest else 1)
+        number = self._newest.run + 1 if self._newest else 1
+        link = self._link = Link(serve, self._source, number, SHELF.folder)
         if lost is not None:
             self._brief(lost)
         if self._stopping.is_set():

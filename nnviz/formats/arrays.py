@@ -1,4 +1,4 @@
-"""``arrays.safetensors``: named plain arrays, of dtypes and shapes that the reader expects."""
+"""A safetensors member: named plain arrays, of dtypes and shapes that the reader expects."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),
     "I64": np.dtype("<i8"),
+    "U8": np.dtype("u1"),
 }
 
 
@@ -28,12 +29,13 @@ def write(arrays: Arrays) -> bytes:
     return bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
 
 
-def read(content: bytes) -> Arrays:
-    """All arrays by name, read-only; DamagedError for anything but float32, float64 and int64."""
+def read(content: bytes, member: str) -> Arrays:
+    """All arrays of a ``member`` by name, read-only; DamagedError for anything but floats, int64
+    and bytes."""
     try:
         return {name: _array(name, entry) for name, entry in _entries(content)}
     except (SafetensorError, ValueError) as error:
-        raise DamagedError("its arrays.safetensors is damaged") from error
+        raise DamagedError(f"its {member} is damaged") from error
 
 
 def _array(name: str, entry: dict[str, Any]) -> NDArray[Any]:

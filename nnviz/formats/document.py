@@ -22,7 +22,7 @@ from nnviz.experiment.log import Adopted, Edited
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.sentences import NO_JSON, first, short
 
-FORMAT: Literal[3] = 3
+FORMAT: Literal[4] = 4
 """The number of the file format that this nnviz writes; it reads this one and older."""
 
 Count = Annotated[int, Field(ge=0, le=2**53)]
@@ -77,7 +77,7 @@ class Generators:
 class Document:
     """``nnviz`` is the version that wrote it, for people to read."""
 
-    format: Literal[3]
+    format: Literal[4]
     nnviz: str
     experiment: Experiment
     position: Position
@@ -124,8 +124,11 @@ def read(text: bytes) -> Document:
 
 
 def _brought_up(raw: dict[str, Any]) -> dict[str, Any]:
-    """An older document as the present format has it."""
-    return _from_2(_from_1(raw) if raw.get("format") == 1 else raw)
+    """An older document as the present format has it; format 3 only lacked the user's data."""
+    number = raw["format"]
+    for later, step in ((2, _from_1), (3, _from_2)):
+        raw = step(raw) if number < later else raw
+    return raw | {"format": FORMAT}
 
 
 def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
@@ -139,11 +142,9 @@ def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _from_2(raw: dict[str, Any]) -> dict[str, Any]:
     """Format 2 logged experiments only, without labels."""
-    raw = raw | {"format": FORMAT}
     if isinstance(log := raw.get("log"), list):
-        raw["log"] = [
-            entry | {"kind": "adopted"} if isinstance(entry, dict) else entry for entry in log
-        ]
+        adopted = [e | {"kind": "adopted"} if isinstance(e, dict) else e for e in log]
+        raw = raw | {"log": adopted}
     return raw
 
 

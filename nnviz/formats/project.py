@@ -15,7 +15,8 @@ from nnviz import __version__
 from nnviz.data.catalogue import bundled
 from nnviz.data.generators import inputs_of
 from nnviz.data.prepare import PLANE
-from nnviz.data.source import BundledData
+from nnviz.data.source import ArrayData, BundledData, TableData
+from nnviz.data.user_tables import user_outline
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Shape
 from nnviz.errors import FileError, NnvizError
@@ -24,13 +25,13 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
-from nnviz.formats import archive, arrays, document, vectors
+from nnviz.formats import archive, arrays, document, shelved, vectors
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.arrays import Arrays
 from nnviz.formats.atomic import write_bytes
 from nnviz.formats.document import Document, Generators, GeneratorState, Position
 
-DOCUMENT, ARRAYS = "experiment.json", "arrays.safetensors"
+DOCUMENT, ARRAYS, DATA = "experiment.json", "arrays.safetensors", shelved.MEMBER
 
 _DOCUMENT_LIMIT = 64 * 2**20
 
@@ -61,24 +62,31 @@ def load_project(path: Path) -> RunState:
 
 
 def _encode(state: RunState) -> bytes:
-    return archive.pack(
-        {
-            DOCUMENT: document.write(_document(state)),
-            ARRAYS: arrays.write(vectors.split(_layout(state.experiment), state)),
-        }
-    )
+    members = {
+        DOCUMENT: document.write(_document(state)),
+        ARRAYS: arrays.write(vectors.split(_layout(state.experiment), state)),
+    }
+    if names := shelved.named_by(state):
+        members[DATA] = shelved.write(names)
+    return archive.pack(members)
 
 
 def _decode(content: bytes) -> RunState:
     members = archive.Members(content)
     text = members.read(DOCUMENT, _DOCUMENT_LIMIT)
     number = document.format_of(text)
-    if sorted(members.names) != sorted((DOCUMENT, ARRAYS)):
-        raise DamagedError(f"it must hold {DOCUMENT} and {ARRAYS} once and nothing else")
-    doc, found = document.read(text), arrays.read(members.read(ARRAYS))
+    with_data = number > 3 and DATA in members.names
+    if sorted(members.names) != sorted((DOCUMENT, ARRAYS, *([DATA] if with_data else ()))):
+        raise DamagedError(
+            f"it must hold {DOCUMENT}, {ARRAYS} and of a user's data {DATA}, each once, and "
+            "nothing else"
+        )
+    doc, found = document.read(text), arrays.read(members.read(ARRAYS), ARRAYS)
     if number == 1:
         vectors.bring_up_from_1(found, doc.experiment)
-    return _state(doc, found)
+    state = _state(doc, found)
+    shelved.read(members.read(DATA) if with_data else None, shelved.named_by(state))
+    return state
 
 
 def _document(state: RunState) -> Document:
@@ -162,8 +170,12 @@ def _input_shape(experiment: Experiment) -> Shape:
     """What the network is fed with, known without reading the data."""
     if experiment.features:
         return (len(experiment.features),)
-    if isinstance(experiment.data, BundledData):
-        return bundled(experiment.data.name).input_shape
-    raw = inputs_of(experiment.data.name)
+    data = experiment.data
+    if isinstance(data, BundledData):
+        return bundled(data.name).input_shape
+    if isinstance(data, TableData | ArrayData):
+        raw = user_outline(data).input_shape
+    else:
+        raw = inputs_of(data.name)
     # Of the plane's points, features are taken, or there is nothing to feed the network with.
     return (0,) if raw == PLANE else raw

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnviz.data.dataset import Table, Task
+from nnviz.data.dataset import Table
+from nnviz.data.source import Task
 from nnviz.engine.shapes import Array
 
 

@@ -126,7 +126,7 @@ def test_equal_runs_give_equal_files(tmp_path: Path) -> None:
 def test_the_file_is_what_the_format_says(content: dict[str, bytes]) -> None:
     document = json.loads(content["experiment.json"])
     assert list(content) == ["experiment.json", "arrays.safetensors"]
-    assert document["format"] == 3
+    assert document["format"] == 4
     assert document["position"] == {"step": 5, "epoch": 2, "offset": 16, "updates": 5}
     assert document["experiment"]["layers"][0]["kind"] == "dense"
     arrays = load(content["arrays.safetensors"])
@@ -161,6 +161,13 @@ def test_a_file_of_format_2_has_a_log_of_experiments(
     run = small_run()
     run.advance(5)
     assert equal(load_project(path), run.state())
+
+
+def test_a_file_of_format_3_goes_on_as_it_did_then(tmp_path: Path) -> None:
+    """Five steps old, written before a project could hold data of the user's own."""
+    run = small_run()
+    run.advance(5)
+    assert equal(load_project(Path(__file__).parent / "format-3.nnviz"), run.state())
 
 
 def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:
@@ -268,7 +275,7 @@ def with_document(content: dict[str, bytes], change: Callable[[Any], object]) ->
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "newer": (lambda d: d.update(format=4), "written by a newer nnviz (format 4; this one reads"),
+    "newer": (lambda d: d.update(format=5), "written by a newer nnviz (format 5; this one reads"),
     "newer with other fields": (lambda d: (d.clear(), d.update(format=7)), "update nnviz to open"),
     "no format": (lambda d: d.pop("format"), "its format number is None"),
     "format as text": (lambda d: d.update(format="1"), "its format number is '1'"),
