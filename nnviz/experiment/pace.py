@@ -11,6 +11,8 @@ SLICE = 0.003
 """Seconds of training between two looks at the commands."""
 PULSE = 0.001
 """Seconds that one pulse of training should take."""
+LEAD = 0.012
+"""Seconds that a picture is early at most."""
 CHECK = 0.02
 """Seconds between two looks whether all numbers are finite; one more before every picture."""
 
@@ -22,6 +24,8 @@ class Pace:
         self.speed: float | None = None
         self._next_step = 0.0
         self._pulse_steps = 1
+        self.lead = 0.0
+        """Seconds that a picture may be early: rather that than late by the step under way."""
         self._checked = 0.0
         self._rate = _Rate()
 
@@ -47,7 +51,7 @@ class Pace:
 
     def train(self, tape: Tape, end: float) -> None:
         """A few milliseconds of training, but no longer than to ``end``, or the one step that is
-        due."""
+        due. Where steps take long, the last one would go on beyond the end: it is left out."""
         if self.speed is None:
             self._train_on(tape, end)
         else:
@@ -59,10 +63,11 @@ class Pace:
         self._rate.count(tape.run.step)
 
     def _train_on(self, tape: Tape, end: float) -> None:
-        end = min(end, time.perf_counter() + SLICE)
+        end = min(end - self.lead, time.perf_counter() + SLICE)
         while (now := time.perf_counter()) < end:
             made = tape.pulse(self._pulse_steps)
             took = time.perf_counter() - now
+            self.lead = min(took, LEAD)
             if made == self._pulse_steps:
                 self._pulse_steps = max(1, round(made * min(2.0, PULSE / max(took, 1e-6))))
 

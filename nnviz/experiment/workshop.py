@@ -351,7 +351,7 @@ class Workshop:
         moving, publisher = self._playing or self._tape.journey is not None, self._publisher
         if not (self._changed or moving) or not publisher.free:
             return
-        if moving and time.perf_counter() < publisher.due:
+        if moving and time.perf_counter() < publisher.due - self._pace.lead:
             return
         effect = None if self._tape.looks_back else self._effects.read(self._run)
         if publisher.publish(
