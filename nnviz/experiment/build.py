@@ -9,12 +9,13 @@ import numpy as np
 from nnviz.data.dataset import PreparedData
 from nnviz.data.source import Task
 from nnviz.engine.layers import Flatten, Layer
+from nnviz.engine.layout import Layout
 from nnviz.engine.network import Network
-from nnviz.engine.shapes import Shape
+from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.streams import stream
 from nnviz.engine.trainer import Trainer
-from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.experiment import Experiment, Given
 
 
 def network_spec(
@@ -51,6 +52,16 @@ def trainer_for(
 def first_weights(experiment: Experiment) -> np.random.Generator:
     """What draws an experiment's first weights."""
     return stream(experiment.seeds.seed, "weights", experiment.seeds.weights)
+
+
+def give(start: tuple[Given, ...], layout: Layout, theta: Array) -> None:
+    """Write the numbers that an experiment begins with over those drawn."""
+    for given in start:
+        block = layout.block(given.layer) if given.layer in layout else None
+        if block is None or given.parameter not in block:
+            continue
+        if block[given.parameter].size == len(given.values):
+            layout.write(theta, given.layer, given.parameter, np.array(given.values))
 
 
 def spec_for(experiment: Experiment, data: PreparedData) -> NetworkSpec:

@@ -125,9 +125,9 @@ def reset(experiment: Experiment) -> Experiment:
 
 
 def new_weights(experiment: Experiment) -> Experiment:
-    """New weights, same data."""
+    """New weights, same data; all are drawn, those too that were given."""
     seeds = experiment.seeds
-    return replace(experiment, seeds=replace(seeds, weights=seeds.weights + 1))
+    return replace(experiment, seeds=replace(seeds, weights=seeds.weights + 1), start=())
 
 
 def new_data(experiment: Experiment) -> Experiment:

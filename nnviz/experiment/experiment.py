@@ -43,6 +43,16 @@ class Seeds:
 
 
 @dataclass(frozen=True)
+class Given:
+    """Numbers that a layer's parameter begins with in place of drawn ones, in the user's order;
+    where the layer has another number of them, they are ignored."""
+
+    layer: str
+    parameter: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Experiment:
     """Data, features, preparation and split, network, loss, how it learns, when it stops, seeds.
 
@@ -51,7 +61,7 @@ class Experiment:
     the mean or the sum of its samples', and so is the loss recorded of a part.
     ``validation_fraction`` is that of the training samples which plateau and stop rules watch
     instead of teaching the network. ``epochs`` is how long ``nnviz train`` trains; ``stop`` ends
-    training wherever it goes on.
+    training wherever it goes on. ``start``: numbers that are given instead of being drawn.
     """
 
     sample: str
@@ -74,6 +84,7 @@ class Experiment:
     regularisation: RegularisationSpec = field(default_factory=RegularisationSpec)
     frozen: FrozenSpec = field(default_factory=FrozenSpec)
     stop: StopSpec = field(default_factory=StopSpec)
+    start: tuple[Given, ...] = ()
 
     @property
     def learning(self) -> LearningSpec:

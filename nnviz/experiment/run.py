@@ -18,7 +18,7 @@ from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
 from nnviz.experiment import transfer
-from nnviz.experiment.build import first_weights, network_for, spec_for, trainer_for
+from nnviz.experiment.build import first_weights, give, network_for, spec_for, trainer_for
 from nnviz.experiment.divergence import breakage, diverged, usable
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
@@ -70,6 +70,7 @@ class Run:
         self._candidate: _Checkpoint | None = None
         self.log: Log = (Adopted(0, experiment),)
         self._assemble(first_weights(experiment))
+        give(experiment.start, self.network.layout, self.network.theta)
         if state:
             self._resume(state)
         self._safe = self._checkpoint()

@@ -12,7 +12,7 @@ from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import DivergedError, SpecError
 from nnviz.experiment import edits
-from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.experiment import Experiment, Given
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 
@@ -234,3 +234,24 @@ def test_an_epochs_evaluation_is_over_when_half_the_next_one_is(sample: str) -> 
         run.pulse(1)
     assert run.trainer.next_batch <= run.trainer.batches // 2 + 16
     assert len(run.history) == 2
+
+
+def test_given_numbers_take_the_place_of_drawn_ones() -> None:
+    start = (
+        Given("output", "weight", (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)),
+        Given("hidden1", "bias", (1.0,)),  # of another size
+        Given("gone", "bias", (1.0,)),
+    )
+    plain = replace(sample_experiment("circles"), start=())
+    drawn, run = Run(plain), Run(replace(plain, start=start))
+    layout = run.network.layout
+    assert layout.weight(run.network.theta, "output").tolist() == [[1, 2, 3, 4, 5, 6]]
+    changed = np.flatnonzero(run.network.theta != drawn.network.theta)
+    block = layout.block("output")
+    assert block.start <= changed.min() and changed.max() < block.stop
+    assert Run.restore(run.state()).network.theta.tolist() == run.network.theta.tolist()
+
+
+def test_new_weights_are_drawn_where_numbers_were_given() -> None:
+    given = replace(sample_experiment("circles"), start=(Given("hidden1", "bias", (1.0,) * 6),))
+    assert edits.new_weights(given).start == ()
