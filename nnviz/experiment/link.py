@@ -17,7 +17,8 @@ from typing import Any
 
 FAREWELL = 10.0
 """Seconds that a process gets to finish what it does, before it is ended."""
-
+ROOM = 2**22
+"""Bytes that may be on their way; systems allow fewer."""
 _SIZE = struct.Struct("!Q")
 _IMPORTED = ("nnviz.experiment.workshop", "scipy.linalg")
 
@@ -88,7 +89,7 @@ class Link:
 
     def __init__(self, serve: Callable[..., None], *arguments: object) -> None:
         context = _context()
-        ours, theirs = socket.socketpair()
+        ours, theirs = _socket_pair()
         self.wire = Wire(ours)
         self._process = context.Process(
             target=_enter, args=(serve, theirs, *arguments), name="nnviz run", daemon=True
@@ -112,6 +113,14 @@ class Link:
             self._process.join()
         self.wire.close()
         return self._process.exitcode or 0
+
+
+def _socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends with room for a whole Frame, so that the run need not wait until it is read."""
+    ends = socket.socketpair()
+    for end in ends:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ROOM)
+    return ends
 
 
 def prepare() -> None:
