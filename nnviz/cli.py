@@ -72,12 +72,12 @@ def samples(as_json: Json = False) -> None:
     from nnviz.experiment.samples import SAMPLES
 
     if as_json:
-        names = ("name", "title", "description", "task", "tags", "credit")
+        names = ("name", "title", "description", "task", "group", "tags", "credit")
         print_json([{name: getattr(each, name) for name in names} for each in SAMPLES.values()])
         return
-    table = Table("sample", "what it is", box=None, pad_edge=False)
+    table = Table("sample", "what it is", "tags", box=None, pad_edge=False)
     for each in SAMPLES.values():
-        table.add_row(each.name, each.description)
+        table.add_row(each.name, each.description, ", ".join(each.tags))
     Console(highlight=False).print(table)
 
 

@@ -78,6 +78,7 @@ def test_samples_are_listed_with_what_they_are(nnviz: Nnviz) -> None:
     for sample in SAMPLES.values():
         assert sample.name in outcome.out
         assert sample.description in outcome.out
+        assert ", ".join(sample.tags) in outcome.out
 
 
 def test_samples_as_json(nnviz: Nnviz) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnviz.data.series import WINDOW
-from nnviz.data.source import BundledData
+from nnviz.data.source import BundledData, Task
 from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
 
@@ -56,11 +56,55 @@ class Series(_File):
         return (WINDOW, 1)
 
 
-Bundled = Images | Series
+@dataclass(frozen=True, kw_only=True)
+class Tabular(_File):
+    """Rows of a table with a header: the first ``inputs`` columns are numbers, the column called
+    ``target`` names one of the classes, or holds a number, which is taken in units of ``unit``.
+
+    A ``complete`` one holds every case that there is.
+    """
+
+    inputs: int
+    target: str
+    class_names: tuple[str, ...] = ()
+    unit: float = 1.0
+    unit_name: str = ""
+    complete: bool = False
+
+    @property
+    def input_shape(self) -> Shape:
+        return (self.inputs,)
+
+    @property
+    def task(self) -> Task:
+        if not self.class_names:
+            return "regression"
+        return "binary" if len(self.class_names) == 2 else "classes"
+
+    @property
+    def target_name(self) -> str:
+        """With the unit, if it is another than the file's own."""
+        return f"{self.target} ({self.unit_name})" if self.unit_name else self.target
+
+
+Bundled = Images | Series | Tabular
 
 
 def _table(*entries: Bundled) -> dict[str, Bundled]:
     return {entry.name: entry for entry in entries}
+
+
+def _gate(name: str) -> Tabular:
+    return Tabular(
+        name=name,
+        file="gates.csv",
+        checksum="cad7e65257fd03975ad7f16b7d49317a9889289eed5d9e2359bc6c7991102ee2",
+        inputs=2,
+        target=name.upper(),
+        class_names=("0", "1"),
+        complete=True,
+        credit="A truth table, public domain",
+    )
 
 
 _DOODLES = "The Quick, Draw! Dataset, Google, CC BY 4.0"
@@ -111,6 +155,59 @@ CATALOGUE: dict[str, Bundled] = _table(
         period=12,
         credit="Trends in Atmospheric Carbon Dioxide, NOAA Global Monitoring Laboratory, and "
         "Scripps Institution of Oceanography, public domain",
+    ),
+    Tabular(
+        name="iris",
+        file="iris.csv",
+        checksum="f7fac79ad999fd2d001fd012dd70c0f42c738a7e7cfb7069e71371b55c29341e",
+        inputs=4,
+        target="species",
+        class_names=("setosa", "versicolor", "virginica"),
+        credit="Iris, R. A. Fisher (1936), UCI Machine Learning Repository, CC BY 4.0",
+    ),
+    Tabular(
+        name="wine",
+        file="wine.csv",
+        checksum="7226c19d50c5511341ea251410c7e190f631330a6069b40fefb27dd7d15b0edd",
+        inputs=13,
+        target="cultivar",
+        class_names=("Barolo", "Grignolino", "Barbera"),
+        credit="Wine, S. Aeberhard and M. Forina (1991), UCI Machine Learning Repository, "
+        "CC BY 4.0",
+    ),
+    Tabular(
+        name="breast-cancer",
+        file="breast-cancer.csv",
+        checksum="a089ba3e6eafeece6234107f136f7bc4870d1424e372e9ba0fcb9f3c0fe884ac",
+        inputs=30,
+        target="diagnosis",
+        class_names=("benign", "malignant"),
+        credit="Breast Cancer Wisconsin (Diagnostic), W. Wolberg, O. Mangasarian, N. Street and "
+        "W. Street (1995), UCI Machine Learning Repository, CC BY 4.0",
+    ),
+    Tabular(
+        name="diabetes",
+        file="diabetes.csv",
+        checksum="a3bdcc2ac7908027cc2435f51ff5b5861ac2d98bc9074ee2bfd6f5d21e8f5d62",
+        inputs=10,
+        target="disease progression",
+        unit=100.0,
+        unit_name="hundreds",
+        credit="Least Angle Regression, B. Efron, T. Hastie, I. Johnstone and R. Tibshirani "
+        "(2004), passed on as by scikit-learn, BSD 3-Clause",
+    ),
+    _gate("and"),
+    _gate("or"),
+    _gate("nand"),
+    Tabular(
+        name="surf",
+        file="surf.csv",
+        checksum="533820834ef106d19fcbf4ef2f9be74cec7d7645e1ac0177a06633631e33d1c2",
+        inputs=3,
+        target="go surfing",
+        class_names=("no", "yes"),
+        complete=True,
+        credit="A table of eight answers, after IBM's “What is a neural network?”, public domain",
     ),
 )
 

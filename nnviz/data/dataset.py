@@ -19,7 +19,8 @@ class Table:
     float32/float64, unscaled; ``targets`` (n, outputs): the value (regression), 0 or 1 (binary),
     one-hot (classes). The rows of a ``series`` follow one another in time; it comes round again
     after ``period`` values, 0 where the data do not say. Of a user's table, ``columns`` are those
-    of the inputs; a missing value is NaN, a category its number.
+    of the inputs; a missing value is NaN, a category its number. A ``complete`` table holds every
+    case that there is: all of it is learnt from, and all of it is tested with.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Table:
     series: bool = False
     period: int = 0
     columns: tuple[Column, ...] = ()
+    complete: bool = False
 
     @property
     def input_shape(self) -> Shape:

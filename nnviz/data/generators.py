@@ -43,7 +43,10 @@ GENERATORS: dict[str, Recipe] = {
     "circles": Recipe(points.circles, "binary", ("disc", "ring")),
     "xor": Recipe(points.xor, "binary", ("same sign", "different signs")),
     "blobs": Recipe(points.blobs, "binary", ("lower left", "upper right")),
+    "moons": Recipe(points.moons, "binary", ("open below", "open above")),
     "plane": Recipe(points.plane, "regression", (), "height"),
+    "bumps": Recipe(points.bumps, "regression", (), "height"),
+    "noisy-sine": Recipe(points.noisy_sine, "regression", (), "y", ("x",), (1,)),
     "dosage": Recipe(points.dosage, "regression", (), "effectiveness", ("dosage",), (1,)),
     "x-o": Recipe(letters.x_o, "classes", ("X", "O"), "class", _IMAGE, (1, 6, 6)),
     "faces": Recipe(

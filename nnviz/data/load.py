@@ -9,12 +9,13 @@ import numpy as np
 
 from nnviz import bundled as files
 from nnviz.data.archive import Bytes, read_arrays
-from nnviz.data.catalogue import Bundled, Images, Series, bundled
+from nnviz.data.catalogue import Bundled, Images, Series, Tabular, bundled
 from nnviz.data.dataset import Table
 from nnviz.data.generators import generate
 from nnviz.data.series import windows
 from nnviz.data.source import ArrayData, BundledData, Data, TableData
 from nnviz.data.split import Rows
+from nnviz.data.tabular import tabular
 from nnviz.data.user_tables import user_table
 from nnviz.errors import DataError
 
@@ -38,6 +39,8 @@ def _bundled(source: BundledData) -> Table:
             f"The experiment was made with another version of '{entry.name}' "
             f"(SHA-256 {source.checksum[:12]}…); choose the sample '{entry.name}' anew."
         )
+    if isinstance(entry, Tabular):
+        return tabular(entry, _verified(entry))
     return _images(entry) if isinstance(entry, Images) else _series(entry)
 
 

@@ -13,6 +13,10 @@ REACH = 2.0
 TURNS = 1.5
 GAP = 0.5
 """How far the two arms start from the centre, and the four squares from the axes."""
+BUMPS = ((-2.5, 2.5, 1.0), (2.5, 2.5, -1.0), (-2.5, -2.5, -1.0), (2.5, -2.5, 1.0), (0.0, 0.0, 0.7))
+BROAD = 1.5
+"""Where each bump of the plane stands and how high it is; how far from its top it is
+down to 1/e."""
 BEST, WIDTH = 0.5, 0.2
 """The dose that helps most, and how far from it the effect is down to 1/e."""
 
@@ -50,11 +54,37 @@ def blobs(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Ar
     return centre + (0.6 + REACH * noise) * rng.standard_normal((count, 2)), label
 
 
+def moons(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Two half circles, each with an end inside the other: one open below (0), one above (1)."""
+    label = alternating(count)
+    angle = np.pi * rng.random(count)
+    arc = _polar(np.full(count, 0.6 * RADIUS), angle)
+    lower = np.stack([-arc[:, 0] + 0.3 * RADIUS, 0.2 * RADIUS - arc[:, 1]], axis=1)
+    upper = np.stack([arc[:, 0] - 0.3 * RADIUS, arc[:, 1] - 0.2 * RADIUS], axis=1)
+    return _moved(np.where(label[:, np.newaxis] == 1, lower, upper), noise, rng), label
+
+
 def plane(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """Targets on a sloping plane, in [−1, 1] without noise; noise moves the target."""
     points = rng.uniform(-RADIUS, RADIUS, (count, 2))
     height = points @ np.array([0.6, 0.4]) / RADIUS
     return points, height + noise * rng.uniform(-1.0, 1.0, count)
+
+
+def bumps(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Targets on a plane with round hills and hollows, within about [−1, 1]; noise moves the
+    target."""
+    points = rng.uniform(-RADIUS, RADIUS, (count, 2))
+    height = np.zeros(count)
+    for x1, x2, top in BUMPS:
+        height += top * np.exp(-((points - (x1, x2)) ** 2).sum(axis=1) / BROAD**2)
+    return points, height + noise * rng.uniform(-1.0, 1.0, count)
+
+
+def noisy_sine(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """sin x for one input between −5 and 5; noise moves the target."""
+    x = rng.uniform(-RADIUS, RADIUS, count)
+    return x[:, np.newaxis], np.sin(x) + noise * rng.uniform(-1.0, 1.0, count)
 
 
 def dosage(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:

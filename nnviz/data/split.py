@@ -13,13 +13,15 @@ Rows = NDArray[np.intp]
 
 def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
     """Rows (train, test) in random order, every class in the same proportion in both; of a series
-    in time order, the earliest for training.
+    in time order, the earliest for training; of a complete table all rows in both.
 
     Neither part is empty. A changed fraction moves rows across and leaves their order.
     DataError for fewer than two rows or a fraction outside 0…1.
     """
     count = len(table.inputs)
     _check(table.name, count, test_fraction)
+    if table.complete:
+        return np.arange(count), np.arange(count)
     if table.series:
         return _cut(np.arange(count), test_fraction)
     return _parted(table, rng.permutation(count), test_fraction)
@@ -30,7 +32,7 @@ def take_validation(
 ) -> tuple[Rows, Rows]:
     """Rows (train, validation): a random share of the training rows, every class in the same
     proportion in both; the rows that stay keep their order. Of a series the latest training rows
-    are taken. None are at fraction 0."""
+    are taken, of a complete table all of them. None are at fraction 0."""
     if fraction == 0:
         return train, train[:0]
     if not 0.0 < fraction < 1.0:
@@ -43,6 +45,8 @@ def take_validation(
             f"'{table.name}' has {len(train)} training sample(s); a validation part needs at "
             "least 2 to take from."
         )
+    if table.complete:
+        return train, train
     if table.series:
         return _cut(train, fraction)
     _, validation = _parted(table, rng.permutation(train), fraction)

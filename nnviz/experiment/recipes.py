@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nnviz.data.catalogue import CATALOGUE, Images
-from nnviz.data.source import GeneratedData
+from nnviz.data.catalogue import CATALOGUE, Images, Tabular
+from nnviz.data.source import GeneratedData, Task
 from nnviz.engine.layers import LSTM, Conv2D, Dense, Flatten, Layer, MaxPool2D, SimpleRNN
 from nnviz.engine.optimizers import OptimizerSpec
-from nnviz.experiment.experiment import Experiment
+from nnviz.engine.regularisation import RegularisationSpec
+from nnviz.experiment.experiment import Experiment, Loss
 
 
 def recipe(name: str, title: str) -> Experiment:
@@ -16,6 +17,8 @@ def recipe(name: str, title: str) -> Experiment:
     if name in _MADE:
         return _MADE[name](title)
     entry = CATALOGUE.get(name)
+    if isinstance(entry, Tabular):
+        return _whole(entry, title) if entry.complete else _numbers(entry, title)
     return _images(entry, title) if isinstance(entry, Images) else _two_classes(name, title)
 
 
@@ -24,6 +27,7 @@ _SETTINGS: dict[str, tuple[float, tuple[int, ...], float, int]] = {
     "circles": (0.1, (6,), 0.01, 300),
     "xor": (0.05, (6, 4), 0.005, 200),
     "blobs": (0.1, (3,), 0.005, 100),
+    "moons": (0.1, (6, 4), 0.005, 200),
 }
 """Noise, widths of the hidden layers, learning rate, epochs."""
 
@@ -50,10 +54,37 @@ def _plane(title: str) -> Experiment:
         title=title,
         data=GeneratedData("plane", 500, 0.05),
         features=("x1", "x2"),
-        layers=(_dense("hidden1", 4, "tanh"), _dense("output", 1, "linear")),
+        layers=(_dense("hidden1", 4, "tanh"), _value()),
         loss="mean_squared_error",
         optimizer=OptimizerSpec(learning_rate=0.005),
         epochs=150,
+    )
+
+
+def _bumps(title: str) -> Experiment:
+    return Experiment(
+        sample="bumps",
+        title=title,
+        data=GeneratedData("bumps", 800, 0.05),
+        features=("x1", "x2"),
+        layers=(_dense("hidden1", 10, "tanh"), _dense("hidden2", 6, "tanh"), _value()),
+        loss="mean_squared_error",
+        scaling="standardise",
+        optimizer=OptimizerSpec(learning_rate=0.01),
+        epochs=250,
+    )
+
+
+def _noisy_sine(title: str) -> Experiment:
+    return Experiment(
+        sample="noisy-sine",
+        title=title,
+        data=GeneratedData("noisy-sine", 200, 0.15),
+        layers=(_dense("hidden1", 6, "tanh"), _value()),
+        loss="mean_squared_error",
+        scaling="standardise",
+        optimizer=OptimizerSpec(learning_rate=0.01),
+        epochs=300,
     )
 
 
@@ -62,7 +93,7 @@ def _dosage(title: str) -> Experiment:
         sample="dosage",
         title=title,
         data=GeneratedData("dosage", 200, 0.05),
-        layers=(_dense("hidden1", 3, "softplus"), _dense("output", 1, "linear")),
+        layers=(_dense("hidden1", 3, "softplus"), _value()),
         loss="mean_squared_error",
         scaling="standardise",
         optimizer=OptimizerSpec(learning_rate=0.03),
@@ -135,12 +166,52 @@ def _images(entry: Images, title: str) -> Experiment:
     )
 
 
+_TABLES: dict[str, tuple[int, float, float, int]] = {
+    "iris": (4, 0.01, 0.003, 100),
+    "wine": (6, 0.005, 0.01, 60),
+    "breast-cancer": (6, 0.003, 0.01, 60),
+    "diabetes": (4, 0.005, 0.05, 60),
+}
+"""Width of the hidden layer, learning rate, L2, epochs."""
+
+
+def _numbers(entry: Tabular, title: str) -> Experiment:
+    """Standardised columns and one hidden layer."""
+    width, rate, l2, epochs = _TABLES[entry.name]
+    return Experiment(
+        sample=entry.name,
+        title=title,
+        data=entry.source,
+        layers=(_dense("hidden1", width, "tanh"), _answer(entry)),
+        loss=_LOSSES[entry.task],
+        scaling="standardise",
+        optimizer=OptimizerSpec(learning_rate=rate),
+        regularisation=RegularisationSpec(l2=l2),
+        epochs=epochs,
+    )
+
+
+def _whole(entry: Tabular, title: str) -> Experiment:
+    """One neuron, which learns every row of a truth table."""
+    return Experiment(
+        sample=entry.name,
+        title=title,
+        data=entry.source,
+        features=("x1", "x2") if entry.inputs == 2 else (),
+        layers=(_answer(entry),),
+        loss=_LOSSES[entry.task],
+        optimizer=OptimizerSpec(learning_rate=0.1),
+        batch_size=2**entry.inputs,
+        epochs=200,
+    )
+
+
 def _sine(title: str) -> Experiment:
     return Experiment(
         sample="sine",
         title=title,
         data=GeneratedData("sine", 400, 0.05),
-        layers=(SimpleRNN("recurrent1", tuple(range(6))), _dense("output", 1, "linear")),
+        layers=(SimpleRNN("recurrent1", tuple(range(6))), _value()),
         loss="mean_squared_error",
         optimizer=OptimizerSpec(learning_rate=0.005),
         epochs=60,
@@ -152,7 +223,7 @@ def _co2(title: str) -> Experiment:
         sample="co2",
         title=title,
         data=CATALOGUE["co2"].source,
-        layers=(LSTM("lstm1", tuple(range(8))), _dense("output", 1, "linear")),
+        layers=(LSTM("lstm1", tuple(range(8))), _value()),
         loss="mean_squared_error",
         scaling="standardise",
         test_fraction=0.2,
@@ -163,6 +234,8 @@ def _co2(title: str) -> Experiment:
 
 _MADE: dict[str, Callable[[str], Experiment]] = {
     "plane": _plane,
+    "bumps": _bumps,
+    "noisy-sine": _noisy_sine,
     "dosage": _dosage,
     "x-o": _letters,
     "faces": _faces,
@@ -176,6 +249,26 @@ def _two_convolutions() -> tuple[Layer, ...]:
         _conv("conv1", 8), MaxPool2D("pool1"), _conv("conv2", 10), MaxPool2D("pool2"),
         Flatten("flatten"),
     )  # fmt: skip
+
+
+_LOSSES: dict[Task, Loss] = {
+    "regression": "mean_squared_error",
+    "binary": "binary_crossentropy",
+    "classes": "categorical_crossentropy",
+}
+
+
+def _answer(entry: Tabular) -> Dense:
+    """The output layer that a table's target asks for."""
+    if entry.task == "regression":
+        return _value()
+    if entry.task == "binary":
+        return _dense("output", 1, "sigmoid")
+    return _dense("output", len(entry.class_names), "softmax")
+
+
+def _value() -> Dense:
+    return _dense("output", 1, "linear")
 
 
 def _dense(id: str, units: int, activation: str) -> Dense:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from nnviz.data.catalogue import CATALOGUE
 from nnviz.data.dataset import Table
+from nnviz.data.load import load
 
 DATA = Path(__file__).parent / "data"
 
 
 def uci(name: str) -> Table:
-    """A table of numbers with classes."""
-    path = DATA / f"{name}.csv"
-    _, columns, *classes = path.read_text(encoding="utf-8").splitlines()[0].split(",")
-    rows = np.loadtxt(path, delimiter=",", skiprows=1)
-    names = tuple(f"x{i}" for i in range(1, int(columns) + 1))
-    targets = np.eye(len(classes))[rows[:, -1].astype(int)]
-    return Table(name, "classes", rows[:, :-1], targets, names, tuple(classes), "class")
+    """A bundled table of numbers, its classes one-hot even where there are two."""
+    table = load(CATALOGUE[name].source, np.random.default_rng())
+    if table.task == "classes":
+        return table
+    return replace(table, task="classes", targets=np.eye(2)[table.targets[:, 0].astype(int)])
 
 
 def mnist() -> tuple[np.ndarray, np.ndarray]:

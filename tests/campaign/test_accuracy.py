@@ -49,7 +49,7 @@ def _accuracy(
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("iris", 0.95), ("wine", 0.97), ("breast_cancer", 0.96)]
+    ("name", "least"), [("iris", 0.95), ("wine", 0.97), ("breast-cancer", 0.96)]
 )
 def test_tables(name: str, least: float, figure: Figure) -> None:
     """One hidden layer of 16, Adam, a little L2, 100 epochs; 30 % are kept for testing."""

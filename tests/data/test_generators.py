@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.data import points
 from nnviz.data.dataset import Table
 from nnviz.data.generators import GENERATORS, generate, inputs_of, outline
 from nnviz.errors import DataError
@@ -158,8 +159,8 @@ def test_an_outline_tells_all_but_the_rows(name: str) -> None:
 
 
 def test_an_unknown_generator_names_the_known_ones() -> None:
-    with pytest.raises(DataError, match=r"'moons'.*two-spirals, circles, xor, blobs, plane"):
-        drawn("moons")
+    with pytest.raises(DataError, match=r"'stars'.*two-spirals, circles, xor, blobs, moons"):
+        drawn("stars")
 
 
 @pytest.mark.parametrize("count", [1, 0, -5, 100_001, True])
@@ -172,3 +173,31 @@ def test_a_count_out_of_range_names_value_and_rule(count: int) -> None:
 def test_a_noise_out_of_range_names_value_and_rule(noise: float) -> None:
     with pytest.raises(DataError, match=rf"noise is {noise}; choose a fraction from 0 to 0\.5"):
         drawn("xor", 10, noise)
+
+
+def test_moons_do_not_touch_and_no_straight_line_parts_them() -> None:
+    table = drawn("moons", 400)
+    first, second = (table.inputs[table.targets[:, 0] == label] for label in (0, 1))
+    gaps = np.linalg.norm(first[:, None] - second[None], axis=2)
+    assert gaps.min() > 0.5 and np.abs(table.inputs).max() <= 5.0
+    design = np.column_stack([table.inputs, np.ones(400)])
+    weights, *_ = np.linalg.lstsq(design, 2 * table.targets[:, 0] - 1, rcond=None)
+    wrong = (design @ weights > 0) != (table.targets[:, 0] == 1)
+    assert 0.05 < wrong.mean() < 0.25
+
+
+def test_bumps_have_their_tops_where_they_are_said_to_be() -> None:
+    table = drawn("bumps", 20_000)
+    height = table.targets[:, 0]
+    assert 0.9 < height.max() <= 1.02 and -1.02 <= height.min() < -0.9
+    for x1, x2, top in points.BUMPS:
+        near = np.linalg.norm(table.inputs - (x1, x2), axis=1) < 0.2
+        assert height[near].mean() == pytest.approx(top, abs=0.1)
+
+
+def test_the_noise_of_the_sine_moves_its_target_alone() -> None:
+    still, noisy = drawn("noisy-sine"), drawn("noisy-sine", noise=0.3)
+    assert np.array_equal(still.inputs, noisy.inputs)
+    assert np.allclose(still.targets, np.sin(still.inputs), atol=1e-6)
+    apart = np.abs(noisy.targets - still.targets)
+    assert 0.28 < apart.max() <= 0.3

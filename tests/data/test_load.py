@@ -81,6 +81,44 @@ def test_co2_is_two_years_of_monthly_rises_and_the_next_one() -> None:
     assert (table.input_names, table.target_name) == (("rise",), "next rise")
 
 
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("iris", [50, 50, 50]),
+        ("wine", [59, 71, 48]),
+        ("breast-cancer", [357, 212]),
+        ("and", [3, 1]),
+        ("or", [1, 3]),
+        ("nand", [1, 3]),
+        ("surf", [2, 6]),
+    ],
+)
+def test_the_classes_of_tables_have_their_sizes(name: str, sizes: list[int]) -> None:
+    table = loaded(CATALOGUE[name].source)
+    many = len(sizes) > 2
+    classes = table.targets.argmax(axis=1) if many else table.targets[:, 0].astype(int)
+    assert np.bincount(classes).tolist() == sizes
+    assert table.inputs.shape == (sum(sizes), len(table.input_names))
+    assert len(table.class_names) == len(sizes)
+    assert table.complete == (name in ("and", "or", "nand", "surf"))
+
+
+def test_columns_have_the_names_and_units_of_their_source() -> None:
+    iris, wine, diabetes = (loaded(CATALOGUE[each].source) for each in ("iris", "wine", "diabetes"))
+    assert iris.input_names[2:] == ("petal length (cm)", "petal width (cm)")
+    assert iris.inputs[0].round(1).tolist() == [5.1, 3.5, 1.4, 0.2]
+    assert wine.input_names[12] == "proline" and wine.target_name == "cultivar"
+    assert diabetes.input_names[1] == "sex (1 female, 2 male)"
+    assert diabetes.target_name == "disease progression (hundreds)"
+    assert (diabetes.targets.min(), diabetes.targets.max()) == (0.25, 3.46)
+
+
+def test_surfing_is_decided_by_weights_and_threshold() -> None:
+    table = loaded(CATALOGUE["surf"].source)
+    assert table.targets[:, 0].tolist() == (table.inputs @ (5, 2, 4) - 3 > 0).tolist()
+    assert len(np.unique(table.inputs, axis=0)) == 8
+
+
 def test_every_bundled_file_is_credited_beside_the_files() -> None:
     text = bundled.sample("README.md").read_text(encoding="utf-8")
     for entry in CATALOGUE.values():
@@ -90,7 +128,8 @@ def test_every_bundled_file_is_credited_beside_the_files() -> None:
 
 def test_an_unknown_data_set_names_the_known_ones() -> None:
     with pytest.raises(
-        DataError, match="'hands' comes with nnviz; there are digits, mnist, doodles, cats, co2"
+        DataError,
+        match="'hands' comes with nnviz; there are digits, mnist, doodles, cats, co2, iris",
     ):
         loaded(BundledData("hands", ""))
 

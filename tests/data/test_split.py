@@ -125,3 +125,12 @@ def test_a_validation_fraction_outside_zero_and_one_is_refused(fraction: float) 
 def test_one_training_sample_leaves_none_for_validation() -> None:
     with pytest.raises(DataError, match=r"1 training sample.*needs at least 2 to take from"):
         validated([0, 1], 0.5)
+
+
+def test_of_a_complete_table_every_row_is_in_every_part() -> None:
+    whole = replace(table(np.zeros((4, 2)), [0, 0, 0, 1], "binary"), complete=True)
+    rng = np.random.default_rng(1)
+    train, test = split(whole, 0.3, rng)
+    assert list(train) == list(test) == [0, 1, 2, 3]
+    assert [list(rows) for rows in take_validation(whole, train, 0.3, rng)] == [[0, 1, 2, 3]] * 2
+    assert [len(rows) for rows in take_validation(whole, train, 0.0, rng)] == [4, 0]

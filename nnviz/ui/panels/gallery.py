@@ -12,7 +12,7 @@ from nnviz.errors import DataError
 from nnviz.experiment.materialise import table_of
 from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
-from nnviz.ui.panels.pictures import excerpt, table_picture
+from nnviz.ui.panels.table_pictures import excerpt, table_picture
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
