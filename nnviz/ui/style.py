@@ -86,7 +86,7 @@ QPushButton[role="flat"] { background: transparent; border: 1px solid transparen
 QPushButton[role="flat"]:hover { color: $text; background: $raised; }
 QPushButton[role="flat"]:checked { color: $text; background: $chosen; }
 QPushButton[role="flat"]:focus { border-color: $accent; }
-QPushButton[role="flat"]:disabled { color: $border; }
+QPushButton[role="flat"]:disabled { color: $faint; }
 QPushButton[role="flat"]::menu-indicator { image: none; width: 0; }
 
 QCheckBox { spacing: 6px; color: $muted; }
