@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
-from nnviz.experiment.forecast import is_series
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions
@@ -25,7 +24,7 @@ from nnviz.ui.notices import Notices
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.panels.features import FeaturesPanel
-from nnviz.ui.panels.look_at import LookAtPanel
+from nnviz.ui.panels.look_at import LookAtPanel, can_be_looked_at
 from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
@@ -204,7 +203,7 @@ class MainWindow(QMainWindow):
             self._sample = frame.experiment.sample
             self.stage.look_at(None)
         self.views.offer(frame)
-        looks = len(frame.data.input_shape) == 3 or is_series(frame.data.table)
+        looks = can_be_looked_at(frame)
         if looks != self._looks:
             self._looks = looks
             self.look_at.setVisible(looks)

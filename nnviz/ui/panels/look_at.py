@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, number, percent
 from nnviz.engine.shapes import Array
+from nnviz.experiment.forecast import is_series
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.experiment.look import Look, changed
 from nnviz.ui.panels.pictures import image_picture
@@ -53,9 +54,10 @@ class LookAtPanel(Card):
         self._connect()
 
     def show_frame(self, frame: Frame) -> None:
-        """A frame of images or a series; redraws only what changed."""
-        self._frame = frame
-        self._refresh()
+        """Redraws only what changed; of other data the panel is about to be hidden."""
+        if can_be_looked_at(frame):
+            self._frame = frame
+            self._refresh()
 
     def _build(self) -> None:
         buttons = QHBoxLayout()
@@ -225,6 +227,11 @@ class LookAtPanel(Card):
                 index = int(offered[place])
                 self._draw(tile, data, Look(look.part, index), None)
                 tile.setChecked(index == look.index and look.drawing is None)
+
+
+def can_be_looked_at(frame: Frame) -> bool:
+    """Whether its data are images or a series."""
+    return len(frame.data.input_shape) == 3 or is_series(frame.data.table)
 
 
 def _raw(data: PreparedData, look: Look) -> Array:
