@@ -20,7 +20,8 @@ class Table:
     one-hot (classes). The rows of a ``series`` follow one another in time; it comes round again
     after ``period`` values, 0 where the data do not say. Of a user's table, ``columns`` are those
     of the inputs; a missing value is NaN, a category its number. A ``complete`` table holds every
-    case that there is: all of it is learnt from, and all of it is tested with.
+    case that there is: all of it is learnt from, and all of it is tested with. By ascending numbers
+    of ``deal`` (n,) rows are dealt to the parts, None for an order drawn by the split's seed.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table:
     period: int = 0
     columns: tuple[Column, ...] = ()
     complete: bool = False
+    deal: Array | None = None
 
     @property
     def input_shape(self) -> Shape:

@@ -24,4 +24,6 @@ def sine(count: int, noise: float, rng: np.random.Generator) -> tuple[Array, Arr
     length, begin = rng.uniform(_SHORTEST, _LONGEST), rng.random()
     at = np.arange(count + WINDOW)
     wave = np.sin(2 * np.pi * (begin + at / length))
-    return windows(wave + noise * rng.uniform(-1.0, 1.0, len(at)))
+    values = wave + noise * rng.uniform(-1.0, 1.0, len(at))
+    # Of single precision, so that a value is the same in a window and as its target.
+    return windows(values.astype(np.float32).astype(np.float64))

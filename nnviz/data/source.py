@@ -53,7 +53,10 @@ class TableData:
     The rows of a ``series`` follow one another in time. With ``window`` above 0 the last so many
     rows make one input, targets among them, and the targets of the next row are predicted;
     ``period``: after how many rows the series comes round again, 0 if that is not known.
-    ``origin`` is the file it was read from, for people.
+    ``origin`` is the file it was read from, for people. ``deal`` names an array (rows,): the rows
+    are dealt to the parts by ascending numbers, so that each keeps its part while others come and
+    go; where there is none, the split's seed draws the order. All rows of a ``complete`` table are
+    both learnt from and tested with.
     """
 
     name: str
@@ -64,6 +67,8 @@ class TableData:
     window: int = 0
     period: int = 0
     origin: str = ""
+    deal: str = ""
+    complete: bool = False
     kind: Literal["table"] = "table"
 
     def of_role(self, role: Role) -> tuple[Column, ...]:
@@ -76,7 +81,7 @@ class ArrayData:
     """A user's images (rows, channels, height, width) or sequences (rows, steps, features).
 
     ``inputs`` and ``targets`` name arrays on the shelf; ``shape`` is that of one input, targets are
-    (rows,): the numbers of classes, or values; missing are none.
+    (rows,): the numbers of classes, or values; missing are none. ``deal`` as of a table.
     """
 
     name: str
@@ -89,6 +94,7 @@ class ArrayData:
     input_name: str = "image"
     target_name: str = "class"
     origin: str = ""
+    deal: str = ""
     kind: Literal["arrays"] = "arrays"
 
 
@@ -97,6 +103,9 @@ Data = GeneratedData | BundledData | TableData | ArrayData
 
 def shelved(data: Data) -> tuple[str, ...]:
     """The names of all arrays on the shelf that the data speak of."""
+    if not isinstance(data, TableData | ArrayData):
+        return ()
+    deal = (data.deal,) if data.deal else ()
     if isinstance(data, TableData):
-        return tuple(column.values for column in data.columns)
-    return (data.inputs, data.targets) if isinstance(data, ArrayData) else ()
+        return (*(column.values for column in data.columns), *deal)
+    return (data.inputs, data.targets, *deal)

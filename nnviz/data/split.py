@@ -24,7 +24,7 @@ def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple
         return np.arange(count), np.arange(count)
     if table.series:
         return _cut(np.arange(count), test_fraction)
-    return _parted(table, rng.permutation(count), test_fraction)
+    return _parted(table, _order(table, count, rng), test_fraction)
 
 
 def take_validation(
@@ -49,8 +49,17 @@ def take_validation(
         return train, train
     if table.series:
         return _cut(train, fraction)
-    _, validation = _parted(table, rng.permutation(train), fraction)
+    # Rows that were dealt lie in that order already.
+    order = rng.permutation(train) if table.deal is None else train
+    _, validation = _parted(table, order, fraction)
     return train[~np.isin(train, validation)], validation
+
+
+def _order(table: Table, count: int, rng: np.random.Generator) -> Rows:
+    """The order in which rows are dealt: the table's own, else a random one."""
+    if table.deal is None:
+        return rng.permutation(count)
+    return np.argsort(table.deal, kind="stable")
 
 
 def _cut(rows: Rows, fraction: float) -> tuple[Rows, Rows]:

@@ -28,9 +28,11 @@ def user_table(data: TableData | ArrayData) -> Table:
     if data.window:
         inputs, targets = _windows(np.hstack([inputs, targets]), targets, data.window)
     known = np.isfinite(targets).all(axis=1)
+    deal = None if outline.series else _deal(data)
     if not known.all():
         inputs, targets = inputs[known], targets[known]
-    return _with(outline, inputs, targets)
+        deal = deal if deal is None else deal[known]
+    return replace(outline, inputs=inputs, targets=targets, deal=deal)
 
 
 def user_outline(data: TableData | ArrayData) -> Table:
@@ -49,6 +51,7 @@ def user_outline(data: TableData | ArrayData) -> Table:
         series=table is not None and (table.series or table.window > 0),
         period=table.period if table else 0,
         columns=_fed(table) if table else (),
+        complete=table is not None and table.complete,
     )
 
 
@@ -137,6 +140,19 @@ def _targets(data: TableData) -> Array:
     return _encoded(_column(data, _target(data)), data.task == "binary", len(_class_names(data)))
 
 
+def _deal(data: TableData | ArrayData) -> Array | None:
+    """What the rows are dealt to the parts by, where the data say so."""
+    if not data.deal:
+        return None
+    deal = SHELF.get(data.deal)
+    if deal.shape != (data.rows,) or not np.isfinite(deal).all():
+        raise DataError(
+            f"'{data.name}' deals {deal.shape} rows to its parts, not ({data.rows},); import the "
+            "data again."
+        )
+    return deal
+
+
 def _encoded(classes: Array, binary: bool, count: int) -> Array:
     if binary:
         return classes[:, np.newaxis]
@@ -194,13 +210,11 @@ def _of_arrays(data: ArrayData, outline: Table) -> Table:
         )
     if inputs.dtype not in (np.float32, np.float64):
         inputs = inputs.astype(np.float32)
+    outline = replace(outline, inputs=inputs, deal=_deal(data))
     if data.task == "regression":
-        return _with(outline, inputs, targets[:, np.newaxis].astype(np.float64))
+        return replace(outline, targets=targets[:, np.newaxis].astype(np.float64))
     count = len(data.class_names)
     if len(targets) and not (targets.min() >= 0 and targets.max() < count):
         raise DataError(f"'{data.name}' has classes outside 0…{count - 1}; import the data again.")
-    return _with(outline, inputs, _encoded(targets.astype(float), data.task == "binary", count))
-
-
-def _with(outline: Table, inputs: Array, targets: Array) -> Table:
-    return replace(outline, inputs=inputs, targets=targets)
+    classes = _encoded(targets.astype(float), data.task == "binary", count)
+    return replace(outline, targets=classes)

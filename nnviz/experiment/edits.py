@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from nnviz.data.source import ArrayData, GeneratedData, TableData
 from nnviz.engine.layers import LSTM, Add, Conv2D, Dense, Layer, SimpleRNN
 from nnviz.engine.losses import loss_named
 from nnviz.errors import SpecError
@@ -131,11 +132,13 @@ def new_weights(experiment: Experiment) -> Experiment:
 
 
 def new_data(experiment: Experiment) -> Experiment:
-    """New data, same weights: generated points are drawn anew, bundled ones split anew."""
-    seeds = experiment.seeds
-    if experiment.data.kind == "generated":
+    """New data, same weights: generated points are drawn anew, all others split anew."""
+    seeds, data = experiment.seeds, experiment.data
+    if isinstance(data, GeneratedData):
         return replace(experiment, seeds=replace(seeds, data=seeds.data + 1))
-    return replace(experiment, seeds=replace(seeds, split=seeds.split + 1))
+    if isinstance(data, TableData | ArrayData):
+        data = replace(data, deal="")
+    return replace(experiment, data=data, seeds=replace(seeds, split=seeds.split + 1))
 
 
 def _with_units(
