@@ -1,0 +1,48 @@
+"""Columns that give the target away."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnviz.data.reading.results import ReadColumn, Values
+
+_NEARLY_ONE = 0.9999
+_FEWEST = 10
+_AGAIN = 0.5
+"""Values must come again and again to determine anything: so many different ones per row."""
+
+
+def leak(column: ReadColumn, target: ReadColumn) -> str:
+    """Why the target can be read off the column, or an empty text."""
+    present = ~(np.isnan(column.values) | np.isnan(target.values))
+    x, y = column.values[present], target.values[present]
+    if len(x) < _FEWEST or (x == x[0]).all() or (y == y[0]).all():
+        return ""
+    if column.kind != "category" and target.kind != "category":
+        correlation = _correlation(x, y)
+        if abs(correlation) > _NEARLY_ONE:
+            return f"their correlation is {correlation:.6g}"
+    return _determines(x, y)
+
+
+def _correlation(x: Values, y: Values) -> float:
+    """Pearson's, in numbers that cannot overflow."""
+    x, y = x / np.abs(x).max(), y / np.abs(y).max()
+    x, y = x - x.mean(), y - y.mean()
+    size = float(np.sqrt((x * x).sum() * (y * y).sum()))
+    return float((x * y).sum()) / size if size > 0 else 0.0
+
+
+def _determines(x: Values, y: Values) -> str:
+    """Each value of the column goes with one value of the target, again and again."""
+    head = slice(0, 2000)
+    if len(np.unique(x[head])) > _AGAIN * len(x[head]):
+        return ""
+    different, place = np.unique(x, return_inverse=True)
+    if len(different) > _AGAIN * len(x):
+        return ""
+    first = np.full(len(different), np.nan)
+    first[place[::-1]] = y[::-1]
+    if (first[place] != y).any():
+        return ""
+    return f"each of its {len(different):,} values goes with one value of the target"
