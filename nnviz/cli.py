@@ -338,7 +338,7 @@ def _result(run: Run, seconds: float) -> dict[str, Any]:
     now = run.trainer.evaluated()
     train, test, validation = now.train, now.test, now.validation
     return {
-        "sample": run.experiment.sample,
+        "sample": run.experiment.name,
         "seed": run.experiment.seeds.seed,
         "train_loss": train.loss,
         "validation_loss": validation.loss if validation else None,

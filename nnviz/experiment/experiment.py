@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Literal
 
 from nnviz.data.source import Data, Precision, Scaling
@@ -56,6 +57,8 @@ class Given:
 class Experiment:
     """Data, features, preparation and split, network, loss, how it learns, when it stops, seeds.
 
+    ``sample`` names the entry of the gallery that it began as; it is empty on a user's data.
+
     ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
     inputs and empty elsewhere (the inputs are used as they are). ``reduction``: a batch's loss is
     the mean or the sum of its samples', and so is the loss recorded of a part.
@@ -85,6 +88,16 @@ class Experiment:
     frozen: FrozenSpec = field(default_factory=FrozenSpec)
     stop: StopSpec = field(default_factory=StopSpec)
     start: tuple[Given, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What files of it are called, without a suffix."""
+        return self.sample or PurePath(self.data.name).stem or "network"
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: changed data of the same name are the same subject."""
+        return self.sample, self.data.name
 
     @property
     def learning(self) -> LearningSpec:

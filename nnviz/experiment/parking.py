@@ -42,4 +42,4 @@ class Parking:
 def start_of(experiment: Experiment) -> tuple[object, ...]:
     """What makes two experiments one run's life: the sample and the draw of its weights."""
     seeds = experiment.seeds
-    return experiment.sample, experiment.data.name, seeds.seed, seeds.weights, seeds.attempt
+    return *experiment.subject, seeds.seed, seeds.weights, seeds.attempt

@@ -71,7 +71,7 @@ def build_model(run: Run) -> ModelProto:
     tensor = layers_of(graph, run.network, tensor)
     output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
-        experiment.sample or "network",
+        experiment.name,
         (input, table.input_shape),
         (output, (run.network.spec.outputs,)),
     )
@@ -149,7 +149,7 @@ def _metadata(run: Run) -> dict[str, str]:
     table, experiment = run.data.table, run.experiment
     return {
         "nnviz_version": __version__,
-        "sample": experiment.sample,
+        "sample": experiment.name,
         "title": experiment.title,
         "task": table.task,
         "input_names": json.dumps(table.input_names, ensure_ascii=False),

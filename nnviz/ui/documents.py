@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from nnviz.errors import NnvizError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
-from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.session import Session, check
 from nnviz.experiment.state import RunState
 from nnviz.formats import PROJECT_SUFFIX
@@ -50,10 +50,10 @@ class Documents(QObject):
             self._session.mark_trained()
 
     def new(self) -> None:
-        """A fresh experiment on the sample in use."""
+        """A fresh experiment on the data in use."""
         if self.may_go():
             now = self._session.experiment
-            self._enter(sample_experiment(now.sample, now.seeds.seed), None)
+            self._enter(fresh(now), None)
 
     def open(self) -> None:
         if not self.may_go():
@@ -129,7 +129,7 @@ class Documents(QObject):
         return self._session.experiment.title if path is None else path.name
 
     def default_name(self) -> str:
-        return f"{self._session.experiment.sample}{PROJECT_SUFFIX}"
+        return f"{self._session.experiment.name}{PROJECT_SUFFIX}"
 
     def _folder(self) -> Path:
         path = self._session.path

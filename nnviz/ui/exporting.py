@@ -33,7 +33,7 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where to, then export."""
-        start = Path.cwd() / f"{self._session.experiment.sample}{SUFFIX}"
+        start = Path.cwd() / f"{self._session.experiment.name}{SUFFIX}"
         path = ask_save(self._window, "Export to ONNX", start, _FILTER)
         if path is not None:
             self.export(path)

@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(session, self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
-        self._sample = session.experiment.sample
+        self._subject = session.experiment.subject
         self._make_views()
         self._arrange()
         self._connect()
@@ -199,8 +199,8 @@ class MainWindow(QMainWindow):
     def _arrived(self, frame: Frame) -> None:
         self.documents.watch(frame)
         self.notices.watch(frame)
-        if frame.experiment.sample != self._sample:
-            self._sample = frame.experiment.sample
+        if frame.experiment.subject != self._subject:
+            self._subject = frame.experiment.subject
             self.stage.look_at(None)
         self.views.offer(frame)
         looks = can_be_looked_at(frame)

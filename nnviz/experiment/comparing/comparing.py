@@ -67,7 +67,7 @@ class Comparing:
     def report(self, cancelled: bool = False) -> Comparison:
         data, measures = self._data, self._measures
         return Comparison(
-            self._experiment.sample, self._experiment.seeds.seed, data.input_shape, self._epochs,
+            self._experiment.name, self._experiment.seeds.seed, data.input_shape, self._epochs,
             measures[0].steps, len(data.x_train), len(data.x_test),
             tuple(each.side() for each in measures), left_out(self._experiment), self._doing,
             self._made, sum(each.pieces for each in measures), cancelled,

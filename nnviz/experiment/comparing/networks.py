@@ -43,7 +43,7 @@ def check_pictures(experiment: Experiment) -> None:
         images = (sample.name for sample in SAMPLES.values() if "images" in sample.tags)
         raise DataError(
             f"A dense and a convolutional network are compared on images, and "
-            f"'{experiment.sample}' has none; image samples are {', '.join(images)}."
+            f"'{experiment.name}' has none; image samples are {', '.join(images)}."
         )
 
 

@@ -35,7 +35,7 @@ class Arrangement:
         same = size == self._size and maps == self._maps
         if old is not None and same and _same_columns(old, frame):
             return False
-        if old is None or old.experiment.sample != frame.experiment.sample:
+        if old is None or old.experiment.subject != frame.experiment.subject:
             self._firsts, self._fitted = {}, True
         self._size, self._maps = size, maps
         self._specs = describe_columns(frame, maps)

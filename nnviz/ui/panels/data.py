@@ -7,9 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from nnviz.data.catalogue import CATALOGUE, Series
 from nnviz.data.source import GeneratedData
 from nnviz.experiment import edits
+from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.panels.editing import Editor, uncapitalised
@@ -103,8 +103,8 @@ class DataPanel(Card):
         return data if isinstance(data, GeneratedData) else None
 
     def _is_series(self) -> bool:
-        """Whether bundled data are a series: it is split by time, and there is nothing to deal."""
-        return isinstance(CATALOGUE.get(self.session.experiment.data.name), Series)
+        """Whether the data are a series: it is split by time, and there is nothing to deal."""
+        return outline_of(self.session.experiment).series
 
     def _set_split(self, value: float, gesture: object) -> None:
         fraction = round(1 - value, 6)

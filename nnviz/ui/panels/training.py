@@ -11,7 +11,7 @@ from nnviz.engine.losses import LOSSES
 from nnviz.engine.optimizers import USED
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Loss
-from nnviz.experiment.samples import SAMPLES
+from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.session import Session
 from nnviz.ui.panels.editing import Editor, uncapitalised
 from nnviz.ui.theme import Theme
@@ -63,7 +63,7 @@ class TrainingPanel(Card):
     def refresh(self) -> None:
         """Show the session's experiment."""
         experiment = self.session.experiment
-        fitting = _FITTING[SAMPLES[experiment.sample].task]
+        fitting = _FITTING[outline_of(experiment).task]
         self.loss.set_entries([(key, LOSSES[key].title) for key in fitting], experiment.loss)
         self.optimizer.set_entries(list(OPTIMIZERS.items()), experiment.optimizer.kind)
         self.rate.set_value(experiment.optimizer.learning_rate)

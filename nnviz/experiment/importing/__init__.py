@@ -1,0 +1,1 @@
+"""Data of the user's own: from what was read to an experiment that learns it."""
