@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from nnviz.data.preparation.pipeline import Pipeline
 from nnviz.data.source import Column, Task
 from nnviz.engine.shapes import Array, Shape
 
@@ -43,6 +44,14 @@ class Table:
         return self.inputs.shape[1:]
 
     @property
+    def fed(self) -> tuple[Column, ...]:
+        """The columns that a row or window has; of images none."""
+        if self.columns or len(self.input_shape) not in (1, 2):
+            return self.columns
+        fits = len(self.input_names) == self.input_shape[-1]
+        return tuple(Column(name, "") for name in self.input_names) if fits else ()
+
+    @property
     def outputs(self) -> int:
         return int(self.targets.shape[1])
 
@@ -64,11 +73,12 @@ class Affine:
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Features computed and scaled (fitted on the training part only), and split.
+    """Prepared, features computed and scaled (fitted on the training part only), and split.
 
     ``x_*`` (n, features) or (n, channels, height, width) in the experiment's precision,
     ``y_*`` (n, outputs); ``*_rows`` are the rows of ``table`` behind them. The validation part is
-    empty where none was taken out of the training part.
+    empty where none was taken out of the training part. ``pipeline`` is the preparation as it was
+    fitted; ``features`` are those computed of what comes out of it, if any.
     """
 
     table: Table
@@ -83,6 +93,8 @@ class PreparedData:
     x_validation: Array
     y_validation: Array
     validation_rows: Array
+    pipeline: Pipeline = field(default_factory=Pipeline, kw_only=True)
+    features: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def input_shape(self) -> Shape:

@@ -174,7 +174,7 @@ class Camera:
         if run.data.table.input_shape != (1,) or not points:
             return None
         inputs = run.data.table.inputs
-        low, high = float(inputs.min()), float(inputs.max())
+        low, high = float(np.nanmin(inputs)), float(np.nanmax(inputs))
         air = MARGIN * ((high - low) or 1.0)
         raw = np.linspace(low - air, high + air, points)
         x = transform(run.data, raw[:, None])
@@ -196,7 +196,7 @@ class Camera:
     def _extent(self) -> tuple[float, float, float, float]:
         """The square around all data, with a margin."""
         inputs = self.run.data.table.inputs
-        low, high = inputs.min(axis=0), inputs.max(axis=0)
+        low, high = np.nanmin(inputs, axis=0), np.nanmax(inputs, axis=0)
         half = float((high - low).max()) * (0.5 + MARGIN) or 1.0
         x, y = (float(value) for value in (low + high) / 2)
         return x - half, x + half, y - half, y + half

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal
 
+from nnviz.data.preparation import Step
 from nnviz.data.source import Data, Precision, Scaling
 from nnviz.engine.layers import Layer
 from nnviz.engine.learning import LearningSpec, Sampling
@@ -60,8 +61,9 @@ class Experiment:
     ``sample`` names the entry of the gallery that it began as; it is empty on a user's data.
 
     ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
-    inputs and empty elsewhere (the inputs are used as they are). ``reduction``: a batch's loss is
-    the mean or the sum of its samples', and so is the loss recorded of a part.
+    inputs and empty elsewhere (the inputs are used as they are). ``preparation`` is what is done
+    to a table's columns before that, in its order; ``scaling`` comes last. ``reduction``: a
+    batch's loss is the mean or the sum of its samples', and so is the loss recorded of a part.
     ``validation_fraction`` is that of the training samples which plateau and stop rules watch
     instead of teaching the network. ``epochs`` is how long ``nnviz train`` trains; ``stop`` ends
     training wherever it goes on. ``start``: numbers that are given instead of being drawn.
@@ -88,6 +90,7 @@ class Experiment:
     frozen: FrozenSpec = field(default_factory=FrozenSpec)
     stop: StopSpec = field(default_factory=StopSpec)
     start: tuple[Given, ...] = ()
+    preparation: tuple[Step, ...] = ()
 
     @property
     def name(self) -> str:

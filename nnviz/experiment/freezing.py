@@ -10,11 +10,11 @@ import numpy as np
 from nnviz.engine.regularisation import FrozenSpec
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
-from nnviz.errors import SpecError
+from nnviz.errors import DataError, SpecError
 from nnviz.experiment import transfer
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.materialise import input_shape, outline_of
+from nnviz.experiment.materialise import input_names, input_shape, outline_of
 
 
 def freeze_layer(experiment: Experiment, layer_id: str, frozen: bool = True) -> Experiment:
@@ -41,13 +41,13 @@ def carried(old: Experiment, new: Experiment) -> Experiment:
     What cannot be built stays as it is: those who look at it say why.
     """
     frozen = old.frozen
-    if new.frozen != frozen or (new.layers, new.features) == (old.layers, old.features):
+    if new.frozen != frozen or _shaped_by(new) == _shaped_by(old):
         return new
     ids = {layer.id for layer in new.layers}
     layers = tuple(id for id in frozen.layers if id in ids)
     try:
         weights = _moved(old, new) if frozen.weights else ()
-    except SpecError:
+    except (SpecError, DataError):
         return new
     return replace(new, frozen=FrozenSpec(layers, weights))
 
@@ -56,9 +56,9 @@ def _moved(old: Experiment, new: Experiment) -> tuple[tuple[str, str, int], ...]
     before, after = _spec(old), _spec(new)
     after.validate()
     marks = _marks(before, FrozenSpec(weights=old.frozen.weights))
-    memory = transfer.remember(before, _inputs(old), {"theta": marks, "marks": marks})
+    memory = transfer.remember(before, input_names(old), {"theta": marks, "marks": marks})
     found = {"theta": np.zeros(after.layout.size), "marks": np.zeros(after.layout.size)}
-    transfer.transfer(after, _inputs(new), memory, {}, found, np.random.default_rng(0))
+    transfer.transfer(after, input_names(new), memory, {}, found, np.random.default_rng(0))
     return tuple(
         (block.layer, each.name, int(index))
         for block in after.layout
@@ -79,5 +79,6 @@ def _spec(experiment: Experiment) -> NetworkSpec:
     return network_spec(experiment, input_shape(experiment), table.outputs, table.task)
 
 
-def _inputs(experiment: Experiment) -> tuple[str, ...]:
-    return experiment.features or outline_of(experiment).input_names
+def _shaped_by(experiment: Experiment) -> tuple[object, ...]:
+    """What says which weights there are."""
+    return experiment.layers, experiment.features, experiment.preparation

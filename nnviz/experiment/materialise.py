@@ -7,7 +7,7 @@ from functools import lru_cache
 from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.generators import outline
 from nnviz.data.load import load
-from nnviz.data.prepare import prepare
+from nnviz.data.prepare import fed_names, fed_shape, prepare
 from nnviz.data.source import ArrayData, Data, GeneratedData, TableData
 from nnviz.data.user_tables import user_outline
 from nnviz.engine.shapes import Shape
@@ -32,6 +32,7 @@ def materialise(experiment: Experiment) -> PreparedData:
         experiment.precision,
         experiment.validation_fraction,
         stream(seeds.seed, "validation", seeds.split),
+        experiment.preparation,
     )
 
 
@@ -52,9 +53,14 @@ def outline_of(experiment: Experiment) -> Table:
 
 
 def input_shape(experiment: Experiment) -> Shape:
-    """The shape of one network input, known without preparing anything."""
-    shape = outline_of(experiment).input_shape
-    return (len(experiment.features),) if experiment.features else shape
+    """The shape of one network input, known without preparing anything; DataError for a
+    preparation that does not suit the data's columns."""
+    return fed_shape(outline_of(experiment), experiment.features, experiment.preparation)
+
+
+def input_names(experiment: Experiment) -> tuple[str, ...]:
+    """What the network is fed with, known like ``input_shape``."""
+    return fed_names(outline_of(experiment), experiment.features, experiment.preparation)
 
 
 @lru_cache(maxsize=16)

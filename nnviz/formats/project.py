@@ -22,7 +22,7 @@ from nnviz.engine.shapes import Shape
 from nnviz.errors import FileError, NnvizError
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.materialise import materialise
+from nnviz.experiment.materialise import input_shape, materialise
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import archive, arrays, document, shelved, vectors
@@ -168,6 +168,8 @@ def _layout(experiment: Experiment) -> Layout:
 
 def _input_shape(experiment: Experiment) -> Shape:
     """What the network is fed with, known without reading the data."""
+    if experiment.preparation:
+        return input_shape(experiment)
     if experiment.features:
         return (len(experiment.features),)
     data = experiment.data

@@ -144,7 +144,10 @@ def test_transform_refuses_numbers_that_are_not_finite() -> None:
 def test_raw_values_that_are_not_finite_are_refused(value: float, part: str) -> None:
     damaged = getattr(POINTS, part).copy()
     damaged[7, 0] = value
-    with pytest.raises(DataError, match="'xor' holds a value that is not a finite number"):
+    missing = np.isnan(value) and part == "inputs"
+    sentence = "'x1' of 'xor' is missing in 1 row of 200, and no step fills it: add “Fill in"
+    other = "'xor' holds a value that is not a finite number"
+    with pytest.raises(DataError, match=sentence if missing else other):
         prepared(Table(**{**vars(POINTS), part: damaged}), ("x1",))
 
 
