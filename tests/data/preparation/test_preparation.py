@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.data.dataset import PreparedData, Table
+from nnviz.data.dataset import Part, PreparedData, Table
 from nnviz.data.preparation import (
     Clip,
     DateParts,
@@ -56,7 +56,7 @@ def of_columns(**columns: list[float]) -> Table:
 
 def all_rows(data: PreparedData) -> Array:
     """Every row as the network takes it, in the table's order."""
-    parts = ("train", "test", "validation")
+    parts: tuple[Part, ...] = ("train", "test", "validation")
     rows = np.concatenate([data.rows(part) for part in parts])
     return np.concatenate([data.x(part) for part in parts])[np.argsort(rows)]
 
