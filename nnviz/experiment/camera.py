@@ -29,6 +29,7 @@ from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.saliency import Saliencies, Saliency
 from nnviz.experiment.statistics import Statistics
+from nnviz.experiment.tensors import Stocktaking
 from nnviz.experiment.workers import Sharing
 
 STATISTICS_SECONDS = 0.5
@@ -46,7 +47,8 @@ class Camera:
         self._checkup, self.judge = Checkup(run), Judge(run)
         self.forecaster = Forecaster(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
-        self._peeked, self._saliencies, self._sharing = 0.0, Saliencies(), Sharing(run)
+        self._peeked, self._saliencies = 0.0, Saliencies()
+        self._sharing, self._stocktaking = Sharing(run), Stocktaking(run)
         self._grids: dict[int, Array] = {}
         self._grid_data: object = None
         self._last_look: Look | None = None
@@ -79,6 +81,7 @@ class Camera:
                 statistics=self._statistics(wanted, playing),
                 saliency=self._saliency(wanted),
                 shared=self._sharing.of(wanted.workers, playing),
+                tensors=self._stocktaking.of(wanted.tensors, playing),
                 taken=time.perf_counter(),
             )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnviz.experiment.seeing.occlusion import Occlusion
     from nnviz.experiment.seeing.patches import Patches
     from nnviz.experiment.seeing.saliency import Saliency
+    from nnviz.experiment.tensors import Inventory
     from nnviz.experiment.workers import SharedStep
 
 
@@ -43,7 +44,9 @@ class Wanted:
     None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
     update that comes next is drawn, and so in every frame. ``saliency``: what the saliency of the
     looked-at sample is of, None for none; ``forecast``: where a series is to be forecast from.
-    ``workers``: between how many the next step is to be shared, 0 for none.
+    ``workers``: between how many the next step is to be shared, 0 for none;
+    ``tensors``: the key of the array whose numbers are shown beside the inventory of all, "" for
+    none of them, None for no inventory.
     """
 
     trace: bool = True
@@ -60,6 +63,7 @@ class Wanted:
     saliency: Aim | None = None
     forecast: Outlook | None = None
     workers: int = 0
+    tensors: str | None = None
 
 
 @dataclass(frozen=True)
@@ -333,7 +337,8 @@ class Frame:
     layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
     in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``,
     ``occlusion``: what the job of that name found so far. ``forecast``: the newest of a series.
-    ``shared``: the next step by several workers; while training, as it was a moment ago.
+    ``shared``: the next step by several workers, ``tensors`` its arrays; while training,
+    both as they were a moment ago.
     """
 
     run: int
@@ -371,6 +376,7 @@ class Frame:
     occlusion: Occlusion | None = None
     forecast: Forecast | None = None
     shared: SharedStep | None = None
+    tensors: Inventory | None = None
 
     @property
     def has_update(self) -> bool:

@@ -11,7 +11,8 @@ from nnviz.experiment.history import Recorder
 from nnviz.experiment.statistics import Statistics
 
 STEADY = ("experiment", "data", "layout", "branches", "judgement", "check", "patches", "climb",
-          "levels", "comparison", "occlusion", "forecast", "shared")  # fmt: skip
+          "levels", "comparison", "occlusion", "forecast", "shared",
+          "tensors")  # fmt: skip
 """The parts of a Frame that rarely change and may be large."""
 
 
