@@ -54,6 +54,13 @@ class Judging(View, Protocol):
     def part(self) -> Part: ...
 
 
+class Stocktaking(View, Protocol):
+    """A view of a step's arrays."""
+
+    @property
+    def asked(self) -> str: ...
+
+
 class Seeing(View, Protocol):
     """A view of what the sample looked at excites."""
 
@@ -84,6 +91,7 @@ class Bridge(QObject):
         self._forecasting: Forecasting | None = None
         self._recording: View | None = None
         self._seeing: Seeing | None = None
+        self._stocktaking: Stocktaking | None = None
         self._explaining: list[View] = []
         self._answering: list[View] = []
         self._drawing: list[Callable[[], bool]] = []
@@ -137,6 +145,10 @@ class Bridge(QObject):
         """Ask for the saliency of what this view aims at, while it is visible."""
         self._seeing = view
 
+    def take_stock_for(self, view: Stocktaking) -> None:
+        """Ask for a step's arrays, and the numbers of one of them, while this view is visible."""
+        self._stocktaking = view
+
     def explain_on(self, *views: View) -> None:
         """Feed these only frames that hold the update that comes next."""
         self._explaining.extend(views)
@@ -160,6 +172,7 @@ class Bridge(QObject):
             self._wanted == self._assemble()
             and self._is_judged()
             and self._is_forecast()
+            and self._is_counted()
             and all(self._last(view)[0] is self._newest(view) for view in views)
         )
 
@@ -169,6 +182,16 @@ class Bridge(QObject):
         if part is None or frame is None or not len(frame.data.x(part)):
             return True
         return frame.judgement is not None
+
+    def _is_counted(self) -> bool:
+        """Whether the arrays that a view asks for are there."""
+        asked, frame = self._wanted.tensors if self._wanted else None, self._frame
+        found = frame.tensors if frame is not None else None
+        return asked is None or (found is not None and found.asked == asked)
+
+    def _arrays(self) -> str | None:
+        view = self._stocktaking
+        return view.asked if view is not None and view.isVisible() else None
 
     def _outlook(self) -> Outlook | None:
         view = self._forecasting
@@ -300,6 +323,7 @@ class Bridge(QObject):
             sweep=_SWEEP[playing] if line and shown else 0,
             saliency=self._seeing.aim if self._seeing and self._seeing.isVisible() else None,
             forecast=self._outlook(),
+            tensors=self._arrays(),
         )
 
 

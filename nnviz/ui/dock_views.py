@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nnviz.ui.seen.view import SeenView
     from nnviz.ui.sequences.forecast import ForecastView
     from nnviz.ui.sequences.unrolled import UnrolledView
+    from nnviz.ui.tensors.view import TensorsView
     from nnviz.ui.walk.view import KernelWalk
 
 _BEFORE, _BETWEEN = 400, 40
@@ -99,6 +100,8 @@ class DockViews(QObject):
                 lambda: self.sum, _one_input),
             Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
                 lambda: self.layers, _always),
+            Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
+                lambda: self.tensors, _always),
             Tab("comparison", "Dense or conv", "Both on the same images, compared.",
                 lambda: self.comparison, _compares),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
@@ -234,6 +237,15 @@ class DockViews(QObject):
         self._bridge.add_brisk(view)
         self._bridge.show_statistics_on(view)
         return self._put("layers", view)
+
+    @cached_property
+    def tensors(self) -> TensorsView:
+        from nnviz.ui.tensors.view import TensorsView
+
+        view = TensorsView(self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.take_stock_for(view)
+        return self._put("tensors", view)
 
     @cached_property
     def comparison(self) -> ComparisonView:

@@ -1,0 +1,80 @@
+"""Paints an array's figure, small in a list or large with its axes named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from nnviz.drawing.colormaps import blend
+from nnviz.drawing.tensors.figures import Block, Figure, Point
+from nnviz.ui.theme import Theme
+
+_SHARES = (0.42, 0.62, 0.26)
+"""How strongly front, top and side are coloured."""
+
+
+def paint_figure(
+    painter: QPainter, figure: Figure, at: QPointF, color: str, theme: Theme,
+    front: QImage | None = None,
+) -> None:  # fmt: skip
+    """In one colour, from a place on; ``front``: a picture for the face of the foremost block."""
+    painter.save()
+    painter.translate(at)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink = getattr(theme.palette, color)
+    painter.setPen(QPen(QColor(ink), 1))
+    for block in figure.blocks:
+        for face, share in zip(block.faces, _SHARES, strict=False):
+            painter.setBrush(QColor(blend(theme.palette.canvas, ink, share)))
+            painter.drawPolygon(_polygon(face))
+    if front is not None:
+        _paint_front(painter, figure.front, front)
+    painter.restore()
+
+
+def paint_axes(
+    painter: QPainter, figure: Figure, at: QPointF, names: Sequence[str], theme: Theme
+) -> None:
+    """Every axis by its name and size, beside the edge that it runs along."""
+    painter.setPen(theme.color("muted"))
+    painter.setFont(theme.text_font(10.5))
+    metrics, front = QFontMetricsF(painter.font()), figure.front
+    for axis, spot in zip(figure.axes, _spots(figure, front), strict=True):
+        if axis is None:
+            continue
+        text = names[axis]
+        place = at + spot[0] - QPointF(metrics.horizontalAdvance(text) * spot[1], 0)
+        painter.drawText(place, text)
+
+
+def _spots(figure: Figure, front: Block) -> tuple[tuple[QPointF, float], ...]:
+    """Where the names of width, height, depth and stack go, and how much of their own width to
+    the left of that they begin."""
+    back = figure.blocks[0]
+    right, under = front.left + front.width, front.top + front.height
+    dx, dy = back.depth
+    aside = QPointF(back.left + back.width + dx + 8, back.top + dy + 8)
+    if figure.axes[3] is not None:
+        depth = QPointF(right + front.depth[0] + 22, under + front.depth[1] / 2 + 4)
+    else:
+        depth = QPointF(right + front.depth[0] / 2 + 6, under + front.depth[1] / 2 + 8)
+    return (
+        (QPointF(front.left + front.width / 2, under + 14), 0.5),
+        (QPointF(front.left - 6, front.top + front.height / 2 + 4), 1.0),
+        (depth, 0.0),
+        (aside, 0.0),
+    )
+
+
+def _paint_front(painter: QPainter, block: Block, picture: QImage) -> None:
+    box = QRectF(block.left, block.top, block.width, block.height)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(box, picture)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(box)
+
+
+def _polygon(points: Sequence[Point]) -> QPolygonF:
+    return QPolygonF([QPointF(*point) for point in points])

@@ -1,0 +1,301 @@
+"""All arrays of a step as a list: each with its figure, shape, kind, size and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+
+from nnviz.drawing.numbers import count, number
+from nnviz.drawing.tensors.figures import Figure, figure
+from nnviz.drawing.tensors.joins import shape_text
+from nnviz.drawing.tensors.texts import (
+    Section,
+    axes_text,
+    bytes_text,
+    kind_text,
+    span_text,
+    spoken,
+)
+from nnviz.engine.shapes import Shape
+from nnviz.experiment.tensors import Tensor
+from nnviz.ui.guard import guarded
+from nnviz.ui.tensors.figure_painter import paint_figure
+from nnviz.ui.theme import Theme
+
+HEADER, HEADING, ROW = 18, 38, 38
+_FIGURE, _AIR = 58, 8
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+INKS = {"input": "positive", "forward": "positive", "loss": "negative", "backward": "gradient",
+        "update": "update"}  # fmt: skip
+"""The colour of a figure by its stretch."""
+_KEYS = {
+    Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8,
+    Qt.Key.Key_Home: -10**6, Qt.Key.Key_End: 10**6,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Column:
+    """``wide``: pixels wished; columns that do not fit are left out, the last of ``rank`` first."""
+
+    heading: str
+    wide: int
+    rank: int
+
+
+_COLUMNS = (
+    _Column("Array", 104, 0), _Column("Shape", 176, 1), _Column("Kind", 112, 4),
+    _Column("Size", 138, 2), _Column("Numbers", 150, 3),
+)  # fmt: skip
+_Line = tuple[int, Section | Tensor]
+
+
+class TensorList(QAbstractScrollArea):
+    """``chosen(key)`` when the user picks an array; arrow keys go from one to the next."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[_Line] = []
+        self._tensors: list[Tensor] = []
+        self._marked = ""
+        self._figures: dict[Shape, Figure] = {}
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(ROW)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def marked(self) -> str:
+        """The key of the array shown as chosen."""
+        return self._marked
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the columns that there is room for."""
+        return tuple(column.heading for column, _, _ in self._fitting())
+
+    def show_sections(self, sections: tuple[Section, ...]) -> None:
+        """Other numbers; where the list has been scrolled to stays."""
+        lines: list[_Line] = []
+        y = 0
+        for section in sections:
+            lines.append((y, section))
+            y += HEADING
+            for tensor in section.tensors:
+                lines.append((y, tensor))
+                y += ROW
+        self._lines = lines
+        self._tensors = [each for section in sections for each in section.tensors]
+        self._scroll(y)
+        self.viewport().update()
+
+    def mark(self, key: str) -> None:
+        """Show an array as the chosen one, in sight, without announcing it."""
+        if key != self._marked:
+            self._marked = key
+            self._reveal()
+            self.viewport().update()
+
+    def spot(self, key: str) -> QPointF:
+        """The middle of an array's row in the viewport."""
+        y = next(y for y, each in self._lines if isinstance(each, Tensor) and each.key == key)
+        return QPointF(self.viewport().width() / 2, self._top(y) + ROW / 2)
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 60)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        last = self._lines[-1][0] + ROW if self._lines else 0
+        self._scroll(last)
+        self._reveal()
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        tensor = self._at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and tensor is not None:
+            self._choose(tensor)
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        line = self._line_at(event.position())
+        tip = self.toolTip()
+        if isinstance(line, Tensor):
+            tip = spoken(line)
+        elif line is not None and line.join:
+            tip = f"{line.title}: {line.join}"
+        self.viewport().setToolTip(tip)
+        hand = isinstance(line, Tensor)
+        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = _KEYS.get(Qt.Key(event.key()))
+        if (
+            move is None
+            or not self._tensors
+            or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            super().keyPressEvent(event)
+            return
+        keys = [each.key for each in self._tensors]
+        place = keys.index(self._marked) if self._marked in keys else 0
+        self._choose(self._tensors[min(max(place + move, 0), len(keys) - 1)])
+
+    @guarded
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self.viewport().setToolTip(self.toolTip())
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, bottom = QPainter(self.viewport()), self.viewport().height()
+        for y, line in self._lines:
+            top = self._top(y)
+            if top > bottom or top + ROW < HEADER:
+                continue
+            if isinstance(line, Section):
+                self._paint_heading(painter, top, line)
+            else:
+                self._paint_row(painter, top, line)
+        self._paint_header(painter)
+        painter.end()
+
+    # Painting
+
+    def _paint_header(self, painter: QPainter) -> None:
+        painter.fillRect(0, 0, self.viewport().width(), HEADER, self._theme.color("window"))
+        painter.setFont(self._theme.text_font(10.5))
+        painter.setPen(self._theme.color("faint"))
+        for column, left, wide in self._fitting():
+            painter.drawText(QRectF(left, 0, wide, HEADER), _MIDDLE, column.heading)
+
+    def _paint_heading(self, painter: QPainter, top: float, section: Section) -> None:
+        room = self.viewport().width() - 6
+        painter.fillRect(QRectF(0, top + 3, room, 1), self._theme.color("border"))
+        painter.setFont(self._theme.text_font(11.5, QFont.Weight.DemiBold))
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(QRectF(2, top + 5, room, 16), _MIDDLE, section.title)
+        painter.setFont(self._theme.mono_font(10.5))
+        painter.setPen(self._theme.color("muted"))
+        self._write(painter, QRectF(2, top + 20, room, 15), section.join)
+
+    def _paint_row(self, painter: QPainter, top: float, tensor: Tensor) -> None:
+        if tensor.key == self._marked:
+            strong = 0.26 if self.hasFocus() else 0.16
+            room = QRectF(0, top, self.viewport().width() - 4, ROW)
+            painter.fillRect(room, self._theme.color("accent", strong))
+        at = QPointF(4, top + 4)
+        shape = tensor.shape
+        if shape not in self._figures:
+            self._figures[shape] = figure(shape, _FIGURE - 8, ROW - 8)
+        paint_figure(painter, self._figures[shape], at, INKS[tensor.stretch], self._theme)
+        for column, left, wide in self._fitting():
+            first, second = _cell(column.heading, tensor)
+            painter.setFont(self._theme.mono_font(11.5 if column.rank else 12.5))
+            painter.setPen(self._theme.color("text"))
+            self._write(painter, QRectF(left, top + 3, wide, 16), first)
+            painter.setFont(self._theme.text_font(10.5))
+            painter.setPen(self._theme.color("muted"))
+            self._write(painter, QRectF(left, top + 19, wide, 15), second)
+
+    def _write(self, painter: QPainter, room: QRectF, text: str) -> None:
+        metrics = QFontMetricsF(painter.font())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _MIDDLE, shown)
+
+    # Where things are
+
+    def _fitting(self) -> list[tuple[_Column, float, float]]:
+        """The columns with their left edges and widths; they share what room is left."""
+        room = self.viewport().width() - _FIGURE - 10
+        shown = sorted(_COLUMNS, key=lambda column: column.rank)
+        while len(shown) > 2 and sum(each.wide for each in shown) > room:
+            shown.pop()
+        share = room / sum(each.wide for each in shown)
+        found, left = [], float(_FIGURE)
+        for column in (each for each in _COLUMNS if each in shown):
+            wide = column.wide * min(share, 1.5)
+            found.append((column, left, wide - _AIR))
+            left += wide
+        return found
+
+    def _top(self, y: int) -> int:
+        return HEADER + y - self.verticalScrollBar().value()
+
+    def _line_at(self, at: QPointF) -> Section | Tensor | None:
+        if at.y() < HEADER:
+            return None
+        inside = (line for y, line in self._lines if self._top(y) <= at.y() < self._top(y) + ROW)
+        return next(inside, None)
+
+    def _at(self, at: QPointF) -> Tensor | None:
+        line = self._line_at(at)
+        return line if isinstance(line, Tensor) else None
+
+    def _choose(self, tensor: Tensor) -> None:
+        self.mark(tensor.key)
+        self.chosen.emit(tensor.key)
+
+    def _scroll(self, height: int) -> None:
+        bar, page = self.verticalScrollBar(), self.viewport().height() - HEADER
+        bar.setPageStep(page)
+        bar.setRange(0, max(0, height - page))
+
+    def _reveal(self) -> None:
+        """Scroll just as far as it takes to see the chosen array, with the heading above it."""
+        tops = {each.key: y for y, each in self._lines if isinstance(each, Tensor)}
+        if self._marked in tops:
+            y, bar = tops[self._marked], self.verticalScrollBar()
+            page = self.viewport().height() - HEADER
+            bar.setValue(min(max(bar.value(), y + ROW - page), max(0, y - HEADING)))
+
+
+def _cell(heading: str, tensor: Tensor) -> tuple[str, str]:
+    """What a column says of an array, in two lines."""
+    if heading == "Array":
+        return tensor.symbol, tensor.dtype
+    if heading == "Shape":
+        return shape_text(tensor.shape), axes_text(tensor)
+    if heading == "Kind":
+        kind = kind_text(tensor).split(" · ")
+        return kind[0], kind[1]
+    if heading == "Size":
+        return count(tensor.elements), bytes_text(tensor.bytes)
+    return span_text(tensor), f"mean {number(tensor.mean)}"
