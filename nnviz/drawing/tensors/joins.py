@@ -75,7 +75,7 @@ def _dense_back(layer: Dense, info: LayerInfo, n: int, x: str, y: str) -> str:
 def _conv(layer: Conv2D, info: LayerInfo, n: int, x: str, y: str) -> str:
     channels, k, f = info.input_shape[0], layer.kernel, layer.units
     rows = layer.window(info.input_shape).rows
-    return f"x {x} ⋆ W ({f}, {channels}, {k}, {k}) + b ({f},) → z {y}, {_places(rows)}"
+    return f"x {x} convolved with W ({f}, {channels}, {k}, {k}) + b ({f},) → z {y}, {_places(rows)}"
 
 
 def _places(axis: Axis) -> str:

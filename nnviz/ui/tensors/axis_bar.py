@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from nnviz.drawing.tensors.slices import Slice
 from nnviz.experiment.tensors import Tensor
@@ -22,18 +22,19 @@ class _Place(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._name = ""
+        self._name, self.brief = "", False
         self.label = QLabel()
         self.label.setFont(theme.mono_font(11))
         self.label.setProperty("role", "label")
         self.slider = described(Slider(theme), "Place", "Where this axis stands.")
-        self.slider.setMinimumWidth(50)
-        self.slider.setMaximumWidth(180)
+        self.slider.setMinimumWidth(36)
+        self.slider.setMaximumWidth(160)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.label)
-        row.addWidget(self.slider, 1)
+        row.addWidget(self.slider, 4)
+        row.addStretch(1)
         self.slider.moved.connect(lambda place, _gesture: self.moved.emit(place))
 
     def show_place(self, name: str, place: int, size: int) -> None:
@@ -44,7 +45,7 @@ class _Place(QWidget):
         self.slider.setEnabled(size > 1)
         if not self.slider.isSliderDown():
             self.slider.setValue(place)
-        self.label.setText(f"{name} {place} of {size}")
+        self.label.setText(f"{name} {place}" if self.brief else f"{name} {place} of {size}")
 
 
 class AxisBar(QWidget):
@@ -54,7 +55,8 @@ class AxisBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._slice = Slice(-1, -1)
+        self._slice, self._tensor = Slice(-1, -1), None  # type: tuple[Slice, Tensor | None]
+        self._others: tuple[int, ...] = ()
         self.rows = ChoiceButton("Rows", "Which axis runs down.")
         self.columns = ChoiceButton("Columns", "Which axis runs across.")
         self.places = [_Place(theme) for _ in range(_MOST)]
@@ -63,30 +65,38 @@ class AxisBar(QWidget):
         head.addWidget(self.rows)
         head.addWidget(self.columns)
         head.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(head)
+        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.addLayout(head)
         for place in self.places:
-            column.addWidget(place)
+            self._line.addWidget(place, 1)
         self._connect()
+
+    def lay(self, in_a_row: bool) -> None:
+        """All beside each other, where height is short, or under each other."""
+        ways = QBoxLayout.Direction
+        self._line.setDirection(ways.LeftToRight if in_a_row else ways.TopToBottom)
+        self._line.setSpacing(8 if in_a_row else 2)
+        for place in self.places:
+            place.brief = in_a_row
+        if self._tensor is not None:
+            self.show_slice(self._tensor, self._slice)
 
     def show_slice(self, tensor: Tensor, shown: Slice) -> None:
         """The axes of an array, and what of it is shown."""
-        self._slice = shown
+        self._slice, self._tensor = shown, tensor
         self.setVisible(tensor.rank > 2)
         if tensor.rank < 3:
             return
         names = list(enumerate(tensor.axes))
         self.rows.offer([(str(k), name, f"↓ {name}") for k, name in names], str(shown.down))
         self.columns.offer([(str(k), name, f"→ {name}") for k, name in names], str(shown.across))
-        others = shown.others(tensor.rank)
+        self._others = shown.others(tensor.rank)
         for k, place in enumerate(self.places):
-            place.setVisible(k < len(others))
-            if k < len(others):
-                axis = others[k]
+            place.setVisible(k < len(self._others))
+            if k < len(self._others):
+                axis = self._others[k]
                 place.show_place(tensor.axes[axis], shown.at.get(axis, 0), tensor.shape[axis])
-        self._others = others
 
     def _connect(self) -> None:
         self.rows.chosen.connect(lambda key: self.changed.emit(self._slice.with_rows(int(key))))

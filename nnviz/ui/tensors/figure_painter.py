@@ -35,18 +35,19 @@ def paint_figure(
 
 
 def paint_axes(
-    painter: QPainter, figure: Figure, at: QPointF, names: Sequence[str], theme: Theme
+    painter: QPainter, figure: Figure, at: QPointF, names: Sequence[str], theme: Theme, width: int
 ) -> None:
-    """Every axis by its name and size, beside the edge that it runs along."""
+    """Every axis by its name and size, beside the edge that it runs along, within ``width``."""
     painter.setPen(theme.color("muted"))
     painter.setFont(theme.text_font(10.5))
     metrics, front = QFontMetricsF(painter.font()), figure.front
     for axis, spot in zip(figure.axes, _spots(figure, front), strict=True):
         if axis is None:
             continue
-        text = names[axis]
-        place = at + spot[0] - QPointF(metrics.horizontalAdvance(text) * spot[1], 0)
-        painter.drawText(place, text)
+        long = metrics.horizontalAdvance(names[axis])
+        place = at + spot[0] - QPointF(long * spot[1], 0)
+        place.setX(max(0.0, min(place.x(), width - long)))
+        painter.drawText(place, names[axis])
 
 
 def _spots(figure: Figure, front: Block) -> tuple[tuple[QPointF, float], ...]:

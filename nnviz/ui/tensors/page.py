@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.drawing.colormaps import diverging, shade
 from nnviz.drawing.numbers import count
@@ -28,8 +28,10 @@ from nnviz.ui.widgets.flat_button import FlatButton
 
 _FACE = 400
 """The figure's face shows a slice of up to so many rows and columns."""
-_TALL, _WIDE, _FIGURE = 260, 560, 132
-"""So high the page has room for the figure; so wide it stands beside the numbers."""
+_LOW, _TALL, _WIDE, _FIGURE = 240, 380, 560, 132
+"""So high the page has room for the figure beside the numbers, if it is so wide, or over them."""
+_MARGINS = 70.0, 16.0, -84.0, -20.0
+"""Left for the names of the axes."""
 _NOTHING = "Click an array to see its numbers."
 
 
@@ -58,12 +60,12 @@ class FigureView(QWidget):
         tensor = self._tensor
         if tensor is None:
             return
-        painter, margin = QPainter(self), (90.0, 18.0)
-        room = max(40.0, self.width() - 2 * margin[0]), self.height() - 2 * margin[1]
-        drawn, at = figure(tensor.shape, *room), QPointF(*margin)
+        painter = QPainter(self)
+        room = QRectF(self.rect()).adjusted(*_MARGINS)
+        drawn, at = figure(tensor.shape, max(40.0, room.width()), room.height()), room.topLeft()
         paint_figure(painter, drawn, at, INKS[tensor.stretch], self._theme, self._face)
         names = [f"{axis} {size}" for axis, size in zip(tensor.axes, tensor.shape, strict=True)]
-        paint_axes(painter, drawn, at, names, self._theme)
+        paint_axes(painter, drawn, at, names, self._theme, self.width())
         painter.end()
 
 
@@ -195,22 +197,28 @@ class TensorPage(QWidget):
         self._both.addLayout(self._aside)
         self._both.addWidget(self.grid, 1)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addLayout(head)
         column.addLayout(self._both, 1)
         column.addWidget(self.note)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The figure beside the numbers or over them, if there is room."""
         super().resizeEvent(event)
-        wide, high = self.width() >= _WIDE, self.height() >= _TALL
+        beside = self.width() >= _WIDE and self.height() >= _LOW
         ways = QBoxLayout.Direction
-        self._both.setDirection(ways.LeftToRight if wide and high else ways.TopToBottom)
-        self.figure.setVisible(high)
-        self._both.setStretch(0, 2 if wide and high else 0)
+        self._both.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
+        self._both.setStretch(0, 2 if beside else 0)
         self._both.setStretch(1, 5)
+        self.figure.setMinimumWidth(230 if beside else 0)
+        self.figure.setVisible(beside or self.height() >= _TALL)
+        self.axes.lay(in_a_row=not self.figure.isVisibleTo(self))
 
 
 def _reach(tensor: Tensor) -> float:

@@ -56,8 +56,8 @@ class _Column:
 
 
 _COLUMNS = (
-    _Column("Array", 104, 0), _Column("Shape", 176, 1), _Column("Kind", 112, 4),
-    _Column("Size", 138, 2), _Column("Numbers", 150, 3),
+    _Column("Array", 96, 0), _Column("Shape", 206, 1), _Column("Kind", 88, 4),
+    _Column("Size", 138, 2), _Column("Numbers", 132, 3),
 )  # fmt: skip
 _Line = tuple[int, Section | Tensor]
 

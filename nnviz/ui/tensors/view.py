@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import count
 from nnviz.drawing.tensors.texts import bytes_text, sections_of, totals_of
@@ -22,7 +23,7 @@ from nnviz.ui.widgets.elided_label import ElidedLabel
 
 _STACKED = 420
 """From this height on the numbers stand under the list, unless there is room beside it."""
-_BESIDE = 1000
+_BESIDE, _FOOT = 1000, 165
 
 
 class TensorsView(QWidget):
@@ -133,6 +134,9 @@ class TensorsView(QWidget):
         super().showEvent(event)
         self._draw()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The numbers under the list where that is high and narrow, else beside it."""
@@ -140,14 +144,16 @@ class TensorsView(QWidget):
         stacked = self.height() >= _STACKED and self.width() < _BESIDE
         ways = QBoxLayout.Direction
         self._both.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
-        self._both.setStretch(0, 5 if stacked else 6)
-        self._both.setStretch(1, 6 if stacked else 5)
         low = self.height() < _STACKED
+        self._both.setStretch(0, 5 if stacked or low else 6)
+        self._both.setStretch(1, 6 if stacked or low else 5)
+        for label in self.totals:
+            label.setVisible(self.height() >= _FOOT)
         self._foot.setDirection(ways.LeftToRight if low else ways.TopToBottom)
+        self._foot.setSpacing(14 if low else 0)
 
     def _arrange(self) -> None:
         self._foot = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._foot.setSpacing(0)
         for label in self.totals:
             label.setFont(self._theme.text_font(11.5))
             label.setProperty("role", "label")
@@ -157,6 +163,7 @@ class TensorsView(QWidget):
         self._both.addWidget(self.list, 6)
         self._both.addWidget(self.page, 5)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addLayout(self._both, 1)
