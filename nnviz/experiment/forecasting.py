@@ -72,7 +72,8 @@ class _FreeRun:
 
     def step(self) -> Array:
         """The next value of each (n,), in raw units, which becomes its window's newest."""
-        x = self.data.affine(self.windows.astype(self.data.x_train.dtype))
+        prepared = self.data.pipeline(self.windows)
+        x = self.data.affine(prepared.astype(self.data.x_train.dtype))
         values = self.network.predict(x)[:, 0].astype(np.float64)
         self.windows = np.concatenate([self.windows[:, 1:], values[:, None, None]], axis=1)
         return values

@@ -26,6 +26,7 @@ from nnviz.formats.onnx_check import check_form, compare, run_elsewhere
 from nnviz.formats.onnx_graph import Graph
 from nnviz.formats.onnx_layers import Node
 from nnviz.formats.onnx_parts import FEATURES, LAYERS, NOT_IN_DOUBLE
+from nnviz.formats.onnx_preparation import prepared
 
 OPSET, IR_VERSION = 17, 8
 
@@ -63,11 +64,11 @@ def export_onnx(path: Path, state: RunState) -> ExportReport:
 
 
 def build_model(run: Run) -> ModelProto:
-    """The run's network from raw inputs to outputs, features and scaling included."""
+    """The run's network from raw inputs to outputs: preparation, features and scaling included."""
     table, experiment = run.data.table, run.experiment
     graph = Graph(_precision(run))
     input = graph.name("image" if len(table.input_shape) == 3 else "x")
-    tensor = _scaled(graph, run, _features(graph, run, graph.enter(input)))
+    tensor = _scaled(graph, run, _features(graph, run, _entered(graph, run, input)))
     tensor = layers_of(graph, run.network, tensor)
     output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
@@ -75,7 +76,7 @@ def build_model(run: Run) -> ModelProto:
         (input, table.input_shape),
         (output, (run.network.spec.outputs,)),
     )
-    title = f"{experiment.title}: takes raw inputs; features and scaling are inside."
+    title = f"{experiment.title}: takes raw inputs; {_inside(run)} are inside."
     model = model_of(body, title)
     helper.set_model_props(model, _metadata(run))
     return model
@@ -85,6 +86,17 @@ def _precision(run: Run) -> str:
     """The experiment's, but float32 where ONNX Runtime does not compute a layer in float64."""
     single = any(layer.kind in NOT_IN_DOUBLE for layer in run.experiment.layers)
     return "float32" if single else run.experiment.precision
+
+
+def _inside(run: Run) -> str:
+    prepared = "preparation, " if run.data.pipeline.steps else ""
+    return f"{prepared}features and scaling"
+
+
+def _entered(graph: Graph, run: Run, input: str) -> str:
+    """The raw input as it comes out of the preparation."""
+    pipeline = run.data.pipeline
+    return prepared(graph, pipeline, input) if pipeline.steps else graph.enter(input)
 
 
 def _features(graph: Graph, run: Run, x: str) -> str:
@@ -153,6 +165,10 @@ def _metadata(run: Run) -> dict[str, str]:
         "title": experiment.title,
         "task": table.task,
         "input_names": json.dumps(table.input_names, ensure_ascii=False),
+        "input_categories": json.dumps(
+            {column.name: column.categories for column in table.columns if column.categories},
+            ensure_ascii=False,
+        ),
         "feature_names": json.dumps(run.data.feature_names, ensure_ascii=False),
         "class_names": json.dumps(table.class_names, ensure_ascii=False),
         "target_name": table.target_name,

@@ -22,10 +22,11 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Fitted:
-    """A step with what it learnt."""
+    """A step with what it learnt; ``before``: how many columns it takes."""
 
     step: Step
     made: tuple[Made, ...]
+    before: int
 
     def __call__(self, x: Array) -> Array:
         """Columns (n, before) as they come out (n, after)."""
@@ -76,7 +77,7 @@ def fit(
     columns, done = tuple(map(plain, columns)), []
     for step in steps:
         made = tuple(_learnt(step, columns, each, raw, train) for each in _made(step, columns))
-        done.append(Fitted(step, made))
+        done.append(Fitted(step, made, len(columns)))
         columns, raw = tuple(each.column for each in made), _along(raw, done[-1])
     return Pipeline(tuple(done)), raw
 

@@ -35,6 +35,13 @@ TIPS = {
     "drop": "Leave columns out.",
 }
 """What each kind of step is good for."""
+HOW = {
+    "mean": "the mean",
+    "median": "the median",
+    "most_frequent": "the most frequent",
+    "constant": "a value of your own",
+}
+"""What missing values are filled in by."""
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nnviz.data.preparation.words import counted
 from nnviz.engine.layers import (
     LSTM,
     Add,
@@ -217,7 +218,9 @@ def _strongest(frame: Frame, layer: str, unit: int, shape: Shape) -> Pixel:
 
 def _scaling(frame: Frame) -> str:
     named = {"none": "as it is", "standardise": "standardised", "maximum": "÷ maximum"}
-    return f"{describe(frame.data.input_shape)} · {named[frame.experiment.scaling]}"
+    steps = len(frame.data.pipeline.steps)
+    prepared = f"prepared in {counted(steps, 'step')} · " if steps else ""
+    return f"{describe(frame.data.input_shape)} · {prepared}{named[frame.experiment.scaling]}"
 
 
 def explain_selection(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnviz.engine.shapes import Array
+from nnviz.experiment.explain import preparing
 from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.explain.values import Formula, InputForward, Line, Pixel
 from nnviz.experiment.frame import Frame, Microscope
@@ -26,7 +27,6 @@ _PATTERNS: dict[str, tuple[str, str, tuple[int, ...]]] = {
 def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | None) -> InputForward:
     """A feature's value, or one pixel's, from the raw sample to the network's input."""
     data = frame.data
-    sample = scope.look.raw(data)
     at = place_of(data.input_shape, unit, pixel)
     mapped = len(data.input_shape) == 3
     prepared = float(scope.trace.x[at])
@@ -35,15 +35,14 @@ def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | Non
     )
     by_hand = int(np.ravel_multi_index(at, data.input_shape)) in dict(scope.look.x)
     plain = by_hand or (shift == 0.0 and scale == 1.0)
-    lines = () if len(at) > 1 else _feature_line(frame, sample, unit, prepared / scale + shift)
+    raw, lines, before = _unscaled(frame, scope.look.raw(data), at, prepared / scale + shift)
     if by_hand:
         lines = ()
     if not plain:
-        before = float(sample[at]) if len(at) > 1 else prepared / scale + shift
         lines = (*lines, _scaling_line(before, shift, scale, prepared))
     return InputForward(
         formula=_AS_IT_IS if plain else _SCALED,
-        raw=_raw(frame, sample, at),
+        raw=raw,
         lines=lines,
         a=prepared,
         pixel=pixel if mapped else None,
@@ -52,19 +51,43 @@ def input_forward(frame: Frame, scope: Microscope, unit: int, pixel: Pixel | Non
     )
 
 
-def _raw(frame: Frame, sample: Array, at: tuple[int, ...]) -> tuple[tuple[str, float], ...]:
-    if sample.ndim == 1:
-        values = (float(value) for value in sample)
-        return tuple(zip(frame.data.table.input_names, values, strict=True))
-    return (("pixel" if sample.ndim == 3 else "value", float(sample[at])),)
+Raw = tuple[tuple[str, float], ...]
 
 
-def _feature_line(frame: Frame, sample: Array, unit: int, value: float) -> tuple[Line, ...]:
-    features = frame.experiment.features
-    if unit >= len(features) or features[unit] not in _PATTERNS:
+def _unscaled(
+    frame: Frame, sample: Array, at: tuple[int, ...], feature: float
+) -> tuple[Raw, tuple[Line, ...], float]:
+    """The sample's own values, the lines from there to what is scaled, and that value."""
+    if sample.ndim == 3:
+        return (("pixel", float(sample[at])),), (), float(sample[at])
+    data, unit = frame.data, at[-1]
+    row = sample if sample.ndim == 1 else sample[at[0]]
+    stages = data.pipeline.stages(row)
+    places = set(_PATTERNS[data.features[unit]][2]) if data.features else {unit}
+    steps = preparing.lines(data.pipeline, stages, places)
+    features = _feature_line(data.features, stages[-1], unit, feature)
+    before = feature if data.features else float(stages[-1][unit])
+    return _raw(frame, row, places, sample.ndim == 1), (*steps, *features), before
+
+
+def _raw(frame: Frame, row: Array, places: set[int], whole: bool) -> Raw:
+    """The raw columns that those inputs came of; without a preparation, all of a sample's."""
+    data = frame.data
+    if data.pipeline.steps:
+        columns = sorted(preparing.sources(data.pipeline, places)[0])
+        return tuple((data.table.fed[at].name, float(row[at])) for at in columns)
+    if whole:
+        return tuple(zip(data.table.input_names, map(float, row), strict=True))
+    return tuple(("value", float(row[at])) for at in places)
+
+
+def _feature_line(
+    features: tuple[str, ...], row: Array, unit: int, value: float
+) -> tuple[Line, ...]:
+    if not features:
         return ()
     formula, pattern, inputs = _PATTERNS[features[unit]]
-    return (Line("x", formula, pattern, tuple(float(sample[i]) for i in inputs), value),)
+    return (Line("x", formula, pattern, tuple(float(row[i]) for i in inputs), value),)
 
 
 def _scaling_line(before: float, shift: float, scale: float, prepared: float) -> Line:

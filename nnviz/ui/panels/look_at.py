@@ -235,8 +235,10 @@ def can_be_looked_at(frame: Frame) -> bool:
 
 
 def _raw(data: PreparedData, look: Look) -> Array:
-    """The picture as the data have it, or with what the user changed."""
-    return data.affine.back(look.inputs(data)) if look.x else look.raw(data)
+    """The picture as the data have it, or with what the user changed where that leads
+    back to raw values."""
+    changed = look.x and not data.pipeline.steps
+    return data.affine.back(look.inputs(data)) if changed else look.raw(data)
 
 
 def _truth(data: PreparedData, look: Look) -> str:

@@ -46,7 +46,7 @@ def raw_of(frame: Frame) -> float:
     assert frame.microscope is not None
     affine, x = frame.data.affine, frame.microscope.trace.x
     look = frame.microscope.look
-    if look.x:
+    if look.x and not frame.data.pipeline.steps:
         return float(affine.back(x).flat[0])
     return float(look.raw(frame.data).flat[0])
 
