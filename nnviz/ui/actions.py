@@ -14,6 +14,7 @@ _Keys = QKeySequence.StandardKey
 
 _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "new": ("New", "Start over with a fresh experiment.", _Keys.New),
+    "gallery": ("Gallery…", "All data sets, with search and tags.", "Ctrl+G"),
     "open": ("Open…", "Open a project file.", _Keys.Open),
     "save": ("Save", "Save experiment, weights and history.", _Keys.Save),
     "save_as": ("Save as…", "Save under another name.", "Ctrl+Shift+S"),

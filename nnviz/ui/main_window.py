@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 
 from nnviz.bundled import resource
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.gallery import sample_entries
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions
 from nnviz.ui.bridge import Bridge
@@ -17,6 +18,7 @@ from nnviz.ui.columns import RIGHT_WIDTH, left_column, right_column
 from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
 from nnviz.ui.exporting import Exporter
+from nnviz.ui.gallery import GalleryPage, Pages, Section
 from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
 from nnviz.ui.inspector.panel import Inspector
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """The window's title and cards out of the session."""
         self.features.setVisible(bool(self.session.experiment.features))
+        self.pages.mark(self.session.experiment.sample)
         self.setWindowTitle(f"{self.documents.title()}[*] – nnviz")
         self.setWindowModified(self.session.dirty)
         self.setWindowFilePath(str(self.session.path or ""))
@@ -152,13 +155,19 @@ class MainWindow(QMainWindow):
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
         left = left_column((self.data, self.look_at, self.features, self.training))
-        self.setCentralWidget(_stacked(self.top, left, split))
+        self.pages = Pages(_beside(left, split), self._make_gallery)
+        self.setCentralWidget(_stacked(self.top, self.pages))
+
+    def _make_gallery(self) -> GalleryPage:
+        sections = (Section(sample_entries(), self.data.choose),)
+        return GalleryPage(sections, self.theme, self.data.pictures)
 
     def _connect(self) -> None:
         documents, notices = self.documents, self.notices
         self.commands.connect(
             {
                 "new": documents.new,
+                "gallery": self.pages.toggle_gallery,
                 "open": documents.open,
                 "save": documents.save,
                 "save_as": documents.save_as,
@@ -180,6 +189,8 @@ class MainWindow(QMainWindow):
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
             field.left.connect(self.canvas.setFocus)
+        self.commands.bind("gallery", self.data.more)
+        self.pages.returned.connect(self.canvas.setFocus)
         documents.leaving.connect(self._leave)
         self.session.subscribe(self.refresh)
 
@@ -227,16 +238,23 @@ def _below(*parts: QWidget, spacing: int = 6) -> QWidget:
     return box
 
 
-def _stacked(top: QWidget, left: QWidget, rest: QWidget) -> QWidget:
-    """The bar above, the left column and the rest side by side."""
+def _beside(left: QWidget, rest: QWidget) -> QWidget:
+    """The left column and the rest side by side."""
     inside = QWidget()
-    row = QHBoxLayout()
+    row = QHBoxLayout(inside)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(0)
     row.addWidget(left)
     row.addWidget(rest, 1)
+    return inside
+
+
+def _stacked(top: QWidget, pages: QWidget) -> QWidget:
+    """The bar above all else."""
+    inside = QWidget()
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(top)
-    column.addLayout(row, 1)
+    column.addWidget(pages, 1)
     return inside

@@ -147,7 +147,7 @@ class Studio:
     def picture(self) -> QImage:
         """The window once everything visible is drawn."""
         self._wait(self._complete)
-        self.window.data.gallery.finish()
+        self.window.data.pictures.finish()
         began = time.monotonic()
         self._wait(lambda: time.monotonic() - began > _SETTLING and self._is_drawn)
         return self.window.grab().toImage()
@@ -155,7 +155,7 @@ class Studio:
     def glimpse(self) -> QImage:
         """The window as soon as the newest frame is drawn: for films."""
         self._wait(self._complete)
-        self.window.data.gallery.finish()
+        self.window.data.pictures.finish()
         self._app.processEvents()
         return self.window.grab().toImage()
 

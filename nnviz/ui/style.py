@@ -62,6 +62,11 @@ QLineEdit[role="value"] { background: transparent; border: none; border-radius: 
     selection-color: $on_accent; }
 QLineEdit[role="value"]:focus { background: $window; }
 
+QLineEdit[role="search"] { background: $canvas; border: 1px solid $border; border-radius: 8px;
+    padding: 5px 9px; color: $text; selection-background-color: $accent;
+    selection-color: $on_accent; }
+QLineEdit[role="search"]:focus { border-color: $accent; }
+
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 8px;
     padding: 6px 12px; color: $text; min-height: 18px; }
 QPushButton:hover { background: $raised; }
@@ -88,6 +93,13 @@ QPushButton[role="flat"]:checked { color: $text; background: $chosen; }
 QPushButton[role="flat"]:focus { border-color: $accent; }
 QPushButton[role="flat"]:disabled { color: $faint; }
 QPushButton[role="flat"]::menu-indicator { image: none; width: 0; }
+
+QPushButton[role="chip"] { background: transparent; border: 1px solid $border; border-radius: 12px;
+    padding: 1px 9px; color: $muted; min-height: 20px; max-height: 20px; }
+QPushButton[role="chip"]:hover { color: $text; background: $raised; }
+QPushButton[role="chip"]:checked { color: $text; background: $chosen; border-color: $accent; }
+QPushButton[role="chip"]:focus { border-color: $accent; }
+QPushButton[role="chip"]:disabled { color: $faint; border-color: transparent; }
 
 QCheckBox { spacing: 6px; color: $muted; }
 QCheckBox:hover { color: $text; }

@@ -32,7 +32,7 @@ _STRIDES = (
     ("batch", "Batch", "A step trains on one batch: one update of all weights."),
     ("epoch", "Epoch", "A step trains on every sample once."),
 )
-_FILE_MENU = ("new", "open", "", "save", "save_as", "", "quit")
+_FILE_MENU = ("new", "gallery", "open", "", "save", "save_as", "", "quit")
 
 
 class TopBar(QFrame):

@@ -308,11 +308,15 @@ class User:
         QTest.keyClick(self.window, key, modifier)
 
     def choose_sample(self, name: str) -> None:
-        """By its tile."""
-        tile = self.window.data.gallery.tile(name)
+        """By its card in the gallery."""
+        pages = self.window.pages
         self.tell(name)
-        _bring_in_sight(tile)
-        QTest.mouseClick(tile, LEFT, pos=tile.rect().center())
+        if not pages.shows_gallery:
+            pages.toggle_gallery()
+        pages.gallery.show_all()
+        card = pages.gallery.card(name)
+        _bring_in_sight(card)
+        QTest.mouseClick(card, LEFT, pos=card.rect().center())
 
     # What must hold
 

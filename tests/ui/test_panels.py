@@ -17,9 +17,9 @@ from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES
+from nnviz.ui.gallery.tiles import caption
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.features import FeaturesPanel
-from nnviz.ui.panels.gallery import caption
 from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.labelled_slider import nearest, parse_number
@@ -152,7 +152,7 @@ def test_labels_of_undo_are_in_one_style(data: DataPanel, training: TrainingPane
     data.new_data.click()
     assert label() == "draw new data"
     for sample, said in (("digits", "choose digits"), ("xor", "choose XOR")):
-        data.gallery.tile(sample).click()
+        data.choose(sample)
         assert label() == said
     training.loss.choose("mean_squared_error")
     assert training.session.undo_label == "set loss to mean squared error"
@@ -161,13 +161,13 @@ def test_labels_of_undo_are_in_one_style(data: DataPanel, training: TrainingPane
 
 
 def test_a_click_on_a_tile_leaves_the_keyboard_alone(data: DataPanel) -> None:
-    tile = data.gallery.tile("xor")
+    tile = data.samples.tile("xor")
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert tile.isChecked() and not tile.hasFocus()
 
 
 def test_a_chosen_tile_keeps_its_edge_in_focus(data: DataPanel) -> None:
-    tile = data.gallery.tile("two-spirals")
+    tile = data.samples.tile("two-spirals")
     tile.clearFocus()
     plain = tile.grab().toImage()
     tile.setFocus(Qt.FocusReason.TabFocusReason)
@@ -204,25 +204,40 @@ def test_the_wheel_leaves_sliders_alone(data: DataPanel) -> None:
 
 def test_choosing_a_sample_takes_its_experiment(data: DataPanel) -> None:
     session = data.session
-    data.gallery.tile("digits").click()
+    data.samples.tile("moons").click()
+    assert session.experiment.sample == "moons" and data.noise.isVisible()
+    data.choose("digits")
     assert session.experiment.sample == "digits"
     assert not data.noise.isVisible() and not data.count.isVisible()
     assert "split" in data.new_data.text()
     session.undo()
+    session.undo()
     assert session.experiment.sample == "two-spirals"
-    assert data.gallery.tile("two-spirals").isChecked()
-    assert not data.gallery.tile("digits").isChecked()
+    assert data.samples.tile("two-spirals").isChecked()
+    assert not data.samples.tile("moons").isChecked()
     assert data.noise.isVisible()
 
 
-def test_the_gallery_shows_every_sample_with_a_picture(data: DataPanel) -> None:
-    data.gallery.finish()
-    for name, sample in SAMPLES.items():
-        tile = data.gallery.tile(name)
-        description, figures = tile.toolTip().split("\n")
-        assert description == sample.description
-        assert figures == f"Its network: {REACHED[name].text}, seeds 1 to 3."
-        assert not tile.picture.isNull(), name
+def test_samples_like_the_one_in_use_are_tiles_with_pictures(data: DataPanel) -> None:
+    for chosen in ("two-spirals", "iris", "x-o", "co2", "surf", "dosage"):
+        data.choose(chosen)
+        data.pictures.finish()
+        group = SAMPLES[chosen].group
+        alike = tuple(name for name, each in SAMPLES.items() if each.group == group)
+        assert data.samples.offered == alike and data.samples.tile(chosen).isChecked()
+        for name in alike:
+            tile = data.samples.tile(name)
+            description, figures = tile.toolTip().split("\n")
+            assert description == SAMPLES[name].description
+            assert figures == f"Its network: {REACHED[name].text}."
+            assert not tile.picture.isNull(), name
+
+
+def test_a_truth_table_has_no_split_to_choose(data: DataPanel) -> None:
+    data.choose("nand")
+    assert not data.split.isVisible() and not data.new_data.isVisible()
+    data.choose("iris")
+    assert data.split.isVisible() and data.new_data.isVisible()
 
 
 def test_new_weights_and_new_data_draw_one_stream_each(data: DataPanel) -> None:
@@ -290,8 +305,8 @@ def test_another_loss_can_be_undone(training: TrainingPanel) -> None:
 
 
 def test_captions_are_short() -> None:
-    assert caption("Two spirals") == "spirals"
-    assert caption("XOR") == "XOR"
+    titles = ("Two spirals", "XOR", "Surf decision", "Sine series", "Mauna Loa CO₂")
+    assert list(map(caption, titles)) == ["spirals", "XOR", "surf", "sine", "CO₂"]
 
 
 def test_nearest_of_ascending_values() -> None:

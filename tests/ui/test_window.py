@@ -157,7 +157,7 @@ def test_undo_and_redo_by_keys(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_another_sample_brings_its_own_views(qtbot: QtBot, window: MainWindow) -> None:
     assert window.features.isVisible() and not window.look_at.isVisible()
-    click(window.data.gallery.tile("digits"))
+    window.data.choose("digits")
     wait(qtbot, lambda: window.look_at.isVisible())
     assert not window.features.isVisible()
     assert window.centre.dock.offered(window.views.maps)

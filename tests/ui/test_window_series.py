@@ -125,5 +125,5 @@ def test_a_bundled_series_has_no_split_to_deal_anew(qtbot: QtBot) -> None:
     panel = DataPanel(*panel_parts("co2"))
     _host = shown(qtbot, panel)
     assert not panel.new_data.isVisible() and panel.split.isVisible()
-    panel.gallery.tile("sine").click()
+    panel.samples.tile("sine").click()
     assert panel.new_data.isVisible() and panel.noise.isVisible()

@@ -12,8 +12,8 @@ from nnviz.experiment import edits
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.ui.gallery import DataPictures, SampleTiles
 from nnviz.ui.panels.editing import Editor, uncapitalised
-from nnviz.ui.panels.gallery import Gallery
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
@@ -31,13 +31,15 @@ class DataPanel(Card):
     ) -> None:
         super().__init__("Data", theme, parent)
         self.session, self._editor = session, editor
-        self.gallery = Gallery(theme)
+        self.pictures = DataPictures(theme, self)
+        self.samples = SampleTiles(theme, self.pictures)
+        self.more = _button("Gallery…", "All data sets.")
         self.noise, self.count, self.split, self.batch = _sliders(theme)
         self.new_weights = _button(
             "New weights, same data", "Draw all weights anew and start over."
         )
         self.new_data = _button("New data, same weights", "")
-        for part in (self.gallery, self.noise, self.count, self.split, self.batch):
+        for part in (self.samples, self.more, self.noise, self.count, self.split, self.batch):
             self.body.addWidget(part)
         self.body.addSpacing(2)
         self.body.addWidget(self.new_weights)
@@ -51,19 +53,21 @@ class DataPanel(Card):
         """Show the session's experiment."""
         experiment = self.session.experiment
         generated = self._generated()
-        self.gallery.show_chosen(experiment.sample)
+        self.samples.show_chosen(experiment.sample)
         self.noise.setVisible(generated is not None)
         self.count.setVisible(generated is not None)
         if generated is not None:
             self.noise.set_value(generated.noise)
             self.count.set_value(generated.count)
+        self.split.setVisible(not self._is_complete())
         self.split.set_value(round(1 - experiment.test_fraction, 6))
         self.batch.set_value(experiment.batch_size)
         self._name_new_data(generated is not None)
-        self.new_data.setVisible(generated is not None or not self._is_series())
+        dealt = not (self._is_series() or self._is_complete())
+        self.new_data.setVisible(generated is not None or dealt)
 
     def _connect(self) -> None:
-        self.gallery.chosen.connect(self._choose)
+        self.samples.chosen.connect(self.choose)
         self.noise.changed.connect(self._set_noise)
         self.count.changed.connect(self._set_count)
         self.split.changed.connect(self._set_split)
@@ -79,7 +83,8 @@ class DataPanel(Card):
         self.new_data.setText(text)
         described(self.new_data, text, f"{tip}; the weights stay as they are.")
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Take a sample with its own experiment."""
         if name == self.session.experiment.sample:
             return
         seed = self.session.experiment.seeds.seed
@@ -105,6 +110,10 @@ class DataPanel(Card):
     def _is_series(self) -> bool:
         """Whether the data are a series: it is split by time, and there is nothing to deal."""
         return outline_of(self.session.experiment).series
+
+    def _is_complete(self) -> bool:
+        """Whether all rows teach and all rows test, so that there is no split to choose."""
+        return outline_of(self.session.experiment).complete
 
     def _set_split(self, value: float, gesture: object) -> None:
         fraction = round(1 - value, 6)

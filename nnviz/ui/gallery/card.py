@@ -1,0 +1,176 @@
+"""One entry of the gallery: its picture, what it is, what its network reaches, whom to credit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from nnviz.experiment.gallery import Entry
+from nnviz.ui.gallery.pictures import is_smooth
+from nnviz.ui.guard import guarded
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.describe import described
+
+LEAST, HEIGHT, CREDIT = 280, 146, 30
+"""The least width of a card, its height, and by how much a credit makes it higher."""
+_EDGE, _PICTURE, _GAP = 12.0, 84.0, 12.0
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class GalleryCard(QAbstractButton):
+    """A click, Enter or Space picks it; ``steered(right, down)`` by the arrow keys."""
+
+    steered = Signal(int, int)
+
+    def __init__(self, entry: Entry, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entry, self._theme, self._picture = entry, theme, QImage()
+        self._kept: tuple[object, QPixmap] | None = None
+        parts = (entry.description, entry.result, entry.credit)
+        described(self, entry.title, "\n".join(part for part in parts if part))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        theme.changed.connect(self.update)
+
+    @property
+    def needed(self) -> int:
+        """How high it has to be."""
+        return HEIGHT + CREDIT * bool(self.entry.credit)
+
+    @property
+    def picture(self) -> QImage:
+        return self._picture
+
+    def set_picture(self, picture: QImage) -> None:
+        self._picture = picture
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """Being picked does not mark it as the one in use: another one may be asked for first."""
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _ARROWS:
+            self.steered.emit(*_ARROWS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """From a kept picture: a wall of cards is scrolled."""
+        ratio = self.devicePixelRatioF()
+        key = (self._picture.cacheKey(), self.isChecked(), self.underMouse(), self.hasFocus(),
+               self.isEnabled(), self._theme.palette.name, self.size(), ratio)  # fmt: skip
+        if self._kept is None or self._kept[0] != key:
+            kept = QPixmap(self.size() * ratio)
+            kept.setDevicePixelRatio(ratio)
+            kept.fill(Qt.GlobalColor.transparent)
+            self._draw(kept)
+            self._kept = key, kept
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._kept[1])
+        painter.end()
+
+    def _draw(self, target: QPixmap) -> None:
+        painter, area = QPainter(target), QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._border())
+        painter.setBrush(self._theme.color("raised" if self.underMouse() else "panel"))
+        painter.drawRoundedRect(area, 11, 11)
+        inside = area.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
+        self._draw_picture(painter, QRectF(inside.left(), inside.top(), _PICTURE, _PICTURE))
+        self._draw_words(painter, inside.adjusted(_PICTURE + _GAP, -2, 0, 0))
+        self._draw_foot(painter, inside.adjusted(0, _PICTURE + 9, 0, 2))
+        painter.end()
+
+    def _border(self) -> QPen:
+        if self.hasFocus():
+            return QPen(self._theme.color("text"), 1.8)
+        return QPen(self._theme.color("accent"), 1.8) if self.isChecked() else self._line()
+
+    def _line(self) -> QPen:
+        return QPen(self._theme.color("faint" if self.underMouse() else "border"), 1)
+
+    def _draw_picture(self, painter: QPainter, square: QRectF) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(square, 8, 8)
+        painter.fillPath(path, self._theme.color("canvas"))
+        painter.save()
+        painter.setClipPath(path)
+        hint = QPainter.RenderHint.SmoothPixmapTransform
+        painter.setRenderHint(hint, is_smooth(self._picture))
+        if not self._picture.isNull():
+            painter.drawImage(square, self._picture)
+        painter.restore()
+
+    def _draw_words(self, painter: QPainter, room: QRectF) -> None:
+        theme, entry = self._theme, self.entry
+        bold = theme.text_font(13.5, QFont.Weight.DemiBold)
+        for text, font, ink, most in (
+            (entry.title, bold, "text", 1),
+            (" · ".join(entry.tags), theme.text_font(10.5), "faint", 1),
+            (entry.description, theme.text_font(12), "muted", 4),
+        ):
+            room.setTop(
+                room.top() + 1 + paragraph(painter, room, text, font, theme.color(ink), most)
+            )
+
+    def _draw_foot(self, painter: QPainter, room: QRectF) -> None:
+        theme, entry = self._theme, self.entry
+        y = paragraph(painter, room, entry.result, theme.text_font(11), theme.color("text"), 2)
+        if entry.credit:
+            credit = f"{entry.licence} · {entry.source}"
+            rest = room.adjusted(0, y + 3, 0, 0)
+            paragraph(painter, rest, credit, theme.text_font(10), theme.color("faint"), 2)
+
+
+def paragraph(
+    painter: QPainter, room: QRectF, text: str, font: QFont, color: QColor, most: int
+) -> float:
+    """Write a text in at most so many lines, the last one shortened if there is more; how high
+    it is."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    layout.beginLayout()
+    painter.setFont(font)
+    painter.setPen(color)
+    metrics, y = painter.fontMetrics(), 0.0
+    for number in range(most):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(room.width())
+        start, length = line.textStart(), line.textLength()
+        shown = text[start : start + length].rstrip()
+        if number == most - 1:
+            shown = metrics.elidedText(
+                text[start:], Qt.TextElideMode.ElideRight, round(room.width())
+            )
+        painter.drawText(QPointF(room.left(), room.top() + y + metrics.ascent()), shown)
+        y += metrics.height()
+    layout.endLayout()
+    return y
