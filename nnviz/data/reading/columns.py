@@ -184,6 +184,8 @@ class Dates(Column):
 
 def natural(text: str) -> tuple[int, float, str]:
     """Sorts numbers by value, before words by letters."""
+    if text[:1].isalpha():
+        return (1, 0.0, text)
     try:
         return (0, float(text), text) if text.lower() not in ("nan", "inf") else (1, 0.0, text)
     except ValueError:

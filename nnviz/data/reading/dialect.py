@@ -28,7 +28,7 @@ def rows_of(lines: Iterable[str], delimiter: str, quote: str) -> Iterator[Row]:
         skipinitialspace=True,
     )
     for row in reader:
-        fields = tuple(field.strip() for field in row)
+        fields = tuple([field.strip() for field in row])
         if any(fields) or len(fields) > 1:
             yield reader.line_num, fields
 

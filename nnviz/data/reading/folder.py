@@ -112,10 +112,18 @@ def _entries(folder: Path, root: Path, outside: Counter[str]) -> Iterator[Path]:
         )
     for name in names:
         entry = folder / name
-        if entry.is_symlink() and root not in entry.resolve().parents:
+        if entry.is_symlink() and not _within(entry, root):
             outside["links"] += 1
         else:
             yield entry
+
+
+def _within(link: Path, root: Path) -> bool:
+    try:
+        return root in link.resolve().parents
+    except (OSError, RuntimeError):
+        # Older Pythons say so where a link leads round in a circle, newer ones with another error.
+        return False
 
 
 def _refuse_few(path: Path, classes: list[tuple[str, tuple[Path, ...]]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nnviz.data.reading.choices import TextChoices
 from nnviz.data.reading.dates import is_date
 from nnviz.data.reading.kinds import column_preview
-from nnviz.data.reading.numerals import number
+from nnviz.data.reading.numerals import is_number
 from nnviz.data.reading.results import Guess
 
 Fields = tuple[str, ...]
@@ -27,7 +27,7 @@ def guess_header(rows: Sequence[Fields], choices: TextChoices) -> Guess:
 
 
 def _is_number(text: str, choices: TextChoices) -> bool:
-    return number(text, choices.decimal or ".", choices.thousands or "") is not None
+    return is_number(text, choices.decimal or ".", choices.thousands or "")
 
 
 def widened(header: Fields, width: int, rows: Sequence[Fields]) -> Fields:

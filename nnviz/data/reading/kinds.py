@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz.data.reading.choices import Kind, TextChoices
 from nnviz.data.reading.dates import ISO, guess_date
-from nnviz.data.reading.numerals import number
+from nnviz.data.reading.numerals import is_number
 from nnviz.data.reading.results import ColumnPreview
 
 _EXAMPLES = 5
@@ -36,7 +36,7 @@ def _kind(values: Sequence[str], choices: TextChoices) -> tuple[Kind, str, str]:
     if not values:
         return "number", "no value was seen in it", ""
     decimal, thousands = choices.decimal or ".", choices.thousands or ""
-    wrong = [text for text in values if number(text, decimal, thousands) is None]
+    wrong = [text for text in values if not is_number(text, decimal, thousands)]
     if not wrong:
         return _numbers(values)
     format, reason = guess_date(values) if len(wrong) == len(values) else ("", "")

@@ -29,12 +29,17 @@ def numeral(decimal: str, thousands: str) -> re.Pattern[str]:
 def number(text: str, decimal: str, thousands: str) -> float | None:
     """The number that stands there, or None."""
     text = text.strip().translate(_SPACES)
-    if _SPECIAL.fullmatch(text):
-        return float(text)
     if not numeral(decimal, thousands).fullmatch(text):
-        return None
+        return float(text) if _SPECIAL.fullmatch(text) else None
     return float(text.replace(thousands, "").replace(decimal, ".") if thousands else
                  text.replace(decimal, "."))  # fmt: skip
+
+
+def is_number(text: str, decimal: str, thousands: str) -> bool:
+    """Whether a stripped text is one."""
+    if numeral(decimal, thousands).fullmatch(text):
+        return True
+    return number(text, decimal, thousands) is not None
 
 
 def guess_numerals(cells: Sequence[str], delimiter: str) -> tuple[Guess, Guess]:

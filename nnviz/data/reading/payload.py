@@ -100,7 +100,8 @@ def fill(
 
 def written(shape: Shape) -> str:
     """A shape as people write it."""
-    return "×".join(f"{size:,}" for size in shape) or "()"
+    sizes = [f"{size:,}" for size in shape[:6]] + ["…"] * (len(shape) > 6)
+    return "×".join(sizes) or "()"
 
 
 def _check_type(dtype: np.dtype[Any], label: str) -> None:

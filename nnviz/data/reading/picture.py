@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
 MOST_PIXELS = 50_000_000
 _MOST_FILE = 2**28
-_GREY = ("1", "L", "LA", "I", "I;16", "F")
+_DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
+_GREY = ("1", "L", "LA", *_DEEP)
 
 
 class BrokenPictureError(Exception):
@@ -56,10 +57,11 @@ def _opened(path: Path) -> Image.Image:
     if not stat.S_ISREG(status.st_mode) or not 0 < status.st_size <= _MOST_FILE:
         raise BrokenPictureError("is no file of a picture's size")
     image = Image.open(path, formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:
+    most = MOST_PIXELS // 4 if image.mode in _DEEP else MOST_PIXELS
+    if image.width * image.height > most:
         image.close()
         raise BrokenPictureError(
-            f"claims {image.width:,}×{image.height:,} pixels, more than {MOST_PIXELS:,}"
+            f"claims {image.width:,}×{image.height:,} pixels, more than {most:,}"
         )
     return image
 
@@ -70,7 +72,8 @@ def _made(image: Image.Image, choices: FolderChoices) -> Image.Image:
     height, width = choices.height or 1, choices.width or 1
     # A JPEG can be unpacked in a half, a quarter or an eighth of its size.
     image.draft(None, (2 * width, 2 * height))
-    turned = ImageOps.exif_transpose(_coloured(image, choices))
+    turned = _coloured(_reduced(image, 2 * max(height, width)), choices)
+    ImageOps.exif_transpose(turned, in_place=True)
     if choices.fit == "stretch":
         return turned.resize((width, height), Image.Resampling.BOX)
     if choices.fit == "pad":
@@ -78,11 +81,19 @@ def _made(image: Image.Image, choices: FolderChoices) -> Image.Image:
     return ImageOps.fit(turned, (width, height), Image.Resampling.BOX)
 
 
+def _reduced(image: Image.Image, side: int) -> Image.Image:
+    """Much larger pictures made smaller by a whole factor, which takes no room for a copy."""
+    factor = min(image.size) // side
+    if factor < 2 or image.mode not in ("L", "LA", "RGB", "RGBA"):
+        return image
+    return image.reduce(factor)
+
+
 def _coloured(image: Image.Image, choices: FolderChoices) -> Image.Image:
     """Without transparency, which is taken for black; sixteen bits become eight."""
     from PIL import Image
 
-    if image.mode in ("I", "I;16", "I;16B", "F"):
+    if image.mode in _DEEP:
         wide = np.asarray(image, np.float64)
         scale = 255 / 65_535 if wide.max(initial=0) > 255 else 1
         image = Image.fromarray(np.clip(wide * scale, 0, 255).astype(np.uint8))

@@ -12,7 +12,7 @@ from nnviz.data.reading.results import Guess
 from nnviz.data.reading.streams import Source
 from nnviz.errors import DataError
 
-HEAD, LONGEST = 2**18, 2**22
+HEAD, LONGEST = 2**17, 2**22
 """Bytes of the head; of a line, beyond which a file is no table."""
 PROBES, PROBE = 8, 2**14
 

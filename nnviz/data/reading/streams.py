@@ -15,8 +15,8 @@ from nnviz.data.reading.results import Cancelled, CancelledError, Progress
 from nnviz.errors import DataError, FileError
 
 GZIP = b"\x1f\x8b"
-FREE = 64 * 2**20
-"""Bytes that any compressed file may unfold to."""
+FREE, FREE_TEXT = 2**26, 2**24
+"""Bytes that any compressed file may unfold to; of a text, which takes longer to read."""
 MOST = 100
 """Beyond them, a file may unfold to so many times its size: no table or picture packs better."""
 
@@ -109,8 +109,9 @@ class Flow(io.RawIOBase):
     """The content of a source, piece by piece: watched for cancelling and for unfolding to more
     than it should. Errors of the disk and of damaged compression come as sentences."""
 
-    def __init__(self, source: Source, raw: BinaryIO, steady: Steady) -> None:
+    def __init__(self, source: Source, raw: BinaryIO, steady: Steady, free: int = FREE) -> None:
         super().__init__()
+        self._free = free
         self._source, self._raw, self._steady = source, raw, steady
         packed = raw.read(2) == GZIP
         raw.seek(0)
@@ -145,7 +146,7 @@ class Flow(io.RawIOBase):
             raise unreadable(Path(self._source.label.strip("'")), error) from error
 
     def _refuse_bomb(self) -> None:
-        if self._packed and self._given > FREE and self._given > MOST * self._raw.tell():
+        if self._packed and self._given > self._free and self._given > MOST * self._raw.tell():
             raise unfolds(self._source.label)
 
 

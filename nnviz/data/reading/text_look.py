@@ -25,7 +25,8 @@ from nnviz.data.reading.streams import Source
 from nnviz.errors import DataError
 
 MOST_COLUMNS = 10_000
-_CELLS = 60_000
+_CELLS, _ROWS = 16_000, 1500
+"""So many fields, and rows, are enough to tell what the columns hold."""
 _SHOWN = 100
 
 
@@ -38,7 +39,7 @@ def look_at(source: Source, choices: TextChoices) -> TextPreview:
     rows = _rows(source, text, choices, seen.whole)
     width = _width(source, rows, choices)
     rows, choices, told = _without_title(rows, width, choices, told)
-    even = [fields for _, fields in rows if len(fields) == width][: max(20, _CELLS // width)]
+    even = [fields for _, fields in rows if len(fields) == width][: _enough(width)]
     choices, numerals = _with_numerals(even, choices)
     choices, head = _with_header(rows, even, choices)
     return _preview(source, seen, rows, choices, (*guesses, *told, *numerals, *head))
@@ -58,14 +59,14 @@ def _preview(
     names, notes = _names(rows, width, even, choices)
     allowed = {rows[0][0]: (width, width - 1)} if choices.header else {}
     probed = _probed(seen, choices, width)
-    columns = _columns(names, (*even[: max(20, _CELLS // width)], *probed), choices)
+    columns = _columns(names, (*even[: _enough(width)], *probed), choices)
     return TextPreview(
         name=source.name,
         origin="pasted" if source.path is None else str(source.path),
         size=source.size,
         rows=len(body) if seen.whole else _estimated(source, seen, body),
         exact=seen.whole,
-        seen=len(even) + len(probed),
+        seen=min(len(even), _enough(width)) + len(probed),
         columns=columns,
         head=tuple(even[:_SHOWN]),
         choices=replace(choices, dates=_formats(columns)),
@@ -191,8 +192,12 @@ def _probed(seen: Seen, choices: TextChoices, width: int) -> list[Fields]:
             rows = rows_of_text(text, choices.delimiter or ",", choices.quote or "")
         except (UnicodeDecodeError, csv.Error):
             continue
-        found += [fields for _, fields in rows if len(fields) == width]
+        found += [fields for _, fields in rows if len(fields) == width][: _enough(width) // 8]
     return found
+
+
+def _enough(width: int) -> int:
+    return max(24, min(_ROWS, _CELLS // width))
 
 
 def _columns(

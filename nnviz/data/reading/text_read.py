@@ -18,7 +18,7 @@ from nnviz.data.reading.results import (
     TextPreview,
 )
 from nnviz.data.reading.sampling import undecodable
-from nnviz.data.reading.streams import Flow, Source, Steady
+from nnviz.data.reading.streams import FREE_TEXT, Flow, Source, Steady
 from nnviz.data.reading.text_look import look_at
 from nnviz.errors import DataError
 
@@ -106,7 +106,7 @@ class Gauge(Steady):
 
 
 def _text(source: Source, preview: TextPreview, steady: Steady) -> io.TextIOWrapper:
-    raw = io.BufferedReader(Flow(source, source.raw(), steady), 2**18)
+    raw = io.BufferedReader(Flow(source, source.raw(), steady, FREE_TEXT), 2**18)
     return io.TextIOWrapper(raw, encoding=preview.choices.encoding, newline="")
 
 
