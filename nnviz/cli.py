@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Event, current_thread, main_thread
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -24,11 +24,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from nnviz.errors import DivergedError, FileError, NnvizError
-from nnviz.printing.values import number, print_json
+from nnviz.printing.result import print_result, result_values
+from nnviz.printing.values import print_json
 
 if TYPE_CHECKING:
     from nnviz.experiment.comparing.comparing import Comparing
     from nnviz.experiment.comparing.comparison import Comparison
+    from nnviz.experiment.experiment import Experiment
     from nnviz.experiment.run import Run
 
 app = typer.Typer(
@@ -40,8 +42,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_PARTS = ("train", "validation", "test")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+class TaskName(StrEnum):
+    """What data of the user's own can be learnt for."""
+
+    REGRESSION = "regression"
+    BINARY = "binary"
+    CLASSES = "classes"
+    SERIES = "series"
 
 
 class Target(StrEnum):
@@ -84,7 +94,12 @@ def samples(as_json: Json = False) -> None:
 @app.command()
 def train(
     source: Annotated[
-        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE",
+            help="A sample's name, a .nnviz file, or data: CSV, .npy, .npz, IDX, a folder of "
+            "pictures.",
+        ),
     ],
     epochs: Annotated[
         int | None,
@@ -103,10 +118,21 @@ def train(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the run here.")
     ] = None,
+    target: Annotated[
+        str, typer.Option(metavar="COLUMN", help="Of a table: the column to predict.")
+    ] = "",
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="Of a table: a column to leave out; repeat it."),
+    ] = None,
+    task: Annotated[
+        TaskName | None, typer.Option(help="What to learn; guessed if left out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Train a sample from the start, or a file by more epochs from where it stands.
+    """Train a sample or data of your own from the start, or a .nnviz file by more epochs.
 
+    Of a table, what is done to each column is told on standard error.
     A stop rule of the experiment ends it earlier. Ctrl-C stops after the present epoch; what was
     trained until then is saved with -o.
     """
@@ -114,17 +140,17 @@ def train(
 
     if output is not None:
         ensure_writable(output)
-    run = _opened(source, seed)
+    run = _opened(source, seed, target, tuple(ignore or ()), task)
     began = time.perf_counter()
     try:
         interrupted = _train(run, run.experiment.epochs if epochs is None else epochs)
     except DivergedError as error:
         raise DivergedError(" ".join([str(error), *_save(run, output)])) from error
-    result = _result(run, time.perf_counter() - began)
+    result = result_values(run, time.perf_counter() - began)
     if as_json:
         print_json(result)
     else:
-        _print_result(result)
+        print_result(result)
     for sentence in _save(run, output):
         print(sentence, file=sys.stderr)
     if interrupted:
@@ -246,13 +272,27 @@ def _compared(job: Comparing) -> Comparison:
     return now
 
 
-def _opened(source: str, seed: int | None) -> Run:
-    """A fresh run of a sample, or the run in a file, untrained or where it stands."""
+def _opened(
+    source: str,
+    seed: int | None,
+    target: str = "",
+    ignored: tuple[str, ...] = (),
+    task: TaskName | None = None,
+) -> Run:
+    """A fresh run of a sample or data, or the run in a file, untrained or where it stands."""
+    from nnviz.experiment.importing.opening import Wishes
     from nnviz.experiment.run import Run
     from nnviz.experiment.state import RunState
-    from nnviz.formats.source import source_named
+    from nnviz.formats.source import imported_from, is_data, source_named
+    from nnviz.printing.importing import print_imported
 
-    found = source_named(source)
+    found: Experiment | RunState
+    if is_data(source) or target or ignored or task:
+        imported = imported_from(source, Wishes(target, ignored, task.value if task else None))
+        print_imported(imported)
+        found = imported.experiment
+    else:
+        found = source_named(source)
     if isinstance(found, RunState):
         if seed is None:
             return Run.restore(found)
@@ -329,53 +369,3 @@ def _save(run: Run, output: Path | None) -> list[str]:
 
     save_project(output, run.state())
     return [f"Saved after step {run.step:,}: '{output}'."]
-
-
-def _result(run: Run, seconds: float) -> dict[str, Any]:
-    """What was reached: NaN is written as null, for regression has no accuracy, classes no R² and
-    mean absolute error, and not every run a validation part. ``stopped``: why a stop rule ended
-    it, null if none did."""
-    now = run.trainer.evaluated()
-    train, test, validation = now.train, now.test, now.validation
-    return {
-        "sample": run.experiment.name,
-        "seed": run.experiment.seeds.seed,
-        "train_loss": train.loss,
-        "validation_loss": validation.loss if validation else None,
-        "test_loss": test.loss,
-        "train_accuracy": number(train.accuracy),
-        "validation_accuracy": number(validation.accuracy) if validation else None,
-        "test_accuracy": number(test.accuracy),
-        "train_r_squared": number(train.r_squared),
-        "validation_r_squared": number(validation.r_squared) if validation else None,
-        "test_r_squared": number(test.r_squared),
-        "train_mae": number(train.mae),
-        "validation_mae": number(validation.mae) if validation else None,
-        "test_mae": number(test.mae),
-        "penalty": now.penalty,
-        "stopped": run.stopped or None,
-        "epochs": run.trainer.epoch,
-        "steps": run.step,
-        "parameters": run.network.layout.size,
-        "seconds": round(seconds, 3),
-    }
-
-
-def _print_result(result: dict[str, Any]) -> None:
-    parts = [part for part in _PARTS if result[f"{part}_loss"] is not None]
-    table = Table("", *parts, box=None, pad_edge=False)
-    table.add_row("loss", *(f"{result[f'{part}_loss']:.4g}" for part in parts))
-    if result["test_accuracy"] is not None:
-        accuracies = (result[f"{part}_accuracy"] for part in parts)
-        table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
-    else:
-        table.add_row("R²", *(f"{result[f'{part}_r_squared']:.4f}" for part in parts))
-        table.add_row("MAE", *(f"{result[f'{part}_mae']:.4g}" for part in parts))
-    Console(highlight=False).print(table)
-    if result["stopped"]:
-        print(result["stopped"])
-    counts = [f"{what} {result[what]:,}" for what in ("epochs", "steps", "parameters")]
-    print(
-        f"{result['sample']}, seed {result['seed']}:",
-        ", ".join([*counts, f"{result['seconds']:.1f} s"]),
-    )

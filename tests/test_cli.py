@@ -200,7 +200,7 @@ def test_what_is_neither_sample_nor_file(nnviz: Nnviz, tmp_path: Path) -> None:
         nnviz("train", "spirals")
     )
     assert "does not exist; check the name" in refusal(nnviz("train", tmp_path / "a.nnviz"))
-    assert "it is a folder; choose a file" in refusal(nnviz("train", tmp_path))
+    assert "must hold a folder for each class" in refusal(nnviz("train", tmp_path))
 
 
 def test_a_damaged_file(nnviz: Nnviz, tmp_path: Path) -> None:

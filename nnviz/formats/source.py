@@ -1,28 +1,54 @@
-"""What a command names: a sample, or a project file."""
+"""What a command names: a sample, a project file, or data of the user's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nnviz.errors import DataError
+from nnviz.errors import DataError, FileError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import PROJECT_SUFFIX
 
+if TYPE_CHECKING:
+    from nnviz.experiment.importing.opening import Imported, Wishes
+
 
 def source_named(name: str) -> Experiment | RunState:
     """What to run, found to be sound; DataError, FileError or SpecError say what is not."""
     if name in SAMPLES:
         return sample_experiment(name)
+    if is_data(name):
+        return imported_from(name).experiment
     from nnviz.formats.project import load_project
 
+    state = load_project(Path(name))
+    check(state.experiment)
+    return state
+
+
+def is_data(name: str) -> bool:
+    """Whether a file or folder of data is named, not a sample or a project; DataError where there
+    is no such thing at all."""
     path = Path(name)
-    if path.suffix != PROJECT_SUFFIX and not path.exists():
+    if name in SAMPLES or path.suffix == PROJECT_SUFFIX:
+        return False
+    if not path.exists():
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
         )
-    state = load_project(path)
-    check(state.experiment)
-    return state
+    return True
+
+
+def imported_from(name: str, wishes: Wishes | None = None) -> Imported:
+    """Data of the user's own, with a sound experiment; wishes for anything else are refused."""
+    if not is_data(name):
+        raise FileError(
+            f"'{name}' brings its own columns and task; --target, --task and --ignore are for "
+            "files of data."
+        )
+    from nnviz.experiment.importing.opening import import_file
+
+    return import_file(Path(name), wishes=wishes)

@@ -7,7 +7,7 @@ from nnviz.engine.shapes import Shape
 
 _FILTERS = (8, 10, 12, 16, 16)
 _KERNEL, _POOL = 3, 2
-_SMALLEST = 5
+_SMALLEST = 6
 """Maps narrower than this are pooled no more: a kernel on them would see everything at once."""
 _LARGE = 96
 """From this side on the first convolution takes every second pixel."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nnviz.data.dataset import Table
-from nnviz.data.prepare import PLANE
-from nnviz.data.source import ArrayData, Scaling, TableData, Task
+from nnviz.data.preparation import suggested
+from nnviz.data.prepare import fed_shape
+from nnviz.data.shelf import SHELF
+from nnviz.data.source import ArrayData, TableData, Task
 from nnviz.data.user_tables import user_outline
-from nnviz.engine.layers import Dense, Layer
+from nnviz.engine.layers import LSTM, Dense, Layer
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.regularisation import RegularisationSpec
-from nnviz.experiment.experiment import Experiment, Loss, Seeds
+from nnviz.experiment.experiment import Experiment, Given, Loss, Seeds
 from nnviz.experiment.importing.bodies import body, dense
 from nnviz.experiment.samples import sample_experiment
 
@@ -38,22 +42,25 @@ def experiment_for(data: TableData | ArrayData, title: str) -> Experiment:
     """A network and settings that learn typical data of that kind; DataError as
     :func:`~nnviz.data.user_tables.user_outline`."""
     outline = user_outline(data)
-    pace, many = _pace(data.rows), data.rows >= _MANY
-    image = len(outline.input_shape) == 3
+    preparation = suggested(data) if isinstance(data, TableData) else ()
+    shape = fed_shape(outline, (), preparation)
+    layers = (*body(shape, len(outline.class_names)), _head(outline))
+    pace, many, image = _pace(data.rows), data.rows >= _MANY, len(shape) == 3
     return Experiment(
         sample="",
         title=title,
         data=data,
-        features=("x1", "x2") if outline.input_shape == PLANE else (),
-        layers=(*body(outline.input_shape, len(outline.class_names)), _head(outline)),
+        preparation=preparation,
+        layers=layers,
         loss=_HEADS[outline.task][1],
-        scaling=_scaling(outline),
+        scaling="none" if preparation else "standardise",
         test_fraction=0.2 if many or outline.series else 0.3,
         optimizer=OptimizerSpec(learning_rate=0.003 if image else 0.005),
         batch_size=pace.batch,
         epochs=pace.epochs,
         precision="float32" if image or many else "float64",
         regularisation=RegularisationSpec(l2=_penalty(outline, data.rows)),
+        start=_start(data, layers),
     )
 
 
@@ -77,19 +84,18 @@ def refitted(experiment: Experiment, data: TableData | ArrayData) -> Experiment:
     return replace(
         experiment,
         data=data,
-        features=_features(experiment, fresh),
+        features=(),
+        preparation=fresh.preparation,
+        scaling=fresh.scaling,
         layers=(*experiment.layers[:-1], _output(experiment.layers[-1], fresh.layers[-1], same)),
         loss=experiment.loss if same else fresh.loss,
+        start=fresh.start,
     )
 
 
 def _outline_before(experiment: Experiment) -> Table | None:
     data = experiment.data
     return user_outline(data) if isinstance(data, TableData | ArrayData) else None
-
-
-def _features(experiment: Experiment, fresh: Experiment) -> tuple[str, ...]:
-    return experiment.features if experiment.features and fresh.features else fresh.features
 
 
 def _output(old: Layer, fresh: Layer, same: bool) -> Layer:
@@ -103,8 +109,37 @@ def _head(outline: Table) -> Dense:
     return dense("output", outline.outputs, _HEADS[outline.task][0])
 
 
-def _scaling(outline: Table) -> Scaling:
-    return "maximum" if len(outline.input_shape) == 3 else "standardise"
+def _start(data: TableData | ArrayData, layers: tuple[Layer, ...]) -> tuple[Given, ...]:
+    """The output of a regression begins in the targets' own unit: at about their mean, with
+    weights of about their size. Steps are as small as weights are, so that it would take thousands
+    to come there."""
+    if data.task != "regression":
+        return ()
+    names = _target_arrays(data)
+    targets = [SHELF.get(name).astype(np.float64) for name in names]
+    sizes = np.array([_rough(float(np.nanstd(each))) for each in targets])
+    means = tuple(_rough(float(np.nanmean(each))) for each in targets)
+    units = _units(layers[-2])
+    drawn = np.random.default_rng(len(names)).uniform(-1, 1, (len(names), units))
+    weights = drawn * sizes[:, np.newaxis] * np.sqrt(6 / (units + len(names)))
+    return Given("output", "bias", means), Given(
+        "output", "weight", tuple(weights.ravel().tolist())
+    )
+
+
+def _target_arrays(data: TableData | ArrayData) -> tuple[str, ...]:
+    if isinstance(data, ArrayData):
+        return (data.targets,)
+    return tuple(column.values for column in data.of_role("target"))
+
+
+def _rough(value: float) -> float:
+    """To one figure: what is known beforehand of a unit, and learnt of no row."""
+    return float(f"{value:.1g}") if np.isfinite(value) else 0.0
+
+
+def _units(layer: Layer) -> int:
+    return len(layer.unit_ids) if isinstance(layer, Dense | LSTM) else 0
 
 
 def _penalty(outline: Table, rows: int) -> float:
