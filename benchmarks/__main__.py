@@ -42,11 +42,14 @@ def _options() -> argparse.Namespace:
     pad.add_argument("--seconds", type=float, default=3.0, help="length of one stroke")
     walk = names.add_parser("walk", help="from a mouse event on the kernel walk to its answer")
     walk.add_argument("--seconds", type=float, default=2.0, help="length of one hover")
+    reading = names.add_parser("reading", help="tables of text beside pandas, images from IDX")
+    reading.add_argument("--rows", type=int, default=1_000_000, help="rows of the table")
+    reading.add_argument("--images", type=int, default=60_000, help="images of 28×28")
     engine = names.add_parser("engine", help="training steps beside PyTorch and scikit-learn")
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, maps, pad, walk, engine):
+    for each in (window, past, maps, pad, walk, reading, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -96,6 +99,14 @@ def _walk(options: argparse.Namespace) -> list[dict[str, Any]]:
     return rows
 
 
+def _reading(options: argparse.Namespace) -> list[dict[str, Any]]:
+    from benchmarks import reading
+
+    rows: list[dict[str, Any]] = reading.measure(options.rows, options.images)
+    print(reading.table(rows))
+    return rows
+
+
 def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
     if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
         print(NO_PEERS, file=sys.stderr)
@@ -116,6 +127,7 @@ _COMMANDS = {
     "maps": _maps,
     "pad": _pad,
     "walk": _walk,
+    "reading": _reading,
     "engine": _engine,
 }
 

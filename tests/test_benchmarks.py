@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from benchmarks import __main__ as benchmarks
+from benchmarks import reading
 from benchmarks.engine.contest import Pace, race, shortlist
 from benchmarks.engine.peak import operations
 from benchmarks.engine.sweep import growth, single_layers
 from benchmarks.engine.works import cnn, mlp, timed_works
+from nnviz.data.reading import ReadArrays, ReadTable, read
 
 
 class Counting:
@@ -69,3 +72,11 @@ def test_without_pytorch_the_engine_benchmark_says_what_to_do(
     monkeypatch.setattr(sys, "argv", ["benchmarks", "engine"])
     assert benchmarks.main() == 1
     assert "make parity" in capsys.readouterr().err
+
+
+def test_the_files_of_the_reading_benchmark_hold_what_it_says(tmp_path: Path) -> None:
+    table = read(reading._table(tmp_path / "table.csv", 50))
+    assert isinstance(table, ReadTable) and (table.rows, len(table.columns)) == (50, 30)
+    for path in reading._images(tmp_path, 20):
+        images = read(path)
+        assert isinstance(images, ReadArrays) and images.inputs.shape == (20, 1, 28, 28)
