@@ -16,6 +16,7 @@ from nnviz.engine.trace import StepTrace, Trace
 from nnviz.experiment.checkup import Checkup
 from nnviz.experiment.forecasting import Forecaster
 from nnviz.experiment.frame import (
+    Extent,
     Frame,
     LayerInfo,
     Maps,
@@ -50,9 +51,9 @@ class Camera:
         self._peeked, self._saliencies = 0.0, Saliencies()
         self._sharing, self._stocktaking = Sharing(run), Stocktaking(run)
         self._grids: dict[int, Array] = {}
-        self._grid_data: object = None
+        self._plane: tuple[PreparedData, Extent] | None = None
         self._last_look: Look | None = None
-        self._kept_boundary: tuple[float, PreparedData, tuple[Array, int]] | None = None
+        self._kept_boundary: tuple[float, object, tuple[Array, int]] | None = None
 
     def picture(self, wanted: Wanted, *, playing: bool, member: int = 0) -> Frame:
         """The run as it stands now, as an immutable value."""
@@ -74,7 +75,7 @@ class Camera:
                 history=run.history,
                 microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
                 maps=self._maps(wanted, playing),
-                sweep=self._sweep(wanted.sweep),
+                sweep=self._sweep(wanted),
                 facts=self._checkup.findings(playing),
                 judgement=self.judge.of(wanted.judge),
                 forecast=self.forecaster.of(wanted.forecast),
@@ -160,26 +161,24 @@ class Camera:
         run = self.run
         if run.data.table.input_shape != (2,) or not (wanted.thumbnail or wanted.boundary):
             return None
+        extent = self._enter_plane(wanted.extent or self._extent())
         layers: dict[str, Array] = {}
         if wanted.thumbnail:
             points = self._grid(wanted.thumbnail)
             layers = {"input": _planes(points, wanted.thumbnail)}
             for id, values in run.network.activations(points).items():
                 layers[id] = _planes(values, wanted.thumbnail)
-        extent = self._extent()
         if not wanted.boundary:
             return Maps(extent, layers)
         return Maps(extent, layers, *self._boundary(wanted, playing))
 
-    def _sweep(self, points: int) -> Sweep | None:
+    def _sweep(self, wanted: Wanted) -> Sweep | None:
         """Responses along the line; None unless the raw input is one number."""
         run = self.run
-        if run.data.table.input_shape != (1,) or not points:
+        if run.data.table.input_shape != (1,) or not wanted.sweep:
             return None
-        inputs = run.data.table.inputs
-        low, high = float(np.nanmin(inputs)), float(np.nanmax(inputs))
-        air = MARGIN * ((high - low) or 1.0)
-        raw = np.linspace(low - air, high + air, points)
+        first, last = (wanted.extent or self._span())[:2]
+        raw = np.linspace(first, last, wanted.sweep)
         x = transform(run.data, raw[:, None])
         layers = {INPUT: x, **run.network.activations(x)}
         return Sweep(frozen(raw), {id: frozen(values) for id, values in layers.items()})
@@ -187,16 +186,23 @@ class Camera:
     def _boundary(self, wanted: Wanted, playing: bool) -> tuple[Array, int]:
         """The outputs over the plane and their step; while playing, those of a moment ago
         serve until the next are due."""
-        now, data = time.perf_counter(), self.run.data
+        now, plane = time.perf_counter(), self._plane
         taken, drawn_of, kept = self._kept_boundary or (0.0, None, None)
-        fresh = kept is not None and drawn_of is data and now - taken < 1 / wanted.boundary_rate
+        fresh = kept is not None and drawn_of is plane and now - taken < 1 / wanted.boundary_rate
         if not (playing and fresh and kept and kept[0].shape[-1] == wanted.boundary):
             outputs = self.run.predict(self._grid(wanted.boundary))
             kept = _planes(outputs, wanted.boundary), self.run.step
-            self._kept_boundary = now, data, kept
+            self._kept_boundary = now, plane, kept
         return kept
 
-    def _extent(self) -> tuple[float, float, float, float]:
+    def _span(self) -> tuple[float, float]:
+        """Along the line around all data, with a margin."""
+        inputs = self.run.data.table.inputs
+        low, high = float(np.nanmin(inputs)), float(np.nanmax(inputs))
+        air = MARGIN * ((high - low) or 1.0)
+        return low - air, high + air
+
+    def _extent(self) -> Extent:
         """The square around all data, with a margin."""
         inputs = self.run.data.table.inputs
         low, high = np.nanmin(inputs, axis=0), np.nanmax(inputs, axis=0)
@@ -204,12 +210,18 @@ class Camera:
         x, y = (float(value) for value in (low + high) / 2)
         return x - half, x + half, y - half, y + half
 
+    def _enter_plane(self, extent: Extent) -> Extent:
+        """Grids are kept for one part of the plane of one data set."""
+        data = self.run.data
+        if self._plane is None or self._plane[0] is not data or self._plane[1] != extent:
+            self._grids, self._plane = {}, (data, extent)
+        return extent
+
     def _grid(self, width: int) -> Array:
-        """The network inputs (width², features) of the plane's points, kept per data set."""
-        if self._grid_data is not self.run.data:
-            self._grids, self._grid_data = {}, self.run.data
+        """The network inputs (width², features) of the points of the plane entered."""
+        assert self._plane is not None
         if width not in self._grids:
-            left, right, bottom, top = self._extent()
+            left, right, bottom, top = self._plane[1]
             x, y = np.meshgrid(np.linspace(left, right, width), np.linspace(bottom, top, width))
             raw = np.stack([x.ravel(), y.ravel()], axis=1)
             self._grids[width] = transform(self.run.data, raw)

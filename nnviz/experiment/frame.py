@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from nnviz.experiment.workers import SharedStep
 
 
+Extent = tuple[float, float, float, float]
+"""x₁ from, to, x₂ from, to."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the views show now; the worker computes and copies only that.
@@ -46,7 +50,8 @@ class Wanted:
     looked-at sample is of, None for none; ``forecast``: where a series is to be forecast from.
     ``workers``: between how many the next step is to be shared, 0 for none;
     ``tensors``: the key of the array whose numbers are shown beside the inventory of all, "" for
-    none of them, None for no inventory.
+    none of them, None for no inventory. ``extent``: the part of the plane (or, by its first two
+    numbers, of the line) that is drawn, None for that of the data.
     """
 
     trace: bool = True
@@ -64,6 +69,7 @@ class Wanted:
     forecast: Outlook | None = None
     workers: int = 0
     tensors: str | None = None
+    extent: Extent | None = None
 
 
 @dataclass(frozen=True)

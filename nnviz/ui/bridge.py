@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.data.dataset import Part
 from nnviz.experiment.forecast import Outlook, is_series
-from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.frame import Extent, Frame, Wanted
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
@@ -95,6 +95,7 @@ class Bridge(QObject):
         self._explaining: list[View] = []
         self._answering: list[View] = []
         self._drawing: list[Callable[[], bool]] = []
+        self._held: Callable[[], Extent | None] = lambda: None
         self._wanted: Wanted | None = None
         self._frame: Frame | None = None
         self._explained: Frame | None = None
@@ -152,6 +153,10 @@ class Bridge(QObject):
     def explain_on(self, *views: View) -> None:
         """Feed these only frames that hold the update that comes next."""
         self._explaining.extend(views)
+
+    def hold_plane(self, held: Callable[[], Extent | None]) -> None:
+        """Draw just that part of the plane or line, wherever the data lie, while it is one."""
+        self._held = held
 
     def draw_updates_while(self, drawn: Callable[[], bool]) -> None:
         """Ask for the update that comes next in every frame while ``drawn()``."""
@@ -324,6 +329,7 @@ class Bridge(QObject):
             saliency=self._seeing.aim if self._seeing and self._seeing.isVisible() else None,
             forecast=self._outlook(),
             tensors=self._arrays(),
+            extent=self._held(),
         )
 
 

@@ -185,7 +185,12 @@ class MainWindow(QMainWindow):
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)
-        for signal in (*failures, self.canvas.refused, self.centre.dock.refused):
+        for signal in (
+            *failures,
+            self.canvas.refused,
+            self.output.refused,
+            self.centre.dock.refused,
+        ):
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
             field.left.connect(self.canvas.setFocus)
@@ -202,6 +207,7 @@ class MainWindow(QMainWindow):
         bridge.arrived.connect(self.hand.show_frame)
         bridge.add_calm(self.look_at)
         bridge.show_boundary_on(self.output)
+        bridge.hold_plane(lambda: self.output.held)
         bridge.explain_on(self.inspector, self.player)
         bridge.draw_updates_while(lambda: self.canvas.shows.depiction.of_update)
         bridge.arrived.connect(self._arrived)

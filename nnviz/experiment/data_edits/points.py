@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nnviz.data.dataset import Table
 from nnviz.data.sheet import sheet_of
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import TableData, Task
@@ -16,7 +17,7 @@ from nnviz.experiment.data_edits.rows import dealt_anew, with_values
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import outline_of, table_of
 
-MOST = 20_000
+MOST = 10_000
 """So many points are painted at most: all of them are drawn anew with every stroke."""
 NEW = -1
 
@@ -65,12 +66,8 @@ def points_of(experiment: Experiment) -> Points:
 
 def why_not(experiment: Experiment) -> str:
     """Why the data cannot be painted on; empty where they can."""
-    table = outline_of(experiment)
-    plain = table.input_shape in ((1,), (2,)) and not table.series and table.outputs >= 1
-    if not plain or (table.task == "regression" and table.outputs > 1):
+    if not is_paintable(outline_of(experiment)):
         return "Only points of a plane, or of a line with their values, can be painted."
-    if table.input_shape == (1,) and table.task != "regression":
-        return "On a line only values can be painted, and these data have classes."
     sheet = sheet_of(experiment.data, table_of(experiment))
     if sheet.rows > MOST:
         return f"There are {sheet.rows:,} points; up to {MOST:,} can be painted on."
@@ -80,6 +77,13 @@ def why_not(experiment: Experiment) -> str:
     if any(column.kind == "category" for column in sheet.columns if column.role == "input"):
         return "An input holds categories, which have no place on an axis."
     return ""
+
+
+def is_paintable(table: Table) -> bool:
+    """Whether samples are points of a plane with a class or a value, or of a line with a value."""
+    if table.task == "regression":
+        return table.input_shape in ((1,), (2,)) and table.outputs == 1
+    return table.input_shape == (2,)
 
 
 def painted(experiment: Experiment, points: Points) -> Experiment:

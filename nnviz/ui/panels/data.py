@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from nnviz.data.source import GeneratedData
+from nnviz.data.source import ArrayData, GeneratedData, TableData
 from nnviz.experiment import edits
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.samples import SAMPLES, sample_experiment
@@ -85,7 +85,7 @@ class DataPanel(Card):
 
     def choose(self, name: str) -> None:
         """Take a sample with its own experiment."""
-        if name == self.session.experiment.sample:
+        if name == self.session.experiment.sample and self._is_as_given():
             return
         seed = self.session.experiment.seeds.seed
         label = f"choose {uncapitalised(SAMPLES[name].title)}"
@@ -106,6 +106,10 @@ class DataPanel(Card):
         """The recipe of generated data; bundled data have none."""
         data = self.session.experiment.data
         return data if isinstance(data, GeneratedData) else None
+
+    def _is_as_given(self) -> bool:
+        """Whether the data are the sample's, and not made the user's own by editing."""
+        return not isinstance(self.session.experiment.data, TableData | ArrayData)
 
     def _is_series(self) -> bool:
         """Whether the data are a series: it is split by time, and there is nothing to deal."""

@@ -50,6 +50,7 @@ class BoundaryView(QWidget):
         self._look: Look | None = None
         self._pointer: QPointF | None = None
         self._parts: tuple[Part, ...] = ("train",)
+        self._leaves_points = False
         self._image: tuple[Array, str, QImage] | None = None
         self._points: tuple[PreparedData, tuple[object, ...], QPixmap] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -73,6 +74,11 @@ class BoundaryView(QWidget):
     def show_test(self, shown: bool) -> None:
         """Put the test samples on the plane, or take them away."""
         self._parts = ("train", "test") if shown else ("train",)
+        self.update()
+
+    def leave_points(self, left: bool) -> None:
+        """Whether another draws the points, which are being painted."""
+        self._leaves_points = left
         self.update()
 
     def table(self) -> str:
@@ -162,7 +168,7 @@ class BoundaryView(QWidget):
         inner = QRectF(0.5, 0.5, image.width() - 1, image.height() - 1)
         painter.drawImage(plane.area, image, inner)
         painter.drawPixmap(0, 0, self._points_pixmap(plane, data))
-        if self._look is not None:
+        if self._look is not None and not self._leaves_points:
             paint_look(painter, plane, data, self._look, self._theme)
         painter.end()
 
@@ -184,14 +190,15 @@ class BoundaryView(QWidget):
     def _points_pixmap(self, plane: Plane, data: PreparedData) -> QPixmap:
         """Marks and frame on a transparent ground."""
         kept, ratio = self._points, self.devicePixelRatioF()
-        key = (self._parts, self.size(), plane, self._theme.palette.name, ratio)
+        parts = () if self._leaves_points else self._parts
+        key = (parts, self.size(), plane, self._theme.palette.name, ratio)
         if kept is None or kept[0] is not data or kept[1] != key:
             pixmap = QPixmap(self.size() * ratio)
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_points(painter, plane, data, self._parts, self._theme)
+            paint_points(painter, plane, data, parts, self._theme)
             paint_frame(painter, plane, self._theme)
             painter.end()
             kept = self._points = (data, key, pixmap)

@@ -35,7 +35,7 @@ class PlaneLegend(QWidget):
         low, high = self._ends(self._data)
         table = self._data.table
         names = enumerate(table.class_names)
-        marks = [f"{shape_of(self._data, k)}: {name}" for k, name in names]
+        marks = [f"{shape_of(table.task, k)}: {name}" for k, name in names]
         if table.task == "regression":
             marks = [f"{table.target_name} from {low} to {high}"]
         return "; ".join((*marks, "hollow: test") if self._hollow else marks)
@@ -67,8 +67,8 @@ class PlaneLegend(QWidget):
         painter.setFont(self._theme.text_font(11))
         for kind, name in enumerate(data.table.class_names):
             painter.setPen(QPen(self._theme.color("canvas"), 1))
-            painter.setBrush(kind_color(data, kind, self._theme))
-            painter.drawPath(mark(shape_of(data, kind), QPointF(x + 8, 9), 4.2))
+            painter.setBrush(kind_color(data.table.task, kind, self._theme))
+            painter.drawPath(mark(shape_of(data.table.task, kind), QPointF(x + 8, 9), 4.2))
             painter.setPen(self._theme.color("muted"))
             painter.drawText(QPointF(x + 17, 13), name)
             x += 29 + painter.fontMetrics().horizontalAdvance(name)

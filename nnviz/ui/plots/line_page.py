@@ -53,6 +53,11 @@ class LinePage(QWidget):
             show_sum(self.chart, frame, found)
         self._say()
 
+    def leave_to_painting(self, held: tuple[float, float] | None) -> None:
+        """The points are drawn by who paints them, between these values; None: no longer."""
+        self.chart.hold(held)
+        self.readout.setVisible(held is None)
+
     def table(self) -> str:
         """The curve's numbers as text."""
         frame, found = self._frame, self._summed

@@ -46,6 +46,13 @@ class PlanePage(QWidget):
         if not self.boundary.pointed:
             self._say_look()
 
+    def leave_to_painting(self, painting: bool) -> None:
+        """All points are drawn by who paints them, those to test with as hollow marks."""
+        self.boundary.leave_points(painting)
+        self.legend.show_test(painting or self.test.isChecked())
+        self.readout.setVisible(not painting)
+        self.test.setVisible(not painting)
+
     def table(self) -> str:
         """The surface's numbers as text."""
         return self.boundary.table()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from nnviz.data.dataset import Part, PreparedData
+from nnviz.data.source import Task
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
@@ -32,11 +33,18 @@ def paint_points(
     painter.save()
     painter.setClipRect(plane.area)
     for part in parts:
-        places, kinds = plane.place(raw_points(data, part)), _kinds(data, part)
-        for kind in np.unique(kinds):
-            color = kind_color(data, int(kind), theme)
-            _draw(painter, places[kinds == kind], shape_of(data, int(kind)), color, part, theme)
+        places = plane.place(raw_points(data, part))
+        paint_marks(painter, places, _kinds(data, part), data.table.task, part, theme)
     painter.restore()
+
+
+def paint_marks(
+    painter: QPainter, places: Array, kinds: Array, task: Task, part: Part, theme: Theme
+) -> None:
+    """Marks at pixels (n, 2), class by class."""
+    for kind in np.unique(kinds).tolist():
+        color = kind_color(task, kind, theme)
+        _draw(painter, places[kinds == kind], shape_of(task, kind), color, part, theme)
 
 
 def paint_look(
@@ -49,8 +57,9 @@ def paint_look(
     at = QPointF(*place[0].tolist())
     kind = int(_kinds(data, look.part)[look.index])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    color = kind_color(data, kind, theme)
-    _paint_mark(painter, at, shape_of(data, kind), color, look.part, theme)
+    task = data.table.task
+    color = kind_color(task, kind, theme)
+    _paint_mark(painter, at, shape_of(task, kind), color, look.part, theme)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for ink, width in (("canvas", 4.0), ("signal", 2.0)):
         painter.setPen(QPen(theme.color(ink), width))
@@ -73,20 +82,20 @@ def mark(shape: str, at: QPointF, radius: float = _RADIUS) -> QPainterPath:
     return path
 
 
-def shape_of(data: PreparedData, kind: int) -> str:
+def shape_of(task: Task, kind: int) -> str:
     """A class's shape: the positive one a circle, the other a triangle, more after them."""
-    if data.table.task == "regression":
+    if task == "regression":
         return "circle"
-    if data.table.task == "binary":
+    if task == "binary":
         return "circle" if kind else "triangle"
     return ("circle", "triangle", "square", "diamond")[kind % 4]
 
 
-def kind_color(data: PreparedData, kind: int, theme: Theme) -> QColor:
+def kind_color(task: Task, kind: int, theme: Theme) -> QColor:
     """A class's colour, or that of a value's step from −8 to 8."""
-    if data.table.task == "binary":
+    if task == "binary":
         return theme.color("positive" if kind else "negative")
-    if data.table.task == "classes":
+    if task == "classes":
         categories = theme.palette.categories
         return QColor(categories[kind % len(categories)])
     palette = theme.palette
@@ -94,11 +103,16 @@ def kind_color(data: PreparedData, kind: int, theme: Theme) -> QColor:
     return QColor(blend(palette.zero, end, min(1.0, abs(kind) / 8)))
 
 
+def value_steps(values: Array, reach: float) -> Array:
+    """Values as steps of colour: −8 to 8."""
+    return np.rint(8 * values / reach).clip(-8, 8).astype(int)
+
+
 def _kinds(data: PreparedData, part: Part) -> Array:
     """The class of each sample; for a regression its target in steps from −8 to 8."""
     y = data.y(part)
     if data.table.task == "regression":
-        return np.rint(8 * y[:, 0] / value_reach(data)).astype(int)
+        return value_steps(y[:, 0], value_reach(data))
     return y.argmax(axis=1) if y.shape[1] > 1 else (y[:, 0] >= 0.5).astype(int)
 
 

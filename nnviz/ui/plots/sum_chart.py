@@ -44,6 +44,7 @@ class SumChart(QWidget):
         self._made: list[tuple[str, Array, QPen]] | None = None
         self._kept: tuple[object, QPixmap] | None = None
         self.hidden: frozenset[str] = frozenset()
+        self._held: tuple[float, float] | None = None
         self.row = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,6 +68,11 @@ class SumChart(QWidget):
         self.hidden = frozenset(keys)
         self._renew()
 
+    def hold(self, held: tuple[float, float] | None) -> None:
+        """Let the vertical axis stand, and another draw the points, which are being painted."""
+        self._held = held
+        self._renew()
+
     def axes(self) -> Axes:
         """The axes as they are drawn now, around all that is shown."""
         box = Box(
@@ -76,6 +82,8 @@ class SumChart(QWidget):
         found = self._summed
         if found is None:
             return Axes(box, 0.0, 1.0, 0.0, 1.0, "linear")
+        if self._held is not None:
+            return Axes(box, float(found.raw[0]), float(found.raw[-1]), *self._held, "linear")
         values = np.concatenate([self._data[:, 1], *(y for _, y, _ in self._curves(found))])
         values = values[np.isfinite(values)]
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
@@ -160,7 +168,8 @@ class SumChart(QWidget):
             if found is not None:
                 painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                self._paint_data(painter, axes)
+                if self._held is None:
+                    self._paint_data(painter, axes)
                 self._paint_curves(painter, axes, found)
             painter.end()
             self._kept = (axes, ratio), pixmap
@@ -220,7 +229,7 @@ class SumChart(QWidget):
         """The sample looked at, and what lies under the pointer."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self._look is not None:
+        if self._look is not None and self._held is None:
             painter.setPen(QPen(self._theme.color("text"), 1.6))
             painter.drawEllipse(self.place(self._look[1].x(), self._look[1].y()), 6.0, 6.0)
         if self.row < 0:
