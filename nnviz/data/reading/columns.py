@@ -57,9 +57,9 @@ class Column:
     def _numbers(self, series: pandas.Series) -> Values:
         raise NotImplementedError
 
-    def _refuse(self, place: int, text: str) -> None:
-        """Called for a value that is none; counts it where that is chosen."""
-        self._misfits += 1
+    def _refuse(self, place: int, text: str, count: int = 1) -> None:
+        """Called for values that are none, the first at that place; counts them where chosen."""
+        self._misfits += count
         if self._choices.misfits == "refuse":
             raise DataError(
                 f"{self._label}, row {self._rows + place + 1:,}, column '{self.name}': "
@@ -166,10 +166,10 @@ class Dates(Column):
         days = np.append(self._days(texts), np.nan)
         codes = series.cat.codes.to_numpy()
         absent = frozenset(self._choices.missing)
-        for place in np.flatnonzero(np.isnan(days[:-1])):
-            if texts[place] not in absent:
-                for row in np.flatnonzero(codes == place):
-                    self._refuse(int(row), texts[place])
+        present = np.array([text not in absent for text in texts] + [False])
+        wrong = np.flatnonzero((np.isnan(days) & present)[codes])
+        if wrong.size:
+            self._refuse(int(wrong[0]), texts[codes[wrong[0]]], wrong.size)
         return np.asarray(days[codes])
 
     def _days(self, texts: list[str]) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +17,8 @@ Row = tuple[int, tuple[str, ...]]
 DELIMITERS = (",", ";", "\t", "|", " ")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space"}
 _LINES = 60
+_COMMENT = re.compile(r"#|sep=.$", re.IGNORECASE)
+"""Spreadsheets write ``sep=;`` to themselves."""
 
 
 def rows_of(lines: Iterable[str], delimiter: str, quote: str) -> Iterator[Row]:
@@ -46,7 +49,7 @@ def lines_of(text: str) -> list[str]:
 def first_line(text: str) -> Guess:
     """How many lines before the table are blank, or comments that begin with '#'."""
     lines = lines_of(text)
-    table = (n for n, line in enumerate(lines) if line.strip() and not line.startswith("#"))
+    table = (n for n, line in enumerate(lines) if line.strip() and not _COMMENT.match(line))
     skip = next(table, 0)
     reason = "lines at the beginning are blank or comments" if skip else "it begins with the table"
     return Guess("skip", str(skip), reason)

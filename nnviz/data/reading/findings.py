@@ -22,6 +22,8 @@ Action = Literal["keep", "ignore", "leave out rows", "impute"]
 MANY = 50
 """Categories of which each would become an input of its own."""
 _UNEQUAL = 5
+_FEW = 4
+"""So many columns are named one by one."""
 _MOST_CLASSES = 1000
 
 
@@ -35,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Finding:
-    """``choices`` begin with what is proposed."""
+    """``choices`` begin with what is proposed; they concern all of ``columns``, or some rows."""
 
     kind: FindingKind
     columns: tuple[str, ...]
@@ -58,7 +60,7 @@ def findings(table: ReadTable, roles: Roles | None = None) -> tuple[Finding, ...
     if target is not None:
         found += _imbalance(target)
         found += _leaks(table, target)
-    return (*found, *_repeated(table))
+    return (*_grouped(found, roles), *_repeated(table))
 
 
 def without_missing(table: ReadTable, columns: tuple[str, ...]) -> ReadTable:
@@ -82,6 +84,24 @@ def _taking(table: ReadTable, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) 
         for each in table.columns
     )
     return ReadTable(table.name, columns, table.origin, table.notes)
+
+
+def _grouped(found: list[Finding], roles: Roles) -> list[Finding]:
+    """What is to be said of many columns is said once, but for the target."""
+    groups: dict[object, list[Finding]] = {}
+    for each in found:
+        target = each.columns == (roles.target,)
+        groups.setdefault((each.kind, each.choices, target), []).append(each)
+    return [one for group in groups.values() for one in _together(group)]
+
+
+def _together(group: list[Finding]) -> list[Finding]:
+    if len(group) <= _FEW:
+        return group
+    names = tuple(name for each in group for name in each.columns)
+    shown = ", ".join(f"'{name}'" for name in names[1:_FEW])
+    sentence = f"{group[0].sentence} The same goes for {len(names) - 1:,} more columns: {shown}…"
+    return [Finding(group[0].kind, names, sentence, group[0].choices)]
 
 
 def _of_column(table: ReadTable, column: ReadColumn, roles: Roles) -> Iterator[Finding]:
@@ -147,7 +167,7 @@ def _duplicates(table: ReadTable) -> Iterator[Finding]:
         same = first.setdefault(digest.digest(), column.name)
         if same != column.name and not _constant(column):
             sentence = f"'{column.name}' is equal to '{same}' in every row."
-            yield Finding("duplicate", (column.name, same), sentence, (IGNORE, KEEP))
+            yield Finding("duplicate", (column.name,), sentence, (IGNORE, KEEP))
 
 
 def _imbalance(target: ReadColumn) -> Iterator[Finding]:

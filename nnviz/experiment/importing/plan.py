@@ -127,10 +127,15 @@ def settled(plan: Plan, findings: Iterable[Finding]) -> Plan:
 
 
 def decided(plan: Plan, finding: Finding, action: Action) -> Plan:
-    """The plan with one choice for a finding."""
-    name = finding.columns[0] if finding.columns else ""
+    """The plan with one choice for a finding and all of its columns."""
     if finding.kind == "repeated rows":
         return replace(plan, no_repeats=action == "leave out rows")
+    for name in finding.columns:
+        plan = _decided_for(plan, name, action)
+    return plan
+
+
+def _decided_for(plan: Plan, name: str, action: Action) -> Plan:
     incomplete = tuple(each for each in plan.incomplete if each != name)
     if action == "leave out rows":
         return replace(plan.with_role(name, plan.role(name)), incomplete=(*incomplete, name))

@@ -104,7 +104,16 @@ def test_constant_and_empty_columns_are_ignored() -> None:
 def test_a_column_equal_to_another_is_named_with_it() -> None:
     x = number("x")
     one = found("duplicate", x, number("again", x.values.copy()), PLAIN)[0]
-    assert one.columns == ("again", "x") and one.sentence == "'again' is equal to 'x' in every row."
+    assert one.columns == ("again",) and one.sentence == "'again' is equal to 'x' in every row."
+
+
+def test_what_goes_for_many_columns_is_said_once() -> None:
+    pixels = [number(f"pixel {n}", np.zeros(ROWS)) for n in range(30)]
+    one = found("constant", *pixels, number("x"), PLAIN)
+    assert len(one) == 1 and one[0].columns == tuple(pixel.name for pixel in pixels)
+    assert one[0].sentence.endswith(
+        "The same goes for 29 more columns: 'pixel 1', 'pixel 2', 'pixel 3'…"
+    )
 
 
 def test_dates_are_said_to_count_as_days() -> None:

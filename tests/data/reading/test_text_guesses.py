@@ -127,6 +127,8 @@ def test_a_header_without_a_name_for_the_row_names_is_widened() -> None:
 def test_comments_and_titles_above_the_table_are_skipped() -> None:
     preview = look_pasted("# measured by hand\n\n# twice\nx,y\n1,2\n3,4\n")
     assert preview.choices.skip == 3 and preview.columns[0].name == "x"
+    preview = look_pasted("sep=;\na;b\n1;2\n")
+    assert [column.name for column in preview.columns] == ["a", "b"]
     preview = look_pasted("Sales of 2020\n\nx,y,z\n1,2,3\n3,4,5\n5,6,7\n")
     assert preview.columns[0].name == "x" and preview.rows == 3
 

@@ -178,7 +178,9 @@ def test_misfits_are_refused_by_row_column_and_value_or_counted_as_missing() -> 
     assert columns(table)["x"] == [1, None, 4]
     assert table.notes == ("In 'x' 1 value that is no number count as missing.",)
     dates = TextChoices(kinds=((0, "date"),), dates=((0, "%Y"),), misfits="missing")
-    assert columns(read_pasted("x,y\n1970,2\nabc,3\n", dates))["x"] == [0, None]
+    table = read_pasted("x,y\n1970,2\nabc,3\nabc,4\n,5\n", dates)
+    assert columns(table)["x"] == [0, None, None, None]
+    assert table.notes == ("In 'x' 2 values that are no date count as missing.",)
 
 
 @pytest.mark.parametrize("number", ["inf", "-Infinity", "1e999"])
