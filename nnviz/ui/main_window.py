@@ -27,6 +27,7 @@ from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.panels.features import FeaturesPanel
 from nnviz.ui.panels.look_at import LookAtPanel, can_be_looked_at
+from nnviz.ui.panels.preparation import PreparationPanel
 from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.data = DataPanel(session, self.editor, theme)
         self.look_at = LookAtPanel(stage, theme)
         self.features = FeaturesPanel(session, self.editor, theme)
+        self.preparation = PreparationPanel(session, self.editor, theme)
         self.training = TrainingPanel(session, self.editor, theme)
         self.canvas = NetworkCanvas(session, stage, theme)
         self.player = StepPlayer(session, stage, theme)
@@ -154,7 +156,8 @@ class MainWindow(QMainWindow):
         split.addWidget(right_column(self.output, _below(self.hand, self.inspector, spacing=12)))
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
-        left = left_column((self.data, self.look_at, self.features, self.training))
+        of_data = (self.data, self.look_at, self.preparation, self.features)
+        left = left_column((*of_data, self.training))
         self.pages = Pages(_beside(left, split), self._make_gallery)
         self.setCentralWidget(_stacked(self.top, self.pages))
 
@@ -205,7 +208,7 @@ class MainWindow(QMainWindow):
         bridge.add_brisk(self.output)
         bridge.add_calm(self.top, self.player, self.timeline, self.inspector)
         bridge.arrived.connect(self.hand.show_frame)
-        bridge.add_calm(self.look_at)
+        bridge.add_calm(self.look_at, self.preparation)
         bridge.show_boundary_on(self.output)
         bridge.hold_plane(lambda: self.output.held)
         bridge.explain_on(self.inspector, self.player)

@@ -46,6 +46,9 @@ _SLICE = 0.006
 _SHEET = Template("""
 QLabel[role="label"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; }
+QLabel[role="error"] { color: $error; }
+QFrame[role="step"] { background: $raised; border: 1px solid transparent; border-radius: 8px; }
+QFrame[role="step"]:focus { border-color: $accent; }
 QLabel[role="faint"] { color: $faint; }
 QFrame[role="card"] { background: $panel; border: 1px solid $border; border-radius: 12px; }
 QFrame[role="card"][past="true"] { border-color: $accent; }

@@ -42,3 +42,13 @@ def kept(column: Column, at: int) -> Made:
 def named(name: str, kind: ColumnKind = "number") -> Column:
     """A column that a step adds."""
     return Column(name, "", kind)
+
+
+def flag(name: str) -> Column:
+    """A column that a step adds and that holds 0 and 1 only."""
+    return Column(name, "", "number", categories=("0", "1"))
+
+
+def is_flag(column: Column) -> bool:
+    """Whether it holds 0 and 1 only."""
+    return column.kind == "number" and bool(column.categories)

@@ -63,10 +63,15 @@ class Pipeline:
 
 def outcome(columns: tuple[Column, ...], steps: Sequence[Step]) -> tuple[Column, ...]:
     """The columns that come out; DataError for a step that cannot act as it says."""
-    columns = tuple(map(plain, columns))
+    return outcomes(columns, steps)[-1]
+
+
+def outcomes(columns: tuple[Column, ...], steps: Sequence[Step]) -> tuple[tuple[Column, ...], ...]:
+    """The columns before each step, and behind the last; DataError as ``outcome``."""
+    found = [tuple(map(plain, columns))]
     for step in steps:
-        columns = tuple(made.column for made in _made(step, columns))
-    return columns
+        found.append(tuple(made.column for made in _made(step, found[-1])))
+    return tuple(found)
 
 
 def fit(

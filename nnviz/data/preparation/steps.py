@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from nnviz.data.preparation.made import Made, kept, named
+from nnviz.data.preparation.made import Made, flag, is_flag, kept, named
 from nnviz.data.source import Column
 from nnviz.engine.shapes import Array
 
@@ -34,7 +34,11 @@ class _Acts:
         return ""
 
     def acts_on(self, column: Column) -> bool:
-        return column.name in self.columns if self.columns else self.suits(column)
+        """Whether it is one of those named; without names any that suits, but for zeros and ones
+        that a step made, which must be named."""
+        if self.columns:
+            return column.name in self.columns
+        return self.suits(column) and not is_flag(column)
 
     def made(self, columns: tuple[Column, ...]) -> tuple[Made, ...]:
         """What comes out, column by column, with nothing learnt yet."""
@@ -157,9 +161,9 @@ class OneHot(_Acts):
 
     def of(self, column: Column, at: int) -> Iterator[Made]:
         for number, category in enumerate(column.categories):
-            yield Made(named(f"{column.name} = {category}"), (at,), "is", (float(number),))
+            yield Made(flag(f"{column.name} = {category}"), (at,), "is", (float(number),))
         if self.missing == "category":
-            yield Made(named(f"{column.name} is missing"), (at,), "is_missing")
+            yield Made(flag(f"{column.name} is missing"), (at,), "is_missing")
 
 
 @dataclass(frozen=True)
@@ -286,3 +290,8 @@ Step = (
     Impute | Standardise | MinMax | MaxAbs | OneHot | Clip | Log | Products | Powers | Waves
     | DateParts | Drop
 )  # fmt: skip
+KINDS: tuple[type[Step], ...] = (
+    Impute, Standardise, MinMax, MaxAbs, OneHot, Clip, Log, DateParts, Products, Powers, Waves,
+    Drop,
+)  # fmt: skip
+"""In the order in which they are offered."""

@@ -152,6 +152,14 @@ def test_a_logarithm_says_what_becomes_of_negatives() -> None:
     np.testing.assert_allclose(from_zero, [0, 0, np.log(4), np.log(8)])
 
 
+def test_zeros_and_ones_of_a_category_are_left_alone_unless_named() -> None:
+    data = prepared(TABLE, Impute(), OneHot(), Drop(("boarded",)), Clip("limits", 2, 30))
+    assert set(np.unique(data.x_train[:, 2:])) == {0.0, 1.0}
+    named = Clip("limits", 0, 0.5, ("port = Cherbourg",))
+    data = prepared(TABLE, Impute(), OneHot(), named)
+    assert set(np.unique(data.x_train[:, 2])) == {0.0, 0.5}
+
+
 def test_derived_columns_stand_behind_the_others() -> None:
     table = of_columns(a=[1, 2, 3, 4], b=[5, 6, 7, 8], c=[0, 1, 0, 1])
     steps = (Products(("a", "b")), Powers(3, ("c",)), Waves(4.0, ("a",)))
