@@ -61,6 +61,13 @@ class Stocktaking(View, Protocol):
     def asked(self) -> str: ...
 
 
+class Sharing(View, Protocol):
+    """A view of a step by several workers."""
+
+    @property
+    def workers(self) -> int: ...
+
+
 class Seeing(View, Protocol):
     """A view of what the sample looked at excites."""
 
@@ -92,6 +99,7 @@ class Bridge(QObject):
         self._recording: View | None = None
         self._seeing: Seeing | None = None
         self._stocktaking: Stocktaking | None = None
+        self._sharing: Sharing | None = None
         self._explaining: list[View] = []
         self._answering: list[View] = []
         self._drawing: list[Callable[[], bool]] = []
@@ -150,6 +158,10 @@ class Bridge(QObject):
         """Ask for a step's arrays, and the numbers of one of them, while this view is visible."""
         self._stocktaking = view
 
+    def share_for(self, view: Sharing) -> None:
+        """Ask for the next step by as many workers as this view says, while it is visible."""
+        self._sharing = view
+
     def explain_on(self, *views: View) -> None:
         """Feed these only frames that hold the update that comes next."""
         self._explaining.extend(views)
@@ -178,6 +190,7 @@ class Bridge(QObject):
             and self._is_judged()
             and self._is_forecast()
             and self._is_counted()
+            and self._is_shared()
             and all(self._last(view)[0] is self._newest(view) for view in views)
         )
 
@@ -193,6 +206,13 @@ class Bridge(QObject):
         asked, frame = self._wanted.tensors if self._wanted else None, self._frame
         found = frame.tensors if frame is not None else None
         return asked is None or (found is not None and found.asked == asked)
+
+    def _is_shared(self) -> bool:
+        """Whether the step by several workers that a view asks for is there."""
+        frame = self._frame
+        return not (self._wanted and self._wanted.workers) or (
+            frame is not None and frame.shared is not None
+        )
 
     def _arrays(self) -> str | None:
         view = self._stocktaking
@@ -330,6 +350,7 @@ class Bridge(QObject):
             forecast=self._outlook(),
             tensors=self._arrays(),
             extent=self._held(),
+            workers=self._sharing.workers if self._sharing and self._sharing.isVisible() else 0,
         )
 
 

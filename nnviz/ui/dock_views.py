@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nnviz.ui.sequences.unrolled import UnrolledView
     from nnviz.ui.tensors.view import TensorsView
     from nnviz.ui.walk.view import KernelWalk
+    from nnviz.ui.workers.view import WorkersView
 
 _BEFORE, _BETWEEN = 400, 40
 """Milliseconds before views are made behind the user's back, and between two of them."""
@@ -102,6 +103,8 @@ class DockViews(QObject):
                 lambda: self.layers, _always),
             Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
                 lambda: self.tensors, _always),
+            Tab("workers", "Workers", "A batch shared by workers, in slow motion.",
+                lambda: self.workers, _always),
             Tab("comparison", "Dense or conv", "Both on the same images, compared.",
                 lambda: self.comparison, _compares),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
@@ -246,6 +249,15 @@ class DockViews(QObject):
         self._bridge.add_brisk(view)
         self._bridge.take_stock_for(view)
         return self._put("tensors", view)
+
+    @cached_property
+    def workers(self) -> WorkersView:
+        from nnviz.ui.workers.view import WorkersView
+
+        view = WorkersView(self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.share_for(view)
+        return self._put("workers", view)
 
     @cached_property
     def comparison(self) -> ComparisonView:

@@ -1,0 +1,1 @@
+"""A step shared by workers: in words, rows and a picture."""

@@ -1,0 +1,248 @@
+"""The picture of a shared step: batch, workers, reduction and update, as far as they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnviz.drawing.numbers import number
+from nnviz.drawing.workers.focus import Focus
+from nnviz.drawing.workers.scene import Box, Layout, arrange, tokens
+from nnviz.drawing.workers.words import arithmetic, rows_text
+from nnviz.experiment.workers import Replica, SharedStep
+from nnviz.ui.guard import guarded
+from nnviz.ui.theme import Theme
+
+SPLIT, COMPUTE, REDUCE, UPDATE, EQUAL = range(5)
+_LINE, _PAD = 16.0, 8.0
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_Text = tuple[str, str]
+"""A line and the palette's name of its colour."""
+
+
+class WorkersPicture(QWidget):
+    """``stepped(by)`` when the user goes on or back by the arrow keys."""
+
+    stepped = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shared: SharedStep | None = None
+        self._focus: Focus | None = None
+        self.stage, self.progress = SPLIT, 1.0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        theme.changed.connect(self.update)
+
+    def show_step(
+        self, shared: SharedStep | None, focus: Focus | None, stage: int, progress: float
+    ) -> None:
+        """A shared step as it is in a stage; the focus is the number that is told."""
+        self._shared, self._focus = shared, focus
+        self.stage, self.progress = stage, progress
+        self.setAccessibleDescription(" · ".join(self.texts))
+        self.update()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is written in the boxes."""
+        shared = self._shared
+        if shared is None:
+            return []
+        workers = (self._worker(shared, k) for k in range(len(shared.replicas)))
+        lines = [*(line for worker in workers for line in worker), *self._reduction(shared),
+                 *self._updated(shared)]  # fmt: skip
+        return [text for text, _ in lines]
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 240)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 60)
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The rows that a worker holds, and its numbers, whole."""
+        tip, shared = self.accessibleName(), self._shared
+        if shared is not None:
+            at = event.position()
+            for k, box in enumerate(self._layout(shared).workers):
+                if box.holds(at.x(), at.y()):
+                    tip = "\n".join(text for text, _ in self._worker(shared, k))
+        self.setToolTip(tip)
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self.setToolTip("")
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shared = self._shared
+        if shared is None:
+            return
+        painter, layout = QPainter(self), self._layout(shared)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_box(painter, layout.batch, [(f"Batch of {len(shared.batch)}", "text")], True)
+        for k, box in enumerate(layout.workers):
+            self._paint_worker(painter, box, k, shared)
+        self._paint_box(painter, layout.reduction, self._reduction(shared), self.stage >= REDUCE)
+        self._paint_box(painter, layout.update, self._updated(shared), self.stage >= UPDATE)
+        self._paint_ways(painter, layout)
+        self._paint_tokens(painter, layout, shared)
+        painter.end()
+
+    # What is said in the boxes
+
+    def _worker(self, shared: SharedStep, k: int) -> list[_Text]:
+        replica = shared.replicas[k]
+        n, all_of_it = len(replica.members), len(shared.batch)
+        lines: list[_Text] = [(f"Worker {k + 1} · {n} of {all_of_it}", "text")]
+        if self.stage >= COMPUTE:
+            lines += self._found(shared, replica)
+        if self.stage >= UPDATE and self._focus is not None:
+            new = self._focus.read(shared, replica.parameters)
+            lines.append((f"new w = {number(new)}", "update"))
+        lines.append((rows_text(shared.batch[replica.members].tolist()), "muted"))
+        return lines
+
+    def _found(self, shared: SharedStep, replica: Replica) -> list[_Text]:
+        total = float(replica.losses.sum(dtype="float64"))
+        loss = total if shared.reduction == "sum" else total / len(replica.losses)
+        own = [] if self._focus is None else [
+            (f"∂L/∂w = {number(self._focus.read(shared, replica.gradient))}", "gradient")
+        ]  # fmt: skip
+        return [*own, (f"loss {number(loss)}", "muted")]
+
+    def _reduction(self, shared: SharedStep) -> list[_Text]:
+        lines: list[_Text] = [
+            ("All-reduce: " + ("sum" if shared.reduction == "sum" else "mean"), "text")
+        ]
+        if self.stage < REDUCE or self._focus is None:
+            return lines
+        own = [self._focus.read(shared, each.gradient) for each in shared.replicas]
+        reduced = self._focus.read(shared, shared.reduced)
+        whole = self._focus.read(shared, shared.whole.batch_gradient)
+        terms = arithmetic(shared, own).split(" + ")
+        return [
+            *lines, (f"∂L/∂w = {number(reduced)}", "gradient"),
+            *((f"{'+ ' if k else '= '}{term}", "muted") for k, term in enumerate(terms)),
+            (f"one batch: {number(whole)}", "text"),
+        ]  # fmt: skip
+
+    def _updated(self, shared: SharedStep) -> list[_Text]:
+        lines: list[_Text] = [(f"Update: {shared.whole.optimizer}", "text")]
+        if self.stage < UPDATE or self._focus is None:
+            return lines
+        read, whole = self._focus.read, shared.whole
+        old, new = read(shared, whole.parameters), read(shared, shared.replicas[0].parameters)
+        lines += [(f"w {number(old)}", "muted"), (f"→ {number(new)}", "update")]
+        lines.append((f"one batch: {number(read(shared, whole.new_parameters))}", "text"))
+        if self.stage >= EQUAL:
+            same = shared.spread == 0
+            lines.append(("✓ all workers equal" if same else "not equal", "update"))
+        return lines
+
+    # Painting
+
+    def _layout(self, shared: SharedStep) -> Layout:
+        return arrange(self.width() - 2, self.height() - 2, len(shared.replicas))
+
+    def _color(self, worker: int) -> QColor:
+        return QColor(self._theme.palette.categories[worker])
+
+    def _paint_worker(self, painter: QPainter, box: Box, k: int, shared: SharedStep) -> None:
+        self._paint_box(painter, box, self._worker(shared, k), True, aside=0.4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._color(k))
+        painter.drawRoundedRect(QRectF(box.left, box.top + 6, 3, box.height - 12), 1.5, 1.5)
+        if self.stage == COMPUTE:
+            self._paint_pass(painter, box)
+
+    def _paint_pass(self, painter: QPainter, box: Box) -> None:
+        """Forward from left to right, backward from right to left."""
+        room, forward = box.width - 16, min(1.0, 2 * self.progress)
+        base = QRectF(box.left + 8, box.bottom - 5, room * forward, 2.5)
+        painter.fillRect(base, self._theme.color("positive"))
+        if self.progress > 0.5:
+            back = room * (2 * self.progress - 1)
+            line = QRectF(box.right - 8 - back, box.bottom - 5, back, 2.5)
+            painter.fillRect(line, self._theme.color("gradient"))
+
+    def _paint_box(
+        self, painter: QPainter, box: Box, lines: Sequence[_Text], reached: bool, aside: float = 0.0
+    ) -> None:
+        """As many lines as there is room for; the first beside what takes ``aside`` of it."""
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("panel" if reached else "window"))
+        painter.drawRoundedRect(QRectF(box.left + 1, box.top + 1, box.width, box.height), 7, 7)
+        room, y = box.width - 2 * _PAD, box.top + 4
+        for place, (text, color) in enumerate(lines):
+            if y + _LINE > box.bottom + 1:
+                break
+            wide = room * (1 - aside) if place == 0 else room
+            self._write(painter, QRectF(box.left + _PAD + 1, y, wide, _LINE), text,
+                        color if reached else "faint", place == 0)  # fmt: skip
+            y += _LINE
+
+    def _write(self, painter: QPainter, room: QRectF, text: str, color: str, heading: bool) -> None:
+        weight = QFont.Weight.DemiBold if heading else QFont.Weight.Normal
+        font = self._theme.text_font(11.5, weight) if heading else self._theme.mono_font(11)
+        painter.setFont(font)
+        painter.setPen(self._theme.color(color))
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _MIDDLE, shown)
+
+    def _paint_ways(self, painter: QPainter, layout: Layout) -> None:
+        """What goes from column to column; along that of this stage something moves."""
+        for box in layout.workers:
+            self._paint_way(painter, layout.batch, box, SPLIT, "positive")
+            self._paint_way(painter, box, layout.reduction, REDUCE, "gradient")
+        self._paint_way(painter, layout.reduction, layout.update, UPDATE, "update")
+
+    def _paint_way(self, painter: QPainter, start: Box, end: Box, stage: int, color: str) -> None:
+        y = end.middle if stage == SPLIT else start.middle
+        first, last = QPointF(start.right + 4, y), QPointF(end.left - 3, y)
+        reached = self.stage >= stage
+        painter.setPen(QPen(self._theme.color(color if reached else "border"), 1.6))
+        painter.drawLine(first, last)
+        painter.drawLine(last, last + QPointF(-4, -3.5))
+        painter.drawLine(last, last + QPointF(-4, 3.5))
+        if self.stage == stage and self.progress < 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color(color))
+            painter.drawEllipse(first + (last - first) * self.progress, 4.0, 4.0)
+
+    def _paint_tokens(self, painter: QPainter, layout: Layout, shared: SharedStep) -> None:
+        dealt = self.progress if self.stage == SPLIT else 1.0
+        painter.setPen(Qt.PenStyle.NoPen)
+        for token in tokens(layout, shared, dealt):
+            box = QRectF(token.left + 1, token.top + 1, token.side, token.side)
+            painter.fillRect(box, self._color(token.worker))
+        if dealt == 1.0:
+            for token in tokens(layout, shared, 0.0):  # Where they came from.
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self._color(token.worker), 1))
+                side = max(1.0, token.side - 1)
+                painter.drawRect(QRectF(token.left + 1.5, token.top + 1.5, side, side))
