@@ -64,6 +64,10 @@ class SharedStep:
     whole: StepTrace
     obstacles: tuple[str, ...]
 
+    def answers(self, workers: int) -> bool:
+        """Whether it is by so many workers, or as many as the batch has samples for."""
+        return len(self.replicas) == len(parts(len(self.batch), workers))
+
     @property
     def gradient_gap(self) -> float:
         """The largest difference between the reduced gradient and that of one batch."""

@@ -209,10 +209,9 @@ class Bridge(QObject):
 
     def _is_shared(self) -> bool:
         """Whether the step by several workers that a view asks for is there."""
-        frame = self._frame
-        return not (self._wanted and self._wanted.workers) or (
-            frame is not None and frame.shared is not None
-        )
+        workers = self._wanted.workers if self._wanted else 0
+        found = self._frame.shared if self._frame is not None else None
+        return not workers or (found is not None and found.answers(workers))
 
     def _arrays(self) -> str | None:
         view = self._stocktaking

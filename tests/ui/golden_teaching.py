@@ -17,10 +17,11 @@ from nnviz.experiment.camera import Camera
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
-from nnviz.ui.stage import Stage
+from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.start import application, dressed
 from nnviz.ui.tensors.view import TensorsView
 from nnviz.ui.theme import Theme
+from nnviz.ui.workers.view import WorkersView
 from tests.ui.golden import STEPS, command, grabbed
 
 SIZE, LOW = QSize(820, 620), QSize(820, 190)
@@ -41,9 +42,21 @@ def _tensors(theme: Theme, size: QSize = SIZE) -> QWidget:
     return view
 
 
+def _workers(theme: Theme, size: QSize = SIZE) -> QWidget:
+    stage = Stage()
+    stage.select(Selection("hidden2", 1, parameter=2))
+    view = WorkersView(stage, theme)
+    view.resize(size)
+    view.show_frame(_frame("two-spirals", Wanted(workers=2)))
+    view.begin()
+    return view
+
+
 VIEWS: dict[str, Callable[[Theme], QWidget]] = {
     "tensors": _tensors,
     "tensors-low": lambda theme: _tensors(theme, LOW),
+    "workers": _workers,
+    "workers-low": lambda theme: _workers(theme, LOW),
 }
 
 

@@ -10,7 +10,7 @@ from nnviz.experiment.workers import SharedStep
 _COLUMNS = (0.17, 0.33, 0.27, 0.23)
 """The widths of batch, workers, reduction and update, as shares."""
 _GAP, _SPACE = 26.0, 8.0
-_HEAD, _TOKEN, _TINY = 22.0, 13.0, 2.0
+_HEAD, _TOKEN, _SMALL, _TINY = 22.0, 22.0, 9.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ def tokens(layout: Layout, shared: SharedStep, dealt: float) -> tuple[Token, ...
     """Every sample between its place in the batch, ``dealt`` 0, and with its worker, 1."""
     n = len(shared.batch)
     batch = _inside(layout.batch)
-    home, side = _grid(batch, n)
+    home, side = _grid(batch, n, _TOKEN)
     found = []
     for worker, (replica, box) in enumerate(zip(shared.replicas, layout.workers, strict=True)):
-        away, small = _grid(_shelf(box), len(replica.members))
+        away, small = _grid(_shelf(box), len(replica.members), _SMALL)
         for spot, member in enumerate(replica.members.tolist()):
             (x, y), (to_x, to_y) = home[member], away[spot]
             share = _eased(dealt, member / max(1, n))
@@ -97,9 +97,9 @@ def _shelf(box: Box) -> Box:
     return Box(box.right - width - 8, box.top + 6, width, 12.0)
 
 
-def _grid(box: Box, count: int) -> tuple[list[tuple[float, float]], float]:
-    """Places of squares, row by row, and their side."""
-    pitch = min(_TOKEN, math.sqrt(max(1.0, box.width * box.height) / max(1, count)))
+def _grid(box: Box, count: int, most: float) -> tuple[list[tuple[float, float]], float]:
+    """Places of squares, row by row, and their side; ``most`` is the largest pitch."""
+    pitch = min(most, math.sqrt(max(1.0, box.width * box.height) / max(1, count)))
     while pitch > 0.5 and (box.width // pitch) * (box.height // pitch) < count:
         pitch *= 0.96
     across = max(1, int(box.width // pitch))
@@ -107,6 +107,12 @@ def _grid(box: Box, count: int) -> tuple[list[tuple[float, float]], float]:
         (box.left + (k % across) * pitch, box.top + (k // across) * pitch) for k in range(count)
     ]
     return places, max(min(_TINY, pitch), pitch - 2)
+
+
+def bars(count: int, place: int, most: int = 48) -> range:
+    """Which of so many numbers are drawn as bars: all, or as many as fit around ``place``."""
+    first = min(max(0, place - most // 2), max(0, count - most))
+    return range(first, min(count, first + most))
 
 
 def _eased(progress: float, delay: float) -> float:

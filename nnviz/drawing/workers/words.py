@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 
-from nnviz.drawing.numbers import count, number
+from nnviz.drawing.numbers import number
 from nnviz.engine.layers import BatchNorm
 from nnviz.experiment.explain.names import layer_title
+from nnviz.experiment.explain.rules import RULE_TITLES
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.workers import SharedStep
 
 STAGES = (
     ("split", "Split", "The batch is dealt out."),
-    ("compute", "Forward, backward", "Every worker computes with its own samples."),
+    ("compute", "Compute", "Every worker goes forward and backward with its own samples."),
     ("reduce", "All-reduce", "The gradients become one."),
     ("update", "Update", "Every worker changes its weights by it."),
-    ("equal", "Equal again", "All weights are the same, as after one batch."),
+    ("equal", "Equal", "All weights are the same, as after one batch."),
 )
 """Key, title and explanation of each."""
 _ADAPTIVE = ("rmsprop", "adam", "adamw")
@@ -66,7 +67,9 @@ def _update(frame: Frame, shared: SharedStep) -> str:
         )
         if there
     ]  # fmt: skip
-    return " ".join((f"Every worker makes the same update ({shared.whole.optimizer}).", *once))
+    return " ".join(
+        (f"Every worker makes the same update by {RULE_TITLES[shared.whole.optimizer]}.", *once)
+    )
 
 
 def _equal(frame: Frame, shared: SharedStep) -> str:
@@ -90,11 +93,12 @@ def verdict(shared: SharedStep) -> str:
             f"{number(gradient)}, the new weights by up to {number(weights)}."
         )
     found = (
-        f"Largest difference from one batch of {count(len(shared.batch))}: {number(gradient)} in "
-        f"the {how} gradient, {number(weights)} in the new weights ({kind})"
+        f"Largest difference from one batch: {number(gradient)} in the {how} gradient, "
+        f"{number(weights)} in the new weights ({kind})"
     )
-    if gradient <= shared.tolerance < weights and shared.whole.optimizer in _ADAPTIVE:
-        return f"{found}: {shared.whole.optimizer} enlarges rounding where a gradient is almost 0."
+    rule = shared.whole.optimizer
+    if gradient <= shared.tolerance < weights and rule in _ADAPTIVE:
+        return f"{found}: {RULE_TITLES[rule]} enlarges rounding where a gradient is almost 0."
     return f"{found}{': rounding' if 0 < gradient <= shared.tolerance else ''}."
 
 

@@ -140,3 +140,10 @@ RULES: dict[str, tuple[Formula, Callable[[Numbers], tuple[Line, ...]]]] = {
     ),
 }
 """For each rule its formula, and its lines of arithmetic."""
+
+
+RULE_TITLES = {
+    "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "rmsprop": "RMSProp",
+    "adam": "Adam", "adamw": "AdamW",
+}  # fmt: skip
+"""What users call the rules."""

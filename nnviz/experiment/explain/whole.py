@@ -19,7 +19,7 @@ from nnviz.experiment.explain.passages import (
     Spread,
 )
 from nnviz.experiment.explain.rates import rate_passage
-from nnviz.experiment.explain.rules import RULES
+from nnviz.experiment.explain.rules import RULE_TITLES, RULES
 from nnviz.experiment.explain.values import Formula
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.experiment.selection import LOSS, OPTIMIZER, WHOLE, Selection
@@ -219,7 +219,9 @@ def explain_optimizer(frame: Frame, scope: Microscope) -> Explanation:
             Spread("Δ of every parameter", moved, ink="update"),
         )),
     )  # fmt: skip
-    return Explanation(OPTIMIZER, WHOLE, "Optimizer", _TITLES[step.optimizer], passages=passages)
+    return Explanation(
+        OPTIMIZER, WHOLE, "Optimizer", RULE_TITLES[step.optimizer], passages=passages
+    )
 
 
 def _shaping(frame: Frame, scope: Microscope) -> tuple[Passage, ...]:
@@ -247,10 +249,6 @@ def _shaping(frame: Frame, scope: Microscope) -> tuple[Passage, ...]:
 _SPOKEN = {
     "learning_rate": "η, learning rate", "momentum": "μ, momentum", "beta1": "β₁", "beta2": "β₂",
     "epsilon": "ε", "rho": "ρ", "weight_decay": "λ, weight decay", "t": "t, this update",
-}  # fmt: skip
-_TITLES = {
-    "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "rmsprop": "RMSProp",
-    "adam": "Adam", "adamw": "AdamW",
 }  # fmt: skip
 
 

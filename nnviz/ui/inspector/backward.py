@@ -20,6 +20,7 @@ from nnviz.experiment.explain import (
     LossParts,
     Update,
 )
+from nnviz.experiment.explain.rules import RULE_TITLES
 from nnviz.experiment.selection import Selection
 from nnviz.ui.inspector.cells import Cells, CellsView
 from nnviz.ui.inspector.colors import reach
@@ -33,14 +34,6 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
 _HEADINGS = ("to", "weight", "δ there", "product")
-_RULES = {
-    "sgd": "SGD",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
-    "rmsprop": "RMSProp",
-    "adam": "Adam",
-    "adamw": "AdamW",
-}
 
 
 class LossSection(Section):
@@ -220,7 +213,7 @@ class UpdateSection(Section):
         self, update: Update, own: Gradients | None, parameter: int, channel: int
     ) -> None:
         """``own``: the unit's gradients, where its whole kernel is to be shown too."""
-        self.set_note(f"{_RULES[update.optimizer]} · {update.name}")
+        self.set_note(f"{RULE_TITLES[update.optimizer]} · {update.name}")
         self.formula.show_formula(update.formula)
         self.lines.show_lines(update.lines)
         old, delta, new = adding_up(update.old, update.delta, update.new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,16 +18,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.drawing.numbers import number
+from nnviz.drawing.numbers import apart, number
 from nnviz.drawing.workers.focus import Focus
-from nnviz.drawing.workers.scene import Box, Layout, arrange, tokens
+from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, tokens
 from nnviz.drawing.workers.words import arithmetic, rows_text
+from nnviz.engine.shapes import Array
+from nnviz.experiment.explain.rules import RULE_TITLES
 from nnviz.experiment.workers import Replica, SharedStep
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
 SPLIT, COMPUTE, REDUCE, UPDATE, EQUAL = range(5)
-_LINE, _PAD = 16.0, 8.0
+_LINE, _CLOSE, _PAD = 16.0, 13.0, 8.0
+_BARS = 22
+"""So high must a room be to draw bars in."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _Text = tuple[str, str]
 """A line and the palette's name of its colour."""
@@ -108,6 +113,7 @@ class WorkersPicture(QWidget):
         for k, box in enumerate(layout.workers):
             self._paint_worker(painter, box, k, shared)
         self._paint_box(painter, layout.reduction, self._reduction(shared), self.stage >= REDUCE)
+        self._paint_gradients(painter, layout, shared)
         self._paint_box(painter, layout.update, self._updated(shared), self.stage >= UPDATE)
         self._paint_ways(painter, layout)
         self._paint_tokens(painter, layout, shared)
@@ -118,12 +124,13 @@ class WorkersPicture(QWidget):
     def _worker(self, shared: SharedStep, k: int) -> list[_Text]:
         replica = shared.replicas[k]
         n, all_of_it = len(replica.members), len(shared.batch)
-        lines: list[_Text] = [(f"Worker {k + 1} · {n} of {all_of_it}", "text")]
+        lines: list[_Text] = [(f"Worker {k + 1} · {n}/{all_of_it}", "text")]
         if self.stage >= COMPUTE:
             lines += self._found(shared, replica)
         if self.stage >= UPDATE and self._focus is not None:
+            old = self._focus.read(shared, shared.whole.parameters)
             new = self._focus.read(shared, replica.parameters)
-            lines.append((f"new w = {number(new)}", "update"))
+            lines.insert(2, ("w {} → {}".format(*apart(old, new)), "update"))
         lines.append((rows_text(shared.batch[replica.members].tolist()), "muted"))
         return lines
 
@@ -148,17 +155,19 @@ class WorkersPicture(QWidget):
         return [
             *lines, (f"∂L/∂w = {number(reduced)}", "gradient"),
             *((f"{'+ ' if k else '= '}{term}", "muted") for k, term in enumerate(terms)),
-            (f"one batch: {number(whole)}", "text"),
+            (f"one batch: {number(whole)}", "text"), *_off(reduced, whole),
         ]  # fmt: skip
 
     def _updated(self, shared: SharedStep) -> list[_Text]:
-        lines: list[_Text] = [(f"Update: {shared.whole.optimizer}", "text")]
+        lines: list[_Text] = [(f"Update: {RULE_TITLES[shared.whole.optimizer]}", "text")]
         if self.stage < UPDATE or self._focus is None:
             return lines
         read, whole = self._focus.read, shared.whole
         old, new = read(shared, whole.parameters), read(shared, shared.replicas[0].parameters)
-        lines += [(f"w {number(old)}", "muted"), (f"→ {number(new)}", "update")]
-        lines.append((f"one batch: {number(read(shared, whole.new_parameters))}", "text"))
+        before, after = apart(old, new)
+        lines += [(f"w {before}", "muted"), (f"→ {after}", "update")]
+        batch = read(shared, whole.new_parameters)
+        lines += [(f"one batch: {apart(old, batch)[1]}", "text"), *_off(new, batch)]
         if self.stage >= EQUAL:
             same = shared.spread == 0
             lines.append(("✓ all workers equal" if same else "not equal", "update"))
@@ -180,6 +189,42 @@ class WorkersPicture(QWidget):
         if self.stage == COMPUTE:
             self._paint_pass(painter, box)
 
+    def _paint_gradients(self, painter: QPainter, layout: Layout, shared: SharedStep) -> None:
+        """The unit's gradients of every worker and of all, on one scale."""
+        if self._focus is None or self.stage < COMPUTE:
+            return
+        boxes = list(layout.workers)
+        vectors = [each.gradient for each in shared.replicas]
+        if self.stage >= REDUCE:
+            boxes, vectors = [*boxes, layout.reduction], [*vectors, shared.reduced]
+        every = [self._focus.all(shared, vector) for vector in vectors]
+        size = max((float(np.abs(values).max()) for values in every), default=0.0)
+        if not (np.isfinite(size) and size > 0):
+            return
+        texts = [*(self._worker(shared, k) for k in range(len(layout.workers))),
+                 self._reduction(shared)]  # fmt: skip
+        tops = [box.top + 8 + _LINE * len(lines) for box, lines in zip(boxes, texts, strict=False)]
+        rooms = [box.bottom - 8 - top for box, top in zip(boxes, tops, strict=True)]
+        high = min((room for room in rooms if room >= _BARS), default=0.0)
+        for box, top, room, values in zip(boxes, tops, rooms, every, strict=True):
+            if room >= _BARS:
+                place = QRectF(box.left + _PAD, top, box.width - 2 * _PAD, high)
+                self._paint_bars(painter, place, values / size)
+
+    def _paint_bars(self, painter: QPainter, room: QRectF, shares: Array) -> None:
+        """One bar for each number, up from the middle or down; the one told is the strongest."""
+        assert self._focus is not None
+        drawn = bars(len(shares), self._focus.place)
+        pitch, middle = min(16.0, room.width() / len(drawn)), room.center().y()
+        painter.fillRect(QRectF(room.left(), middle, pitch * len(drawn), 1),
+                         self._theme.color("border"))  # fmt: skip
+        for spot, place in enumerate(drawn):
+            height = -float(shares[place]) * room.height() / 2
+            told = place == self._focus.place
+            bar = QRectF(room.left() + spot * pitch, middle, max(1.0, pitch - 2), height)
+            color = self._theme.color("gradient", 1.0 if told else 0.45)
+            painter.fillRect(bar.normalized(), color)
+
     def _paint_pass(self, painter: QPainter, box: Box) -> None:
         """Forward from left to right, backward from right to left."""
         room, forward = box.width - 16, min(1.0, 2 * self.progress)
@@ -197,14 +242,15 @@ class WorkersPicture(QWidget):
         painter.setPen(QPen(self._theme.color("border"), 1))
         painter.setBrush(self._theme.color("panel" if reached else "window"))
         painter.drawRoundedRect(QRectF(box.left + 1, box.top + 1, box.width, box.height), 7, 7)
-        room, y = box.width - 2 * _PAD, box.top + 4
+        room, line = box.width - 2 * _PAD, _LINE if box.height > 2.3 * _LINE else _CLOSE
+        y = box.top + (4 if line == _LINE else 2)
         for place, (text, color) in enumerate(lines):
-            if y + _LINE > box.bottom + 1:
+            if y + line > box.bottom + 2:
                 break
             wide = room * (1 - aside) if place == 0 else room
-            self._write(painter, QRectF(box.left + _PAD + 1, y, wide, _LINE), text,
+            self._write(painter, QRectF(box.left + _PAD + 1, y, wide, line), text,
                         color if reached else "faint", place == 0)  # fmt: skip
-            y += _LINE
+            y += line
 
     def _write(self, painter: QPainter, room: QRectF, text: str, color: str, heading: bool) -> None:
         weight = QFont.Weight.DemiBold if heading else QFont.Weight.Normal
@@ -246,3 +292,8 @@ class WorkersPicture(QWidget):
                 painter.setPen(QPen(self._color(token.worker), 1))
                 side = max(1.0, token.side - 1)
                 painter.drawRect(QRectF(token.left + 1.5, token.top + 1.5, side, side))
+
+
+def _off(value: float, batch: float) -> list[_Text]:
+    """How far a number is from that of one batch, where it is."""
+    return [(f"off {number(abs(value - batch))}", "muted")] if value != batch else []

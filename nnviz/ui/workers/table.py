@@ -60,8 +60,19 @@ class WorkersTable(NumberTable):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 40)
 
+    def show_rows(self, rows: Rows) -> None:
+        """New numbers; under other headings the columns are measured anew."""
+        known = self._rows
+        if known is not None and [*map(_heading, known.columns)] != [*map(_heading, rows.columns)]:
+            self._rows = None
+        super().show_rows(rows)
+
     def _fit(self, rows: Rows) -> None:
         super()._fit(rows)
         self.setMinimumHeight(0)
         self.setMaximumHeight(16_777_215)
         self._scroll()
+
+
+def _heading(column: Column) -> str:
+    return column.heading

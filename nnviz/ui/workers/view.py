@@ -148,6 +148,7 @@ class WorkersView(QWidget):
         if frame is not None and shared is not None:
             self.picture.show_step(shared, self._told, self._at, self._progress)
             self.words.setText(f"{self._at + 1}. {sentence(frame, shared, self._at)}")
+            self.picture.setAccessibleName(self.words.text())
 
     def _follow(self) -> None:
         if self.isVisible():
@@ -219,8 +220,8 @@ class WorkersView(QWidget):
         tall, key = self.height() >= _TALL, self.pages.key
         self.picture.setVisible(tall or key == "picture")
         self.table.setVisible(tall or key != "picture")
-        self.words.setVisible(tall or key == "picture")
-        self.focus.setVisible(tall or key != "layers")
+        self.words.setVisible(tall)
+        self.focus.setVisible(tall)
         self.reasons.setVisible(tall and bool(self.reasons.text()))
 
     def _turn(self) -> None:
