@@ -101,8 +101,8 @@ def _widths(text: str, delimiter: str, quote: str) -> Counter[int]:
 
 
 def _clean(cell: str, delimiter: str) -> bool:
-    """Whether no other delimiter is in the cell, but for commas and spaces of numbers."""
-    if not any(mark in cell for mark in DELIMITERS[:4] if mark != delimiter):
+    """Whether nothing else in the cell delimits, but for commas and spaces of numbers."""
+    if not any(mark in cell for mark in (*DELIMITERS[:4], "  ") if mark != delimiter):
         return True
     return any(number(cell, *each) is not None for each in NUMERALS)
 

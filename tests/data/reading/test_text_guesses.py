@@ -36,6 +36,11 @@ def test_spaces_may_be_many_and_stand_at_both_ends() -> None:
     assert preview.choices.header is False
 
 
+def test_a_single_tab_among_many_spaces_is_no_delimiter() -> None:
+    preview = look_pasted('18.0   8   307.0\t"a b"\n15.0  10    ?  \t"c d"\n')
+    assert preview.choices.delimiter == " " and preview.head[1] == ("15.0", "10", "?", "c d")
+
+
 @pytest.mark.parametrize(
     ("encoding", "guessed"),
     [
