@@ -20,6 +20,9 @@ FREE, FREE_TEXT = 2**26, 2**24
 MOST = 100
 """Beyond them, a file may unfold to so many times its size: no table or picture packs better."""
 
+PACKING = 10
+"""So much a packed text is usually shorter."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -39,6 +42,11 @@ class Source:
     def packed(self) -> bool:
         with self.raw() as stream:
             return stream.read(2) == GZIP
+
+    @property
+    def unfolded(self) -> int:
+        """Its size as a text; of a packed one about, as texts usually pack."""
+        return self.size * (PACKING if self.packed else 1)
 
     def stream(self, steady: Steady | None = None) -> BinaryIO:
         """Its bytes, unfolded where they are compressed."""

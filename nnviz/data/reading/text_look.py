@@ -210,9 +210,8 @@ def _columns(
 
 
 def _estimated(source: Source, seen: Seen, body: list[Row]) -> int:
-    """The size over the mean length of a row in the head; of a packed file, ten times as long."""
-    size = source.size * (10 if source.packed else 1)
-    return max(len(body), round(size * len(body) / max(1, len(seen.head))))
+    """The size over the mean length of a row in the head."""
+    return max(len(body), round(source.unfolded * len(body) / max(1, len(seen.head))))
 
 
 def _formats(columns: tuple[ColumnPreview, ...]) -> tuple[tuple[int, str], ...]:

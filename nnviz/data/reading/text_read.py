@@ -25,8 +25,8 @@ from nnviz.errors import DataError
 if TYPE_CHECKING:
     import pandas
 
-CHUNK = 2**20
-"""Fields of one chunk."""
+CHUNK, CHUNK_BYTES = 2**20, 2**24
+"""Fields of one chunk, and bytes of the text that it is cut from, at most."""
 MOST_VALUES = 2**29
 """Numbers of a whole table: 4 GB."""
 _UNCLOSED = 2**27
@@ -78,7 +78,7 @@ def _chunks(source: Source, preview: TextPreview, steady: Steady) -> Iterator[pa
     try:
         with _text(source, preview, gauge) as text:
             _skip_to_rows(text, preview)
-            with pandas.read_csv(text, **_dialect(preview)) as reader:
+            with pandas.read_csv(text, **_dialect(source, preview)) as reader:
                 for frame in reader:
                     gauge.fed = 0
                     yield frame
@@ -96,13 +96,14 @@ class Gauge(Steady):
     def __init__(self, source: Source, steady: Steady) -> None:
         super().__init__(steady.tick)
         self.fed, self._source, self._done = 0, source, 0
+        self._most = _UNCLOSED * source.size // source.unfolded
 
     def tick(self, done: int, whole: int) -> None:
         super().tick(done, whole)
         self.fed += max(0, done - self._done)
         self._done = done
-        if self.fed > _UNCLOSED:
-            raise _unparsed(self._source, "a row goes on for more than a hundred million bytes")
+        if self.fed > self._most:
+            raise _unparsed(self._source, f"a row goes on for more than {self._most:,} bytes")
 
 
 def _text(source: Source, preview: TextPreview, steady: Steady) -> io.TextIOWrapper:
@@ -115,7 +116,7 @@ def _skip_to_rows(text: io.TextIOWrapper, preview: TextPreview) -> None:
         text.readline()
 
 
-def _dialect(preview: TextPreview) -> dict[str, Any]:
+def _dialect(source: Source, preview: TextPreview) -> dict[str, Any]:
     """What pandas.read_csv takes."""
     choices, width = preview.choices, len(preview.columns)
     numbers = {n for n, column in enumerate(preview.columns) if column.kind == "number"}
@@ -136,9 +137,15 @@ def _dialect(preview: TextPreview) -> dict[str, Any]:
         "na_values": list(choices.missing),
         "keep_default_na": False,
         "low_memory": False,
-        "chunksize": max(1, CHUNK // width),
+        "chunksize": _chunk_rows(source, preview),
         "iterator": True,
     }
+
+
+def _chunk_rows(source: Source, preview: TextPreview) -> int:
+    """So many rows as hold neither more fields nor more bytes than a chunk may."""
+    by_bytes = CHUNK_BYTES * max(1, preview.rows) // source.unfolded
+    return max(1, min(CHUNK // len(preview.columns), by_bytes))
 
 
 def _refuse_large(source: Source, preview: TextPreview) -> None:

@@ -130,6 +130,23 @@ def test_many_chunks_make_one_column(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert columns(table)["c"] == [n / 7 for n in range(500)]
 
 
+def test_long_texts_make_smaller_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnviz.data.reading.text_read.CHUNK_BYTES", 2000)
+    monkeypatch.setattr("nnviz.data.reading.text_read._UNCLOSED", 2**20)
+    texts = [f"{'long ' * 100}{n}" for n in range(6000)]
+    table = read(written(tmp_path, "t,x\n" + "".join(f"{text},1\n" for text in texts)))
+    assert words(table, "t") == texts
+
+
+def test_a_row_that_never_ends_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnviz.data.reading.text_read._UNCLOSED", 2**20)
+    lines = ["a,b"] + ["1,2"] * 100_000 + ['"3,4'] + ["5,6"] * 500_000
+    with pytest.raises(DataError, match="a row goes on for more than 1,048,576 bytes"):
+        read(written(tmp_path, "\n".join(lines)))
+
+
 def test_categories_that_are_numbers_come_in_their_order() -> None:
     table = read_pasted("a\n10\n9\n1\n10\n", TextChoices(kinds=((0, "category"),)))
     assert table.columns[0].categories == ("1", "9", "10")
