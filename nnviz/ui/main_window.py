@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
@@ -21,6 +23,7 @@ from nnviz.ui.exporting import Exporter
 from nnviz.ui.gallery import GalleryPage, Pages, Section
 from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
+from nnviz.ui.importing.importer import Importer, dropped, is_project
 from nnviz.ui.inspector.panel import Inspector
 from nnviz.ui.notices import Notices
 from nnviz.ui.panels.data import DataPanel
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(session, self)
         self.documents = Documents(session, self)
         self.exporter = Exporter(session, self)
+        self.importer = Importer(session, self.editor, theme, self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
         self._subject = session.experiment.subject
@@ -59,6 +63,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self._feed()
+        self.setAcceptDrops(True)
         self.setMinimumSize(LEAST)
         self.resize(USUAL)
         self.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))
@@ -101,8 +106,29 @@ class MainWindow(QMainWindow):
             self.commands["play"].trigger()
         elif event.key() == Qt.Key.Key_Escape:
             self.stage.look_at(None)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.importer.paste()
         else:
             super().keyPressEvent(event)
+
+    @guarded
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @guarded
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.receive(path)
+
+    def receive(self, path: Path) -> None:
+        """Open a project, or import anything else."""
+        if not is_project(path):
+            self.importer.take(path)
+        elif self.documents.may_go():
+            self.documents.open_file(path)
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -124,6 +150,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Stop the timer, the run and an export under way; safe to repeat."""
         self.bridge.stop()
+        self.importer.stop()
         self.exporter.stop()
         self.session.worker.stop()
 
@@ -172,6 +199,8 @@ class MainWindow(QMainWindow):
                 "new": documents.new,
                 "gallery": self.pages.toggle_gallery,
                 "open": documents.open,
+                "import": self.importer.ask,
+                "import_folder": self.importer.ask_folder,
                 "save": documents.save,
                 "save_as": documents.save_as,
                 "export": self.exporter.ask,
@@ -184,7 +213,9 @@ class MainWindow(QMainWindow):
                 "quit": self.close,
             }
         )
-        remarks = (documents.saved, self.exporter.done, self.editor.remarked)
+        remarks = (
+            documents.saved, self.exporter.done, self.editor.remarked, self.importer.opened,
+        )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (documents.failed, self.exporter.failed, self.editor.refused)

@@ -128,6 +128,17 @@ QListView[role="samples"]::item:hover { background: $raised; }
 QListView[role="samples"]::item:selected { background: $chosen; color: $text; }
 QListView[role="samples"]:focus { border: 1px solid $accent; border-radius: 6px; }
 
+QTableView { background: $canvas; alternate-background-color: $panel; color: $text;
+    border: 1px solid $border; border-radius: 8px; selection-background-color: $chosen;
+    selection-color: $text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: $canvas; color: $muted; border: none;
+    border-bottom: 1px solid $border; padding: 4px 5px; }
+QTableCornerButton::section { background: $canvas; border: none; }
+QProgressBar { background: $panel; border: none; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QDialog { background: $window; }
+
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none;
     border-bottom: 2px solid transparent; padding: 8px 1px 5px 1px; margin-right: 16px; }

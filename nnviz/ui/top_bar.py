@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from nnviz.data.dataset import Table
 from nnviz.drawing.numbers import count, number, percent
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.importing.telling import told
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions
 from nnviz.ui.guard import guarded
@@ -32,7 +33,10 @@ _STRIDES = (
     ("batch", "Batch", "A step trains on one batch: one update of all weights."),
     ("epoch", "Epoch", "A step trains on every sample once."),
 )
-_FILE_MENU = ("new", "gallery", "open", "", "save", "save_as", "", "quit")
+_FILE_MENU = (
+    "new", "gallery", "open", "", "import", "import_folder", "", "save", "save_as",
+    "", "quit",
+)  # fmt: skip
 
 
 class TopBar(QFrame):
@@ -63,7 +67,8 @@ class TopBar(QFrame):
         """Title and undo state out of the session."""
         session = self._session
         mark = "edited" if session.dirty else ""
-        self.title.show_title(session.experiment.title, self._task, mark)
+        details = "\n".join(told(session.experiment))
+        self.title.show_title(session.experiment.title, self._task, mark, details)
         for name, label in (("undo", session.undo_label), ("redo", session.redo_label)):
             action = self._actions[name]
             action.setEnabled(label is not None)

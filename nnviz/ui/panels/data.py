@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from nnviz.data.source import ArrayData, GeneratedData, TableData
 from nnviz.experiment import edits
+from nnviz.experiment.importing.telling import told
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
@@ -39,7 +40,18 @@ class DataPanel(Card):
             "New weights, same data", "Draw all weights anew and start over."
         )
         self.new_data = _button("New data, same weights", "")
-        for part in (self.samples, self.more, self.noise, self.count, self.split, self.batch):
+        self.told = QLabel()
+        self.told.setProperty("role", "label")
+        self.told.setWordWrap(True)
+        for part in (
+            self.samples,
+            self.more,
+            self.told,
+            self.noise,
+            self.count,
+            self.split,
+            self.batch,
+        ):
             self.body.addWidget(part)
         self.body.addSpacing(2)
         self.body.addWidget(self.new_weights)
@@ -54,6 +66,10 @@ class DataPanel(Card):
         experiment = self.session.experiment
         generated = self._generated()
         self.samples.show_chosen(experiment.sample)
+        lines = told(experiment)
+        self.told.setText("\n".join([experiment.data.name, *lines[:1]]))
+        self.told.setToolTip("\n".join(lines))
+        self.told.setVisible(bool(lines))
         self.noise.setVisible(generated is not None)
         self.count.setVisible(generated is not None)
         if generated is not None:

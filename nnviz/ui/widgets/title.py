@@ -30,12 +30,14 @@ class Title(QWidget):
         """All of it, however much is shown."""
         return " · ".join(part for part in (self._title, self._task, self._mark) if part)
 
-    def show_title(self, title: str, task: str = "", mark: str = "") -> None:
-        """``mark`` is the last to go where room is short, ``task`` the first."""
+    def show_title(self, title: str, task: str = "", mark: str = "", details: str = "") -> None:
+        """``mark`` is the last to go where room is short, ``task`` the first; ``details`` are told
+        at the pointer alone."""
+        self.setToolTip("\n".join(part for part in (self.text, details) if part))
         if (title, task, mark) != (self._title, self._task, self._mark):
             self._title, self._task, self._mark = title, task, mark
             self.setAccessibleName(self.text)
-            self.setToolTip(self.text)
+            self.setToolTip("\n".join(part for part in (self.text, details) if part))
             self.updateGeometry()
             self.update()
 

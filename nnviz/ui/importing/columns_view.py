@@ -1,0 +1,58 @@
+"""The tables of the import: first rows, and columns whose kind and role are chosen in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+
+from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel
+from nnviz.ui.widgets.popup import rounded
+
+_WIDTHS = (170, 96, 90, 70)
+
+
+def plain_table(name: str, tip: str) -> QTableView:
+    """A quiet table that only shows."""
+    table = QTableView()
+    table.setAccessibleName(name)
+    table.setAccessibleDescription(tip)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.verticalHeader().setDefaultSectionSize(24)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    table.horizontalHeader().setHighlightSections(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    return table
+
+
+def columns_table(model: ColumnsModel) -> QTableView:
+    """Names, kinds, roles, gaps and values; a click on a kind or role offers others."""
+    table = plain_table("Columns", "What each column holds, and what it is for.")
+    table.setModel(model)
+    table.verticalHeader().hide()
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+    table.clicked.connect(lambda index: _offer(table, model, index))
+    table.activated.connect(lambda index: _offer(table, model, index))
+    for place, width in enumerate(_WIDTHS, start=NAME):
+        table.setColumnWidth(place, width)
+    table.horizontalHeader().setStretchLastSection(True)
+    return table
+
+
+def _offer(table: QTableView, model: ColumnsModel, index: QModelIndex) -> None:
+    """The kinds or roles that there are, below the cell."""
+    place, column = index.row(), index.column()
+    if column not in (KIND, ROLE):
+        return
+    menu = QMenu(table)
+    rounded(menu)
+    for name in KINDS if column == KIND else ROLES:
+        action = menu.addAction(name)
+        action.setCheckable(True)
+        action.setChecked(name == model.chosen(place, column))
+        action.triggered.connect(lambda _=False, name=name: model.choose(place, column, name))
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(table.viewport().mapToGlobal(table.visualRect(index).bottomLeft()))

@@ -1,0 +1,105 @@
+"""How data come in: asked for, dropped or pasted; then one undoable edit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.session import Session
+from nnviz.formats import PROJECT_SUFFIX
+from nnviz.ui.dialogs import ask_open
+from nnviz.ui.panels.editing import Editor
+from nnviz.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from nnviz.experiment.importing.opening import Imported
+    from nnviz.ui.importing.dialog import ImportDialog
+
+_FILTER = "Data (*.csv *.tsv *.txt *.dat *.gz *.npy *.npz *ubyte *.idx);;All files (*)"
+
+
+class Importer(QObject):
+    """``opened(sentence)`` when data have become the experiment."""
+
+    opened = Signal(str)
+
+    def __init__(self, session: Session, editor: Editor, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._editor = session, editor
+        self._theme, self._window = theme, window
+        self.dialog: ImportDialog | None = None
+
+    def ask(self) -> None:
+        """Ask for a file."""
+        path = ask_open(self._window, "Import data", Path.cwd(), _FILTER)
+        if path is not None:
+            self.take(path)
+
+    def ask_folder(self) -> None:
+        """Ask for a folder of pictures."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Import pictures: a folder for each class", str(Path.cwd())
+        )
+        if name:
+            self.take(Path(name))
+
+    def take(self, path: Path | None, text: str = "") -> ImportDialog:
+        """Look at a file or folder, or at cells that were pasted."""
+        from nnviz.ui.importing.dialog import ImportDialog  # Only those who import wait for it.
+
+        self.stop()
+        self.dialog = ImportDialog(path, text, self._theme, self._window)
+        self.dialog.ready.connect(self._open)
+        self.dialog.finished.connect(self._forget)
+        self.dialog.open()
+        return self.dialog
+
+    def paste(self) -> None:
+        """Cells out of the clipboard; anything else is left alone."""
+        text = QGuiApplication.clipboard().text()
+        if is_table(text):
+            self.take(None, text)
+
+    def stop(self) -> None:
+        """Give up an import under way."""
+        if self.dialog is not None:
+            self.dialog.reject()
+
+    def _open(self, imported: Imported) -> None:
+        fresh = imported.experiment
+        if self._editor.edit(f"import {fresh.title}", lambda now: _begun(fresh, now)):
+            self.opened.emit(f"Imported {fresh.title}. Press play, and watch it being learnt.")
+
+    def _forget(self) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+
+def _begun(fresh: Experiment, now: Experiment) -> Experiment:
+    """A run of its own, even of a file that was imported before."""
+    seeds = replace(now.seeds, attempt=now.seeds.attempt + 1)
+    return replace(fresh, seeds=seeds)
+
+
+def dropped(mime: QMimeData) -> Path | None:
+    """The one local file or folder that is dropped, if any."""
+    files = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 else None
+
+
+def is_project(path: Path) -> bool:
+    """Whether it is to be opened rather than imported."""
+    return path.suffix.lower() == PROJECT_SUFFIX and path.is_file()
+
+
+def is_table(text: str) -> bool:
+    """Whether what is pasted may be cells: two lines at least, one of them with several."""
+    lines = text.strip().splitlines()
+    return len(lines) > 1 and any(sign in lines[0] for sign in ",;\t")

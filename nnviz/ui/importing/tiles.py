@@ -1,0 +1,65 @@
+"""The first pictures of a file as they would be read."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from nnviz.engine.shapes import Array
+from nnviz.ui.guard import guarded
+from nnviz.ui.seen.pixels import placed
+from nnviz.ui.theme import Theme
+
+_TILE, _GAP, _LABEL = 84, 10, 18
+
+
+class PreviewTiles(QWidget):
+    """Pictures (n, channels, height, width) with their classes below, in as many as there is room
+    for."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._images, self._labels = theme, list[QImage](), tuple[str, ...]()
+        self.setMinimumHeight(_TILE + _LABEL + _GAP)
+
+    def show_pictures(self, pictures: Array, labels: tuple[str, ...]) -> None:
+        """Other pictures; the range of all their numbers is black to white."""
+        low, high = float(pictures.min()), float(pictures.max())
+        scale = 255 / (high - low) if high > low else 0.0
+        bytes_ = ((pictures.astype(np.float64) - low) * scale).astype(np.uint8)
+        self._images, self._labels = [_image(each) for each in bytes_], labels
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 2 * (_TILE + _LABEL + _GAP))
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, across = QPainter(self), max(1, (self.width() + _GAP) // (_TILE + _GAP))
+        painter.setFont(self._theme.text_font(11))
+        for place, image in enumerate(self._images):
+            row, column = divmod(place, across)
+            room = QRectF(column * (_TILE + _GAP), row * (_TILE + _LABEL + _GAP), _TILE, _TILE)
+            if room.bottom() + _LABEL > self.height():
+                break
+            painter.drawImage(placed((image.width(), image.height()), room), image)
+            below = QRectF(room.left(), room.bottom(), _TILE, _LABEL)
+            label = self._labels[place] if place < len(self._labels) else ""
+            painter.setPen(self._theme.color("muted"))
+            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, _TILE)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+
+def _image(picture: Array) -> QImage:
+    """Three channels are red, green and blue; any other number is their mean in grey."""
+    if len(picture) == 3:
+        pixels = np.ascontiguousarray(picture.transpose(1, 2, 0))
+        height, width = pixels.shape[:2]
+        kind = QImage.Format.Format_RGB888
+        return QImage(pixels.tobytes(), width, height, 3 * width, kind).copy()
+    grey = np.ascontiguousarray(picture.mean(axis=0)).astype(np.uint8)
+    height, width = grey.shape
+    return QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()

@@ -1,0 +1,183 @@
+"""Data of the user's own come into the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from nnviz.data.source import ArrayData, TableData
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.formats.project import save_project
+from nnviz.ui.importing.dialog import ImportDialog
+from nnviz.ui.importing.models import KIND, ROLE
+from nnviz.ui.main_window import MainWindow
+from tests.test_cli_import import flowers
+from tests.ui.window_kit import open_window, wait
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    return open_window(qtbot, Session(sample_experiment("circles")))
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    action, button, none = (
+        Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    enter = QDragEnterEvent(QPoint(9, 9), action, mime, button, none)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), action, mime, button, none))
+
+
+def dialog_on(qtbot: QtBot, window: MainWindow, path: Path) -> ImportDialog:
+    drop(window, path)
+    dialog = window.importer.dialog
+    assert dialog is not None
+    wait(qtbot, lambda: dialog._found is not None or bool(dialog.message.text()))
+    return dialog
+
+
+def imported(qtbot: QtBot, window: MainWindow, dialog: ImportDialog) -> None:
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: window.importer.dialog is None)
+    experiment = window.session.experiment
+    wait(qtbot, lambda: window.bridge.frame is not None
+         and window.bridge.frame.experiment == experiment)  # fmt: skip
+
+
+def test_a_dropped_table_trains_after_three_clicks(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    before = window.session.experiment
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    imported(qtbot, window, dialog)
+    assert window.windowTitle().startswith("flowers")
+    QTest.mouseClick(window.top.play, Qt.MouseButton.LeftButton)
+    wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.frame.step > 50)
+    QTest.mouseClick(window.top.play, Qt.MouseButton.LeftButton)
+    assert "length: input, numbers: fill in missing, standardise." in window.top.title.toolTip()
+    assert "120 rows: classes are told apart." in window.data.told.text()
+    window.session.undo()
+    assert window.session.experiment == before
+    wait(qtbot, lambda: window.bridge.frame is not None
+         and window.bridge.frame.experiment == before)  # fmt: skip
+
+
+def test_it_shows_what_it_found(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    rows = [
+        [dialog.model.index(row, column).data() for column in range(4)]
+        for row in range(dialog.model.rowCount())
+    ]
+    assert rows == [
+        ["id", "number ▾", "ignore ▾", "–"],
+        ["length", "number ▾", "input ▾", "1"],
+        ["width", "number ▾", "input ▾", "–"],
+        ["colour", "category ▾", "input ▾", "–"],
+        ["kind", "category ▾", "target ▾", "–"],
+    ]
+    assert dialog.head.index(0, 3).data() in ("red", "white")
+    assert dialog.task.key == "classes" and "Target 'kind'" in dialog.reason.text()
+    assert len(dialog.findings.boxes) == 2
+    dialog.reject()
+    assert window.importer.dialog is None
+
+
+def test_roles_task_and_kinds_can_be_corrected(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    dialog.model.choose(2, ROLE, "target")
+    wait(qtbot, lambda: dialog.task.key == "regression")
+    dialog.model.choose(3, ROLE, "ignore")
+    wait(qtbot, lambda: dialog.model.chosen(3, ROLE) == "ignore")
+    dialog.model.choose(2, ROLE, "ignore")
+    assert "'width' is the target; make another" in dialog.message.text()
+    imported(qtbot, window, dialog)
+    data = window.session.experiment.data
+    assert isinstance(data, TableData) and data.task == "regression"
+    assert [column.role for column in data.columns] == [
+        "ignore", "input", "target", "ignore", "input",
+    ]  # fmt: skip
+
+
+def test_a_number_can_be_taken_as_a_category(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    dialog.model.choose(2, KIND, "category")
+    wait(qtbot, lambda: dialog.model.chosen(2, KIND) == "category")
+
+
+def test_how_it_is_read_can_be_corrected(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("x;y\n" + "1,5;2,5\n" * 20)
+    dialog = dialog_on(qtbot, window, tmp_path / "a.csv")
+    assert dialog.choosers.rows["delimiter"].key == ";"
+    assert dialog.choosers.rows["decimal"].key == ","
+    dialog.choosers.rows["delimiter"].choose(",")
+    wait(qtbot, lambda: dialog.head.columnCount() == 3 or bool(dialog.message.text()))
+
+
+def test_a_finding_can_be_decided_otherwise(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    box = next(each for each in dialog.findings.boxes if "missing" in each.accessibleName())
+    box.setCurrentIndex(box.findData("leave out rows"))
+    box.activated.emit(box.currentIndex())
+    imported(qtbot, window, dialog)
+    data = window.session.experiment.data
+    assert isinstance(data, TableData) and data.rows == 119
+
+
+def test_bad_files_are_said_in_the_dialog(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    before = window.session.experiment
+    (tmp_path / "a.npz").write_bytes(b"PK\x03\x04 and no more")
+    dialog = dialog_on(qtbot, window, tmp_path / "a.npz")
+    assert dialog.message.text().endswith(".") and not dialog.go.isEnabled()
+    dialog.reject()
+    assert window.session.experiment == before and window.session.undo_label is None
+
+
+def test_pictures_are_shown_and_learnt(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    for name, light in (("dark", 0), ("light", 200)):
+        (tmp_path / "p" / name).mkdir(parents=True)
+        for number in range(6):
+            pixels = np.full((10, 12, 3), light + number, np.uint8)
+            Image.fromarray(pixels).save(tmp_path / "p" / name / f"{number}.png")
+    dialog = dialog_on(qtbot, window, tmp_path / "p")
+    assert not dialog.columns.isVisibleTo(dialog) and dialog.tiles.isVisibleTo(dialog)
+    imported(qtbot, window, dialog)
+    assert isinstance(window.session.experiment.data, ArrayData)
+
+
+def test_cells_are_pasted(qtbot: QtBot, window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("a\tb\n" + "".join(f"{n}\t{n * n}\n" for n in range(40)))
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.importer.dialog
+    assert dialog is not None
+    wait(qtbot, lambda: dialog._found is not None)
+    assert dialog.title.text() == "Pasted cells"
+    dialog.reject()
+
+
+def test_a_dropped_project_is_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    save_project(tmp_path / "x.nnviz", Run(sample_experiment("xor")).state())
+    drop(window, tmp_path / "x.nnviz")
+    assert window.session.experiment.sample == "xor" and window.importer.dialog is None
