@@ -175,9 +175,15 @@ class Dates(Column):
     def _days(self, texts: list[str]) -> Values:
         import pandas
 
-        times = pandas.to_datetime(
-            pandas.Index(texts, dtype="str"), format=self._format, errors="coerce", utc=True
-        )
+        try:
+            times = pandas.to_datetime(
+                pandas.Index(texts, dtype="str"), format=self._format, errors="coerce", utc=True
+            )
+        except ValueError as error:
+            raise DataError(
+                f"Dates cannot be read as '{self._format}' ({error}); choose a format such as "
+                "'%d.%m.%Y', or 'ISO8601'."
+            ) from error
         seconds = times.as_unit("us").asi8 / 1e6
         return np.asarray(np.where(times.isna(), np.nan, seconds / _DAY))
 

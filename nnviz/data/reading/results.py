@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.reading.choices import ArrayChoices, Choices, FolderChoices, Kind, TextChoices
+from nnviz.data.reading.choices import ArrayChoices, FolderChoices, Kind, TextChoices
 from nnviz.data.source import Task
 from nnviz.engine.shapes import Shape
 
@@ -166,23 +166,3 @@ class FolderPreview:
 
 Preview = TextPreview | ArrayPreview | FolderPreview
 Result = ReadTable | ReadArrays
-
-__all__ = [
-    "ArrayPreview",
-    "Cancelled",
-    "CancelledError",
-    "Choices",
-    "ColumnPreview",
-    "FolderPreview",
-    "Guess",
-    "Kind",
-    "Member",
-    "Preview",
-    "Progress",
-    "ReadArrays",
-    "ReadColumn",
-    "ReadTable",
-    "Result",
-    "TextPreview",
-    "Values",
-]

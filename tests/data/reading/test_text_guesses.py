@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnviz.data.reading import TextChoices, TextPreview, look, look_pasted
+from nnviz.data.reading import TextChoices, TextPreview, look, look_pasted, read_pasted
 from nnviz.errors import DataError
 from tests.data.reading.kit import written
 
@@ -179,6 +179,23 @@ def test_choices_that_cannot_be_are_refused() -> None:
         look_pasted("a,b\n1,2\n", TextChoices(encoding="klingon"))
     with pytest.raises(DataError, match="choose one different character for each"):
         look_pasted("a,b\n1,2\n", TextChoices(decimal=",", thousands=","))
+    with pytest.raises(DataError, match="';;' cannot delimit fields; choose one character"):
+        look_pasted("a,b\n1,2\n", TextChoices(delimiter=";;"))
+    with pytest.raises(DataError, match="',' cannot be a quote"):
+        look_pasted("a,b\n1,2\n", TextChoices(delimiter=",", quote=","))
+    with pytest.raises(DataError, match="-1 lines cannot be skipped"):
+        look_pasted("a,b\n1,2\n", TextChoices(skip=-1))
+    nonsense = TextChoices(kinds=((0, "date"),), dates=((0, "%Q"),))
+    with pytest.raises(DataError, match="Dates cannot be read as '%Q'"):
+        read_pasted("a,b\n1,2\n", nonsense)
+
+
+def test_what_was_guessed_can_be_chosen_as_it_is() -> None:
+    text = "sep=;\nday;x\n01.02.2020;1,5\n03.04.2021;1.234,5\n"
+    guessed = look_pasted(text)
+    chosen = look_pasted(text, guessed.choices)
+    assert (chosen.columns, chosen.head) == (guessed.columns, guessed.head)
+    assert chosen.choices == guessed.choices and chosen.first_line == guessed.first_line
 
 
 def test_a_large_file_is_looked_at_in_places_only(tmp_path: Path) -> None:
