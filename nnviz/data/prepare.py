@@ -13,7 +13,7 @@ from nnviz.data.features import check_features, compute_features
 from nnviz.data.preparation import Step, fit, outcome
 from nnviz.data.preparation.words import counted
 from nnviz.data.scaling import fit as fit_scaling
-from nnviz.data.source import Column, Precision, Scaling
+from nnviz.data.source import Column, Precision, Scaling, Splitting
 from nnviz.data.split import split, take_validation
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
@@ -54,6 +54,7 @@ def prepare(
     validation_fraction: float = 0.0,
     validation_rng: np.random.Generator | None = None,
     preparation: Sequence[Step] = (),
+    splitting: Splitting = "usual",
 ) -> PreparedData:
     """Split, fit the preparation on the training part and do it to all parts, compute features, fit
     the scaling on the training part, scale all parts.
@@ -69,8 +70,10 @@ def prepare(
     if table.input_shape == PLANE and not preparation:
         check_features(features)
     names = fed_names(table, features, preparation)
-    train, test = split(table, test_fraction, rng)
-    train, validation = take_validation(table, train, validation_fraction, validation_rng or rng)
+    train, test = split(table, test_fraction, rng, splitting)
+    train, validation = take_validation(
+        table, train, validation_fraction, validation_rng or rng, splitting
+    )
     pipeline, raw = fit(table.fed, preparation, table.inputs, train)
     _check_known(table, outcome(table.fed, preparation), raw)
     x, y = _unscaled(table, features, raw, precision), table.targets.astype(precision)

@@ -6,14 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.data.dataset import Table
+from nnviz.data.source import Splitting
 from nnviz.errors import DataError
 
 Rows = NDArray[np.intp]
 
 
-def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
-    """Rows (train, test) in random order, every class in the same proportion in both; of a series
-    in time order, the earliest for training; of a complete table all rows in both.
+def split(
+    table: Table, test_fraction: float, rng: np.random.Generator, rule: Splitting = "usual"
+) -> tuple[Rows, Rows]:
+    """Rows (train, test): ``stratified`` in random order, every class in the same proportion in
+    both, or ``shuffled`` without regard to classes; by ``time``, the earliest rows for training.
+    ``usual`` is by time for a series, else stratified. Of a complete table all rows are in both.
 
     Neither part is empty. A changed fraction moves rows across and leaves their order.
     DataError for fewer than two rows or a fraction outside 0…1.
@@ -22,17 +26,21 @@ def split(table: Table, test_fraction: float, rng: np.random.Generator) -> tuple
     _check(table.name, count, test_fraction)
     if table.complete:
         return np.arange(count), np.arange(count)
-    if table.series:
+    if is_by_time(table, rule):
         return _cut(np.arange(count), test_fraction)
-    return _parted(table, _order(table, count, rng), test_fraction)
+    return _parted(table, _order(table, count, rng), test_fraction, rule)
 
 
 def take_validation(
-    table: Table, train: Rows, fraction: float, rng: np.random.Generator
+    table: Table,
+    train: Rows,
+    fraction: float,
+    rng: np.random.Generator,
+    rule: Splitting = "usual",
 ) -> tuple[Rows, Rows]:
-    """Rows (train, validation): a random share of the training rows, every class in the same
-    proportion in both; the rows that stay keep their order. Of a series the latest training rows
-    are taken, of a complete table all of them. None are at fraction 0."""
+    """Rows (train, validation): a share of the training rows, taken by the same rule; the rows
+    that stay keep their order. By time the latest are taken, of a complete table all of them. None
+    are at fraction 0."""
     if fraction == 0:
         return train, train[:0]
     if not 0.0 < fraction < 1.0:
@@ -47,11 +55,11 @@ def take_validation(
         )
     if table.complete:
         return train, train
-    if table.series:
+    if is_by_time(table, rule):
         return _cut(train, fraction)
     # Rows that were dealt lie in that order already.
     order = rng.permutation(train) if table.deal is None else train
-    _, validation = _parted(table, order, fraction)
+    _, validation = _parted(table, order, fraction, rule)
     return train[~np.isin(train, validation)], validation
 
 
@@ -68,16 +76,21 @@ def _cut(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
     return rows[:-share], rows[-share:]
 
 
-def _parted(table: Table, order: Rows, fraction: float) -> tuple[Rows, Rows]:
-    """The first of each class, in ``order``, make the second part."""
-    groups = _classes(table)[order]
+def is_by_time(table: Table, rule: Splitting) -> bool:
+    """Whether the earlier rows teach and the later ones test."""
+    return rule == "time" or (rule == "usual" and table.series)
+
+
+def _parted(table: Table, order: Rows, fraction: float, rule: Splitting) -> tuple[Rows, Rows]:
+    """The first of each class, in ``order``, make the second part; shuffled, the first of all."""
+    groups = np.zeros(len(order), np.intp) if rule == "shuffled" else classes_of(table)[order]
     second = np.zeros(len(order), bool)
     for label, share in enumerate(_shares(np.bincount(groups), fraction)):
         second[np.flatnonzero(groups == label)[:share]] = True
     return order[~second], order[second]
 
 
-def _classes(table: Table) -> NDArray[np.intp]:
+def classes_of(table: Table) -> NDArray[np.intp]:
     """One class number per row; regression has a single class."""
     if table.task == "regression":
         return np.zeros(len(table.targets), np.intp)

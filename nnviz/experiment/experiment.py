@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from nnviz.data.preparation import Step
-from nnviz.data.source import Data, Precision, Scaling
+from nnviz.data.source import Data, Precision, Scaling, Splitting
 from nnviz.engine.layers import Layer
 from nnviz.engine.learning import LearningSpec, Sampling
 from nnviz.engine.losses import Reduction
@@ -64,7 +64,8 @@ class Experiment:
     inputs and empty elsewhere (the inputs are used as they are). ``preparation`` is what is done
     to a table's columns before that, in its order; ``scaling`` comes last. ``reduction``: a
     batch's loss is the mean or the sum of its samples', and so is the loss recorded of a part.
-    ``validation_fraction`` is that of the training samples which plateau and stop rules watch
+    ``splitting`` is the rule by which samples are dealt to the parts (nnviz.data.split), and
+    ``validation_fraction`` that of the training samples which plateau and stop rules watch
     instead of teaching the network. ``epochs`` is how long ``nnviz train`` trains; ``stop`` ends
     training wherever it goes on. ``start``: numbers that are given instead of being drawn.
     """
@@ -91,6 +92,7 @@ class Experiment:
     stop: StopSpec = field(default_factory=StopSpec)
     start: tuple[Given, ...] = ()
     preparation: tuple[Step, ...] = ()
+    splitting: Splitting = "usual"
 
     @property
     def name(self) -> str:

@@ -33,6 +33,7 @@ def materialise(experiment: Experiment) -> PreparedData:
         experiment.validation_fraction,
         stream(seeds.seed, "validation", seeds.split),
         experiment.preparation,
+        experiment.splitting,
     )
 
 

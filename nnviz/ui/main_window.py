@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         bridge.add_brisk(self.output)
         bridge.add_calm(self.top, self.player, self.timeline, self.inspector)
         bridge.arrived.connect(self.hand.show_frame)
-        bridge.add_calm(self.look_at, self.preparation)
+        bridge.add_calm(self.look_at, self.preparation, self.data.parts)
         bridge.show_boundary_on(self.output)
         bridge.hold_plane(lambda: self.output.held)
         bridge.explain_on(self.inspector, self.player)

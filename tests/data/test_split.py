@@ -134,3 +134,30 @@ def test_of_a_complete_table_every_row_is_in_every_part() -> None:
     assert list(train) == list(test) == [0, 1, 2, 3]
     assert [list(rows) for rows in take_validation(whole, train, 0.3, rng)] == [[0, 1, 2, 3]] * 2
     assert [len(rows) for rows in take_validation(whole, train, 0.0, rng)] == [4, 0]
+
+
+def test_by_time_the_first_rows_teach_and_the_last_ones_test() -> None:
+    data = table(np.zeros((10, 2)), [0, 1] * 5, "classes")
+    rest, test = split(data, 0.3, np.random.default_rng(1), "time")
+    train, validation = take_validation(data, rest, 0.3, np.random.default_rng(1), "time")
+    assert [*train, *validation, *test] == list(range(10))
+    assert (len(train), len(validation), len(test)) == (5, 2, 3)
+
+
+def test_shuffled_does_not_look_at_classes() -> None:
+    labels = [0] * 90 + [1] * 10
+    data = table(np.zeros((100, 2)), labels, "classes")
+    tested = {
+        int(np.asarray(labels)[split(data, 0.2, np.random.default_rng(seed), "shuffled")[1]].sum())
+        for seed in range(20)
+    }
+    assert len(tested) > 1
+    _, stratified = split(data, 0.2, np.random.default_rng(1), "stratified")
+    assert np.asarray(labels)[stratified].sum() == 2
+
+
+def test_a_series_can_be_shuffled_if_that_is_asked_for() -> None:
+    series = replace(table(np.zeros((10, 2)), [0.0] * 10, "regression"), series=True)
+    _, test = split(series, 0.3, np.random.default_rng(1), "shuffled")
+    assert sorted(test) != [7, 8, 9]
+    assert list(split(series, 0.3, np.random.default_rng(1))[1]) == [7, 8, 9]

@@ -36,9 +36,18 @@ def owned(experiment: Experiment) -> tuple[Experiment, OwnData]:
 def parts_of(experiment: Experiment) -> tuple[Rows, Rows, Rows]:
     """The samples of (training, validation, test) part, as the run deals them."""
     table, seeds = table_of(experiment), experiment.seeds
-    rest, test = split(table, experiment.test_fraction, stream(seeds.seed, "split", seeds.split))
+    rest, test = split(
+        table,
+        experiment.test_fraction,
+        stream(seeds.seed, "split", seeds.split),
+        experiment.splitting,
+    )
     train, validation = take_validation(
-        table, rest, experiment.validation_fraction, stream(seeds.seed, "validation", seeds.split)
+        table,
+        rest,
+        experiment.validation_fraction,
+        stream(seeds.seed, "validation", seeds.split),
+        experiment.splitting,
     )
     return train, validation, test
 

@@ -111,8 +111,10 @@ def _deal(data: TableData, points: Points) -> str:
 def parts_painted(experiment: Experiment) -> Array:
     """(n,): whether each row of painted data is learnt from."""
     table, rng = table_of(experiment), np.random.default_rng(0)  # The rows are dealt already.
-    rest, _ = split(table, experiment.test_fraction, rng)
-    train, _ = take_validation(table, rest, experiment.validation_fraction, rng)
+    rest, _ = split(table, experiment.test_fraction, rng, experiment.splitting)
+    train, _ = take_validation(
+        table, rest, experiment.validation_fraction, rng, experiment.splitting
+    )
     learnt = np.zeros(len(table.inputs), bool)
     learnt[train] = True
     return learnt

@@ -15,6 +15,7 @@ from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.gallery import DataPictures, SampleTiles
 from nnviz.ui.panels.editing import Editor, uncapitalised
+from nnviz.ui.panels.parts import PartsSection
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
@@ -43,15 +44,9 @@ class DataPanel(Card):
         self.told = QLabel()
         self.told.setProperty("role", "label")
         self.told.setWordWrap(True)
-        for part in (
-            self.samples,
-            self.more,
-            self.told,
-            self.noise,
-            self.count,
-            self.split,
-            self.batch,
-        ):
+        self.parts = PartsSection(session, editor, theme)
+        choices = (self.samples, self.more, self.told, self.noise, self.count)
+        for part in (*choices, self.split, self.parts, self.batch):
             self.body.addWidget(part)
         self.body.addSpacing(2)
         self.body.addWidget(self.new_weights)

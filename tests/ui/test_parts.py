@@ -1,0 +1,72 @@
+"""The parts of the data in the Data card: how they are dealt, and what they hold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.panels.data import DataPanel
+from tests.ui.window_kit import open_window, panel_parts, shown, wait
+
+
+def counted(window: MainWindow) -> dict[str, list[str]]:
+    return {line[0]: list(line[1:]) for line in window.data.parts.counts}
+
+
+def test_each_part_says_what_it_holds_of_each_class(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("iris")))
+    parts = window.data.parts
+    wait(qtbot, lambda: "105 · 45" in parts.opener.text())
+    parts.opener.click()
+    assert parts.inside.isVisible()
+    assert counted(window) == {
+        "": ["train", "test"], "setosa": ["35", "15"], "versicolor": ["35", "15"],
+        "virginica": ["35", "15"], "all": ["105", "45"],
+    }  # fmt: skip
+    parts.rule.choose("time")
+    wait(qtbot, lambda: counted(window)["virginica"] == ["5", "45"])
+    assert parts.seed.isHidden()
+    window.session.undo()
+    wait(qtbot, lambda: counted(window)["virginica"] == ["35", "15"])
+
+
+def test_a_validation_part_is_taken_out_of_the_training_part(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("iris")))
+    parts = window.data.parts
+    parts.opener.click()
+    parts.validation.changed.emit(0.2, None)
+    wait(qtbot, lambda: counted(window).get("all") == ["84", "21", "45"])
+    assert window.session.undo_label == "set validation part"
+
+
+def test_another_number_deals_anew_and_nonsense_is_refused(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("iris")
+    panel = DataPanel(session, editor, theme)
+    host = shown(qtbot, panel)
+    sentences: list[str] = []
+    editor.refused.connect(sentences.append)
+    panel.parts.opener.click()
+    seed = panel.parts.seed
+    for text in ("7", "many"):
+        seed.setFocus()
+        seed.selectAll()
+        QTest.keyClicks(seed, text)
+        QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert session.experiment.seeds.split == 7
+    assert sentences == ["“many” is no number of a split; choose a whole one from 0."]
+    assert seed.text() == "7"
+    host.close()
+
+
+def test_a_series_is_split_by_time_whatever(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("co2")
+    panel = DataPanel(session, editor, theme)
+    host = shown(qtbot, panel)
+    panel.parts.opener.click()
+    assert panel.parts.rule.isHidden() and panel.parts.seed.isHidden()
+    assert panel.parts.validation.isVisible()
+    host.close()
