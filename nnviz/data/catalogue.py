@@ -188,9 +188,9 @@ CATALOGUE: dict[str, Bundled] = _table(
     Tabular(
         name="diabetes",
         file="diabetes.csv",
-        checksum="a3bdcc2ac7908027cc2435f51ff5b5861ac2d98bc9074ee2bfd6f5d21e8f5d62",
+        checksum="1bf581aefa1ad64ef73c7efd9802f3b1acc879f2ac0b857ab4e9e48d7b6efd54",
         inputs=10,
-        target="disease progression",
+        target="progression",
         unit=100.0,
         unit_name="hundreds",
         credit="Least Angle Regression, B. Efron, T. Hastie, I. Johnstone and R. Tibshirani "

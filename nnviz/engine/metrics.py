@@ -48,6 +48,12 @@ def decisions(values: Array) -> Array:
     return np.asarray(values.argmax(axis=1))
 
 
+def by_class(values: Array) -> Array:
+    """One sample's outputs or targets by class: of two told by one number, the first has the rest
+    to 1."""
+    return values if len(values) > 1 else np.array([1 - values[0], values[0]])
+
+
 def accuracy(outputs: Array, targets: Array) -> float:
     """The share of samples whose class is named rightly."""
     return _mean(decisions(outputs) == decisions(targets))

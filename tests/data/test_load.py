@@ -109,7 +109,7 @@ def test_columns_have_the_names_and_units_of_their_source() -> None:
     assert iris.inputs[0].round(1).tolist() == [5.1, 3.5, 1.4, 0.2]
     assert wine.input_names[12] == "proline" and wine.target_name == "cultivar"
     assert diabetes.input_names[1] == "sex (1 female, 2 male)"
-    assert diabetes.target_name == "disease progression (hundreds)"
+    assert diabetes.target_name == "progression (hundreds)"
     assert (diabetes.targets.min(), diabetes.targets.max()) == (0.25, 3.46)
 
 

@@ -14,6 +14,8 @@ from nnviz.ui.canvas.strokes import stroke
 from nnviz.ui.theme import Theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_TIGHT = 0.9
+"""Where nodes stand close, the size of a label's letters over the distance from node to node."""
 
 
 def rect(box: Box) -> QRectF:
@@ -116,7 +118,7 @@ def _pill(painter: QPainter, box: Box, theme: Theme) -> None:
 
 def _labels(painter: QPainter, column: Column, theme: Theme, side: int) -> None:
     """Names left of the inputs (−1) or right of the outputs (1)."""
-    font = theme.text_font(LABEL)
+    font = theme.text_font(min(LABEL, _TIGHT * _pitch(column)))
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(theme.color("muted"))
@@ -124,12 +126,20 @@ def _labels(painter: QPainter, column: Column, theme: Theme, side: int) -> None:
     for node in column.shown if column.spec.labels else ():
         text = metrics.elidedText(column.spec.labels[node], Qt.TextElideMode.ElideRight, 160)
         box = column.box(node)
+        height = max(box.height, metrics.height())
+        y = box.centre[1] - height / 2
         if side < 0:
-            place = QRectF(box.x - LABEL_GAP - 170, box.y, 170, box.height)
+            place = QRectF(box.x - LABEL_GAP - 170, y, 170, height)
             painter.drawText(place, align | Qt.AlignmentFlag.AlignRight, text)
         else:
-            place = QRectF(box.right + LABEL_GAP, box.y, 170, box.height)
+            place = QRectF(box.right + LABEL_GAP, y, 170, height)
             painter.drawText(place, align | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def _pitch(column: Column) -> float:
+    """From one node to the next; of a single node more than a label needs."""
+    first, *rest = column.shown
+    return column.box(rest[0]).y - column.box(first).y if rest else 2 * LABEL
 
 
 def _folds(painter: QPainter, column: Column, theme: Theme) -> None:

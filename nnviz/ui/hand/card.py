@@ -86,6 +86,7 @@ class ByHandCard(Card):
         self.effect = QLabel()
         self.effect.setFont(theme.mono_font(11.5))
         self.effect.setProperty("role", "label")
+        self.effect.setWordWrap(True)
 
     def _arrange(self) -> None:
         row = QHBoxLayout()

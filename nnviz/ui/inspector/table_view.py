@@ -19,6 +19,7 @@ from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.sorting import Sorting
 from nnviz.ui.inspector.tables import Rows
+from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.theme import Theme
 
 ROW = 19
@@ -26,13 +27,15 @@ HEADER, _EM, _HEADING = 17, 0.6, 5.8
 """``_EM``: a letter's width over the size of its font; ``_HEADING``: one of a heading."""
 _SIZES, _GAP, _BAR = (11, 10, 9, 8), 1, 44
 """``_GAP`` letters between columns; ``_BAR`` pixels for bars, if it can be."""
+_NAME = 16
+"""Longer names are shortened where the numbers would lose their place, or their letters' size."""
 _ALL = 12
 """Tables of so many rows never scroll."""
 
 
 class TableView(QAbstractScrollArea):
     """Of long tables ``most`` rows are in sight at once; columns are as wide as the widest text met
-    in them; bars have what is left."""
+    in them, names as far as there is room; bars have what is left."""
 
     def __init__(self, theme: Theme, most: int = 9, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +45,7 @@ class TableView(QAbstractScrollArea):
         self._marked: int | None = None
         self._sorting, self._column, self._pointed = Sorting(), 0, (-1, -1)
         self._widest: list[int] = []
+        self._letters = 0
         self._size, self._small = _SIZES[0], theme.text_font(10)
         self._fonts = {size: theme.mono_font(size) for size in _SIZES}
         self._numerals = {size: Numerals(font) for size, font in self._fonts.items()}
@@ -87,7 +91,8 @@ class TableView(QAbstractScrollArea):
     def columns(self) -> list[tuple[float, float]]:
         """From where to where the widest text of each column goes, in pixels."""
         letter = _EM * self._size
-        spans = [(2.0, 2.0 + self._widest[0] * letter)] if self._edges else []
+        name = min(self._widest[0], self._letters) if self._edges else 0
+        spans = [(2.0, 2.0 + name * letter)] if self._edges else []
         for edge, widest in zip(self._edges[1:], self._widest[1:], strict=True):
             spans.append((edge - widest * letter, edge))
         return spans
@@ -157,7 +162,7 @@ class TableView(QAbstractScrollArea):
         if row == self._marked:
             painter.fillRect(0, y, self.viewport().width(), ROW, theme.color("accent", 0.2))
         painter.setPen(theme.color("accent" if rows.link(row, 0) else rows.ink(row, 0)))
-        painter.drawText(QPointF(2.0, y + 13.5), rows.text(row, 0))
+        painter.drawText(QPointF(2.0, y + 13.5), self._written(row, 0))
         if row == self._pointed[0]:
             left, right = self._text_span(*self._pointed)
             painter.fillRect(QRectF(left, y + 16, right - left, 1), theme.color("accent"))
@@ -201,9 +206,11 @@ class TableView(QAbstractScrollArea):
         if self._rows is None:
             return
         room = self.viewport().width() - 4
-        fitting = (size for size in _SIZES if sum(self._needed(size)) <= room)
+        fitting = (size for size in _SIZES if sum(self._needed(size, _NAME)) <= room)
         self._size = next(fitting, _SIZES[-1])
         letter, needed = _EM * self._size, self._needed(self._size)
+        needed[0] -= max(0.0, min(sum(needed) - room, needed[0] - _NAME * letter))
+        self._letters = max(1, round(needed[0] / letter) - _GAP)
         wished = [max(column.width * letter, need)
                   for column, need in zip(self._rows.columns, needed, strict=True)]  # fmt: skip
         spare = max(0.0, room - (_BAR if self._rows.has_bar else 0) - sum(needed))
@@ -214,11 +221,13 @@ class TableView(QAbstractScrollArea):
             edge += need + share * (wish - need)
             self._edges.append(edge)
 
-    def _needed(self, size: int) -> list[float]:
-        """The least widths of the columns: their text or heading, and a gap."""
+    def _needed(self, size: int, name: int = 1_000) -> list[float]:
+        """The least widths of the columns: their text or heading, and a gap; names may be shortened
+        to ``name`` letters."""
         assert self._rows is not None
         headings = (_HEADING * len(column.heading) + 4 for column in self._rows.columns)
-        texts = ((widest + _GAP) * _EM * size for widest in self._widest)
+        letters = (min(self._widest[0], name), *self._widest[1:])
+        texts = ((widest + _GAP) * _EM * size for widest in letters)
         return [max(pair) for pair in zip(headings, texts, strict=True)]
 
     def _fit(self, rows: Rows) -> None:
@@ -247,9 +256,15 @@ class TableView(QAbstractScrollArea):
     def _text_span(self, row: int, column: int) -> tuple[float, float]:
         """From where to where a cell's text goes."""
         assert self._rows is not None
-        width = len(self._rows.text(row, column)) * _EM * self._size
+        width = len(self._written(row, column)) * _EM * self._size
         return (2.0, 2.0 + width) if column == 0 else (self._edges[column] - width,
                                                        self._edges[column])  # fmt: skip
+
+    def _written(self, row: int, column: int) -> str:
+        """What a cell says, a name as far as there is room."""
+        assert self._rows is not None
+        text = self._rows.text(row, column)
+        return text if column else elided(text, self._letters)
 
     def _column_at(self, x: float) -> int:
         inside = (k for k, edge in enumerate(self._edges) if x <= edge)

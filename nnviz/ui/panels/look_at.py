@@ -1,5 +1,5 @@
-"""The Look-at card: the picture or the window of a series under the microscope, and others to
-choose from."""
+"""The Look-at card: the picture, the window of a series or the row of a table under the microscope,
+and others to choose from."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, number, percent
+from nnviz.engine.metrics import by_class, decisions
 from nnviz.engine.shapes import Array
 from nnviz.experiment.forecast import is_series
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.experiment.look import Look, changed
 from nnviz.ui.panels.pictures import image_picture
+from nnviz.ui.panels.sample_values import SampleValues
 from nnviz.ui.panels.tile_grid import tile_grid
 from nnviz.ui.sequences.window_picture import window_picture
 from nnviz.ui.stage import Stage
@@ -34,8 +36,8 @@ _PARTS = (
 
 
 class LookAtPanel(Card):
-    """Shown for images and series; what is looked at is the stage's, so canvas and inspector
-    follow."""
+    """Shown for images, series and tables; what is looked at is the stage's, so that canvas and
+    inspector follow."""
 
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Look at", theme, parent)
@@ -46,6 +48,7 @@ class LookAtPanel(Card):
         self._random = np.random.default_rng()
         self.picture = described(Tile("", theme, 92), "Sample", "The sample being looked at.")
         self.picture.setEnabled(False)
+        self.values = described(SampleValues(theme), "Values", "The sample's own values.")
         self.previous, self.next, self.random = _buttons(theme)
         self.truth, self.guess, self.share = QLabel(), QLabel(), QLabel()
         self.part = Segmented("Samples from", _PARTS)
@@ -83,6 +86,7 @@ class LookAtPanel(Card):
         top.addWidget(self.picture)
         top.addLayout(beside)
         self.body.addLayout(top)
+        self.body.addWidget(self.values)
         self.body.addWidget(self.part)
         self.body.addLayout(tile_grid(self.strip, columns=6, spacing=6))
 
@@ -175,28 +179,35 @@ class LookAtPanel(Card):
     def _show_sample(self, data: PreparedData, look: Look) -> None:
         drawn = look.drawing is not None
         self.set_note("your drawing" if drawn else f"{look.part} sample {count(look.index + 1)}")
-        self._draw(self.picture, data, look, self._predicted(look))
+        listed = is_listed(data)
+        self.picture.setVisible(not listed)
+        self.values.setVisible(listed)
+        if listed:
+            self.values.show_values(data.table.fed, _raw(data, look))
+        else:
+            self._draw(self.picture, data, look, self._predicted(look))
         self.truth.setText(_truth(data, look))
 
     def _show_prediction(self, seen: Microscope | None, look: Look, data: PreparedData) -> None:
         names = data.table.class_names
-        if data.table.series:
+        if not names:
             self._show_value(data, look)
             return
-        if seen is None or seen.look != look or not names:
+        if seen is None or seen.look != look:
             self.guess.setText("…")
             self.share.clear()
             return
-        best = int(seen.trace.output.argmax())
+        best = int(decisions(seen.trace.output[None])[0])
         self.guess.setText(names[best])
-        self.share.setText(percent(float(seen.trace.output[best])))
+        self.share.setText(percent(float(by_class(seen.trace.output)[best])))
 
     def _show_value(self, data: PreparedData, look: Look) -> None:
-        """The next value of a series as it is predicted, in the picture too."""
+        """The value as it is predicted; of a series in the picture too."""
         value = self._predicted(look)
         self.guess.setText("…" if value is None else number(value))
         self.share.clear()
-        self._draw(self.picture, data, look, value)
+        if not is_listed(data):
+            self._draw(self.picture, data, look, value)
 
     def _predicted(self, look: Look) -> float | None:
         """The first number that the network gives for the sample looked at."""
@@ -222,16 +233,25 @@ class LookAtPanel(Card):
 
     def _show_strip(self, data: PreparedData, look: Look, offered: Array) -> None:
         for place, tile in enumerate(self.strip):
-            tile.setVisible(place < len(offered))
-            if place < len(offered):
+            offers = place < len(offered) and not is_listed(data)
+            tile.setVisible(offers)
+            if offers:
                 index = int(offered[place])
                 self._draw(tile, data, Look(look.part, index), None)
                 tile.setChecked(index == look.index and look.drawing is None)
 
 
 def can_be_looked_at(frame: Frame) -> bool:
-    """Whether its data are images or a series."""
-    return len(frame.data.input_shape) == 3 or is_series(frame.data.table)
+    """Whether its data are images, a series, or rows that are no places on a line or plane."""
+    table = frame.data.table
+    if is_listed(frame.data):
+        return table.complete or table.input_shape[0] > 2
+    return len(frame.data.input_shape) == 3 or is_series(table)
+
+
+def is_listed(data: PreparedData) -> bool:
+    """Whether a sample is a row of a table, and no picture."""
+    return len(data.table.input_shape) == 1
 
 
 def _raw(data: PreparedData, look: Look) -> Array:
@@ -247,7 +267,7 @@ def _truth(data: PreparedData, look: Look) -> str:
     if not names:
         return number(float(changed(data.y(look.part)[look.index], look.y)[0]))
     if look.drawing is None:
-        return names[int(data.y(look.part)[look.index].argmax())]
+        return names[int(decisions(data.y(look.part)[look.index][None])[0])]
     return "as predicted" if look.drawing.true is None else names[look.drawing.true]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.drawing.tsv import tsv
+from nnviz.engine.metrics import by_class, decisions
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.ui.plots.probabilities import ProbabilityBars
 from nnviz.ui.plots.sample_texts import answer, is_probability, loss_text, truth
@@ -27,6 +27,7 @@ class PredictionPage(QWidget):
         self.verdict, self.loss = QLabel(), QLabel()
         self.verdict.setFont(theme.text_font(12, QFont.Weight.Medium))
         self.verdict.setTextFormat(Qt.TextFormat.RichText)
+        self.verdict.setWordWrap(True)
         self.loss.setFont(theme.mono_font(11))
         self.loss.setWordWrap(True)
         self.loss.setProperty("role", "label")
@@ -43,9 +44,12 @@ class PredictionPage(QWidget):
         if frame is None or frame.microscope is None:
             return ""
         trace, names = frame.microscope.trace, frame.data.table.class_names
-        many = len(trace.output)
-        named = names if len(names) == many else tuple(str(k + 1) for k in range(many))
-        return tsv({"output": named, "value": trace.output, "target": trace.target})
+        if not names:
+            many = len(trace.output)
+            names = tuple(str(k + 1) for k in range(many))
+            return tsv({"output": names, "value": trace.output, "target": trace.target})
+        values, targets = by_class(trace.output), by_class(trace.target)
+        return tsv({"output": names, "value": values, "target": targets})
 
     def show_frame(self, frame: Frame) -> None:
         """A frame; nothing changes while it has no sample."""
@@ -59,10 +63,11 @@ class PredictionPage(QWidget):
     def _verdict(self, frame: Frame, scope: Microscope) -> str:
         """``predicted cat · true cat · right``; shows the bars on the way."""
         table, trace = frame.data.table, scope.trace
-        if not table.class_names or table.task != "classes":
+        if not table.class_names:
             return f"predicted {answer(frame, trace.output)} · {truth(table, trace.target)}"
-        true, best = int(np.argmax(trace.target)), int(np.argmax(trace.output))
-        self.bars.show_values(table.class_names, trace.output, true, is_probability(frame))
+        values = by_class(trace.output)
+        true, best = (int(decisions(each[None])[0]) for each in (trace.target, trace.output))
+        self.bars.show_values(table.class_names, values, true, is_probability(frame))
         word, ink = ("right", "update") if true == best else ("wrong", "error")
         color = getattr(self._theme.palette, ink)
         names = (table.class_names[best], table.class_names[true])
