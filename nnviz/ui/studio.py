@@ -174,7 +174,8 @@ class Studio:
         """Whether all edges are there, and all formulas are set."""
         formulas = self.window.inspector.findChildren(FormulaView)
         is_set = all(each.is_set for each in formulas if each.isVisible() and each.text)
-        return is_set and self.window.canvas.is_complete
+        canvas = self.window.canvas
+        return is_set and (canvas.is_complete or not canvas.isVisible())
 
     def _wait(self, done: Callable[[], bool]) -> None:
         while not done():

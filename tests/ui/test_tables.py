@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -131,5 +131,7 @@ def test_a_shortened_name_is_whole_in_the_tool_tip(qtbot: QtBot) -> None:
     name = "a name that is much longer than any card is wide, and longer still"
     values.show_values([Column("x", ""), Column(name, "")], np.array([1.0, 2.5]))
     inside = values._list
-    QTest.mouseMove(inside, QPointF(20, 25).toPoint())
+    for y in (5, 25):
+        QTest.mouseMove(inside, QPoint(20, y))
+        QTest.qWait(5)
     wait(qtbot, lambda: inside.toolTip() == f"{name} = 2.5")
