@@ -1,4 +1,4 @@
-"""The command line: list the samples, train, export. No Qt is needed or loaded.
+"""The command line: list samples and lessons, train, export. No Qt is needed or loaded.
 
 Results go to standard output; progress, notes and errors to standard error. Heavy imports stand
 where they are needed, so that help and lists come at once.
@@ -92,13 +92,27 @@ def samples(as_json: Json = False) -> None:
 
 
 @app.command()
+def lessons(as_json: Json = False) -> None:
+    """List the lessons: ready experiments, each for one idea, in teaching order.
+
+    A lesson's name stands wherever a sample's does; LESSON:VARIANT is one of its variants.
+    """
+    from nnviz.printing.lessons import lesson_values, print_lessons
+
+    if as_json:
+        print_json(lesson_values())
+    else:
+        print_lessons()
+
+
+@app.command()
 def train(
     source: Annotated[
         str,
         typer.Argument(
             metavar="SAMPLE|FILE",
-            help="A sample's name, a .nnviz file, or data: CSV, .npy, .npz, IDX, a folder of "
-            "pictures.",
+            help="A sample's or lesson's name, a .nnviz file, or data: CSV, .npy, .npz, IDX, a "
+            "folder of pictures.",
         ),
     ],
     epochs: Annotated[
@@ -183,7 +197,10 @@ def export(
 @app.command("check-gradients")
 def check_gradients(
     source: Annotated[
-        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
+        ),
     ],
     as_json: Json = False,
     seed: Annotated[
@@ -204,10 +221,10 @@ def check_gradients(
     import numpy as np
 
     from nnviz.engine.gradient_check import check_gradients
-    from nnviz.experiment.samples import SAMPLES
+    from nnviz.experiment.lessons import is_known
     from nnviz.printing.gradients import print_report, report_values
 
-    run = _opened(source, seed if source in SAMPLES else None)
+    run = _opened(source, seed if is_known(source) else None)
     x, y = run.data.x_train[:samples], run.data.y_train[:samples]
     report = check_gradients(run.network, x, y, rng=np.random.default_rng(seed))
     if as_json:
@@ -220,7 +237,9 @@ def check_gradients(
 
 @app.command("compare-shift")
 def compare_shift(
-    sample: Annotated[str, typer.Argument(metavar="SAMPLE", help="A sample with images.")],
+    sample: Annotated[
+        str, typer.Argument(metavar="SAMPLE", help="A sample or lesson with images.")
+    ],
     epochs: Annotated[
         int | None,
         typer.Option(min=1, help="Epochs to train; the sample's own if left out."),
@@ -236,10 +255,10 @@ def compare_shift(
     and the epochs alone.
     """
     from nnviz.experiment.comparing.comparing import Comparing
-    from nnviz.experiment.samples import sample_experiment
+    from nnviz.experiment.lessons import known_experiment
     from nnviz.printing.comparison import comparison_values, print_comparison
 
-    comparison = _compared(Comparing(sample_experiment(sample, seed), epochs))
+    comparison = _compared(Comparing(known_experiment(sample, seed), epochs))
     if as_json:
         print_json(comparison_values(comparison))
     else:
@@ -307,9 +326,9 @@ def _opened(
 
 
 def _refuse_sample(model: Path) -> None:
-    from nnviz.experiment.samples import SAMPLES
+    from nnviz.experiment.lessons import is_known
 
-    if str(model) in SAMPLES and not model.exists():
+    if is_known(str(model)) and not model.exists():
         raise FileError(
             f"'{model}' is a sample, not a trained model; "
             f"train it first: nnviz train {model} -o {model}.nnviz."

@@ -70,7 +70,10 @@ def main(argv: list[str]) -> int:
 @offscreen.command()
 def snapshot(
     source: Annotated[
-        str, typer.Argument(metavar="SAMPLE|FILE", help="A sample's name or a .nnviz file.")
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="The picture.")],
     after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
@@ -91,7 +94,9 @@ def snapshot(
     select: Annotated[
         str, typer.Option(metavar="LAYER:UNIT", help="The unit to inspect, such as hidden1:3.")
     ] = "",
-    show: Annotated[Shown, typer.Option(help="What edges show.")] = Shown.WEIGHTS,
+    show: Annotated[
+        Shown | None, typer.Option(help="What edges show; weights, or as the lesson has it.")
+    ] = None,
     nodes: Annotated[NodesShown, typer.Option(help="What nodes show.")] = NodesShown.MAPS,
     zoom: Annotated[
         float, typer.Option(min=0, max=MOST_ZOOM, help="Zoom of the canvas; 0 fits it.")
@@ -115,7 +120,7 @@ def snapshot(
         studio.train(after_epochs)
         if at_step is not None:
             studio.go_to(at_step)
-        studio.depict(show.value, nodes.value)
+        studio.depict(show.value if show else studio.edges, nodes.value)
         if zoom:
             studio.zoom(zoom)
         if place:

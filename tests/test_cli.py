@@ -22,6 +22,7 @@ from nnviz.engine.metrics import mean_absolute_error, r_squared
 from nnviz.experiment import edits
 from nnviz.experiment.comparing.comparing import Comparing
 from nnviz.experiment.experiment import Experiment, Seeds
+from nnviz.experiment.lessons import CHAPTERS
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.formats.project import load_project, save_project
@@ -429,3 +430,31 @@ def test_ctrl_c_ends_a_comparison(nnviz: Nnviz, monkeypatch: pytest.MonkeyPatch)
     assert (outcome.code, outcome.out) == (130, "")
     assert outcome.err.endswith("nnviz: interrupted\n") and "Traceback" not in outcome.err
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_lessons_are_listed(nnviz: Nnviz) -> None:
+    outcome = nnviz("lessons")
+    assert outcome.code == 0 and outcome.err == ""
+    for chapter in CHAPTERS:
+        assert chapter.title in outcome.out
+        for lesson in chapter.lessons:
+            assert lesson.name in outcome.out and lesson.idea in outcome.out
+    assert ":too-small  :right  :too-large  :scheduled" in outcome.out
+
+
+def test_lessons_as_json(nnviz: Nnviz) -> None:
+    listed = nnviz("lessons", "--json").json
+    surfing = next(each for each in listed if each["name"] == "surfing")
+    assert surfing["chapter"] == "One neuron"
+    assert [each["name"] for each in surfing["variants"]] == ["given", "learnt"]
+
+
+def test_a_lesson_is_trained_by_its_name(nnviz: Nnviz) -> None:
+    result = nnviz("train", "step-sizes", "--json").json
+    assert (result["sample"], result["epochs"]) == ("step-sizes", 25)
+    assert "below the step size" in result["stopped"]
+
+
+def test_a_lesson_is_no_model_to_export(nnviz: Nnviz, tmp_path: Path) -> None:
+    sentence = refusal(nnviz("export", "batches", "-o", tmp_path / "a.onnx"))
+    assert "'batches' is a sample, not a trained model" in sentence

@@ -1,4 +1,4 @@
-"""What a command names: a sample, a project file, or data of the user's own."""
+"""What a command names: a sample, a lesson, a project file, or data of the user's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from nnviz.errors import DataError, FileError
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.experiment.lessons import is_known, known_experiment
+from nnviz.experiment.samples import SAMPLES
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import PROJECT_SUFFIX
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 def source_named(name: str) -> Experiment | RunState:
     """What to run, found to be sound; DataError, FileError or SpecError say what is not."""
-    if name in SAMPLES:
-        return sample_experiment(name)
+    if is_known(name):
+        return known_experiment(name)
     if is_data(name):
         return imported_from(name).experiment
     from nnviz.formats.project import load_project
@@ -30,14 +31,15 @@ def source_named(name: str) -> Experiment | RunState:
 
 
 def is_data(name: str) -> bool:
-    """Whether a file or folder of data is named, not a sample or a project; DataError where there
-    is no such thing at all."""
+    """Whether a file or folder of data is named, not a sample, lesson or project; DataError where
+    there is no such thing at all."""
     path = Path(name)
-    if name in SAMPLES or path.suffix == PROJECT_SUFFIX:
+    if is_known(name) or path.suffix == PROJECT_SUFFIX:
         return False
     if not path.exists():
         raise DataError(
-            f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}."
+            f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}, and "
+            "'nnviz lessons' lists the lessons."
         )
     return True
 

@@ -27,6 +27,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
     "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),
     "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
+    "note": ("Lesson's note", "Show or put away the note of the lesson.", "Ctrl+L"),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
 from nnviz.experiment.frame import Frame
@@ -25,6 +25,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
 from nnviz.ui.importing.importer import Importer, dropped, is_project
 from nnviz.ui.inspector.panel import Inspector
+from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
 from nnviz.ui.notices import Notices
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.editing import Editor
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
         """The window's title and cards out of the session."""
         self.features.setVisible(bool(self.session.experiment.features))
         self.pages.mark(self.session.experiment.sample)
+        self.lessons.refresh()
+        self.commands["note"].setEnabled(self.lessons.lesson is not None)
         self.setWindowTitle(f"{self.documents.title()}[*] – nnviz")
         self.setWindowModified(self.session.dirty)
         self.setWindowFilePath(str(self.session.path or ""))
@@ -170,6 +173,7 @@ class MainWindow(QMainWindow):
         self.output = OutputView(session, stage, theme)
         self.hand = ByHandCard(session, stage, self.editor, theme)
         self.inspector = Inspector(session, stage, theme)
+        self.lessons = LessonDesk(session, self.editor, stage, NoteCard(theme), self)
 
     def _arrange(self) -> None:
         self.centre = Centre(self.canvas, _below(self.player, self.timeline), self.theme)
@@ -184,7 +188,7 @@ class MainWindow(QMainWindow):
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
         of_data = (self.data, self.look_at, self.preparation, self.features)
-        left = left_column((*of_data, self.training))
+        left = left_column((self.lessons.card, *of_data, self.training))
         self.pages = Pages(_beside(left, split), self._make_gallery)
         self.setCentralWidget(_stacked(self.top, self.pages))
 
@@ -207,6 +211,7 @@ class MainWindow(QMainWindow):
                 "undo": self.session.undo,
                 "redo": self.session.redo,
                 "theme": self.theme.toggle,
+                "note": self.lessons.toggle,
                 "reset": self.session.reset,
                 "play": self.toggle_play,
                 "step": self.step,
@@ -231,6 +236,11 @@ class MainWindow(QMainWindow):
         self.commands.bind("gallery", self.data.more)
         self.pages.returned.connect(self.canvas.setFocus)
         documents.leaving.connect(self._leave)
+        self.lessons.speed.connect(self.top.choose_speed)
+        note = self.commands["note"]
+        lessons = QMenu("Lessons", self.top.file)
+        fill_menu(lessons, self.lessons.open)
+        self.top.file.menu().insertMenu(note, lessons)
         self.session.subscribe(self.refresh)
 
     def _feed(self) -> None:
@@ -254,6 +264,7 @@ class MainWindow(QMainWindow):
             self._subject = frame.experiment.subject
             self.stage.look_at(None)
         self.views.offer(frame)
+        self.lessons.arrived(frame, self.views, self.centre.dock, self.canvas)
         looks = can_be_looked_at(frame)
         if looks != self._looks:
             self._looks = looks

@@ -101,6 +101,11 @@ class Studio:
             )
         self.window.stage.select(Selection(layer, unit - 1))
 
+    @property
+    def edges(self) -> str:
+        """What edges show."""
+        return self.window.canvas.shows.depiction.edges
+
     def depict(self, edges: str, nodes: Nodes = "maps") -> None:
         """Choose what the canvas's edges and nodes show."""
         self.window.canvas.depict(Depiction(edges, nodes))

@@ -77,6 +77,7 @@ QPushButton:pressed { background: $border; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }
 QPushButton:disabled { color: $faint; }
+QPushButton[role="small"]:checked { background: $chosen; border-color: $accent; }
 QPushButton[role="small"] { padding: 4px 8px; text-align: center; }
 
 QFrame[role="message"] { background: $raised; border: 1px solid $border; border-radius: 10px; }

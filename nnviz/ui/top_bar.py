@@ -35,7 +35,7 @@ _STRIDES = (
 )
 _FILE_MENU = (
     "new", "gallery", "open", "", "import", "import_folder", "", "save", "save_as",
-    "", "quit",
+    "", "note", "", "quit",
 )  # fmt: skip
 
 
@@ -86,6 +86,10 @@ class TopBar(QFrame):
         """The button of an action."""
         return self._buttons[name]
 
+    def choose_speed(self, steps: int) -> None:
+        """So many steps per second, one of ``SPEEDS``."""
+        self.speed.setValue(SPEEDS.index(steps))
+
     def show_playing(self, playing: bool) -> None:
         self.play.show_icon("pause" if playing else "play")
         self._actions["play"].setText("Pause" if playing else "Play")
@@ -134,7 +138,8 @@ class TopBar(QFrame):
         for name in ("undo", "redo", "theme"):
             row.addWidget(self._make_button(name))
         row.addWidget(self._menu("Export", "Save the network for other programs.", ("export",)))
-        row.addWidget(self._menu("File", "New, open, save.", _FILE_MENU))
+        self.file = self._menu("File", "New, open, save; lessons.", _FILE_MENU)
+        row.addWidget(self.file)
 
     def _make_button(self, name: str) -> IconButton:
         button = self.play if name == "play" else IconButton(name, self._theme)

@@ -17,6 +17,7 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.engine.regularisation import RegularisationSpec
 from nnviz.experiment.experiment import Experiment, Given, Loss, Seeds
 from nnviz.experiment.importing.bodies import body, dense
+from nnviz.experiment.lessons import is_lesson, lesson_experiment
 from nnviz.experiment.samples import sample_experiment
 
 _MANY = 5000
@@ -65,8 +66,10 @@ def experiment_for(data: TableData | ArrayData, title: str) -> Experiment:
 
 
 def fresh(experiment: Experiment) -> Experiment:
-    """A sound experiment on the data of another one, with its seed."""
+    """A sound experiment on the data of another one, with its seed; of a lesson its beginning."""
     data, seed = experiment.data, experiment.seeds.seed
+    if is_lesson(experiment.sample):
+        return lesson_experiment(experiment.sample, seed)
     if isinstance(data, TableData | ArrayData):
         return replace(experiment_for(data, experiment.title), seeds=Seeds(seed))
     return sample_experiment(experiment.sample, seed)
