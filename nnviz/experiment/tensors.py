@@ -184,16 +184,17 @@ def entries(run: Run) -> Iterator[_Entry]:
     x, y = data.x_train[rows], data.y_train[rows]
     trace = run.network.trace_batch(x, y, training=True, noise=trainer.noise)
     raw = data.table.inputs[data.train_rows[rows]]
+    theta = frozen(run.network.theta)  # Training changes it in place.
     yield _Entry("input", INPUT, "raw", _batched(_FEATURES, raw), raw)
     yield _Entry("input", INPUT, "x", _batched(_FEATURES, trace.x), trace.x)
     for part in trace.layers:
-        yield from _parameters(run, "forward", part.layer, run.network.theta)
+        yield from _parameters(run, "forward", part.layer, theta)
         yield from _forward(part)
     yield from _loss(run, trace)
     for part in reversed(trace.layers):
         yield from _backward(part)
         yield from _parameters(run, "backward", part.layer, trace.gradient)
-    yield from _vectors(run, trace)
+    yield from _vectors(run, theta, trace)
 
 
 def _parameters(run: Run, stretch: Stretch, layer: str, vector: Array) -> Iterator[_Entry]:
@@ -239,10 +240,10 @@ def _backward(part: LayerTrace) -> Iterator[_Entry]:
         yield _Entry("backward", part.layer, _by("z"), _batched(_UNITS, part.dz), part.dz)
 
 
-def _vectors(run: Run, trace: BatchTrace) -> Iterator[_Entry]:
+def _vectors(run: Run, theta: Array, trace: BatchTrace) -> Iterator[_Entry]:
     """All parameters, their gradient and the optimizer's state: flat vectors of one layout."""
-    optimizer = run.trainer.optimizer
-    named = {"θ": run.network.theta, _by("θ"): trace.gradient, **optimizer.state}
+    state = {name: frozen(vector) for name, vector in run.trainer.optimizer.state.items()}
+    named = {"θ": theta, _by("θ"): trace.gradient, **state}
     for name, vector in named.items():
         symbol = name.replace("_", " ")
         yield _Entry("update", OPTIMIZER, symbol, ("parameters",), vector)

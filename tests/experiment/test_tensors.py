@@ -123,9 +123,12 @@ def test_while_training_they_stand_for_a_while(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(module, "SECONDS", 1e9)
     run = Run(experiment_of("circles"))
     stocktaking = Stocktaking(run)
-    first = stocktaking.of("", playing=True)
+    first, theta = stocktaking.of("", playing=True), run.network.theta.copy()
     run.advance(1)
     assert stocktaking.of("", playing=True) is first
+    later = stocktaking.of("update/optimizer/θ", playing=True)
+    assert later is not None and later.step == 0
+    np.testing.assert_array_equal(later.opened, theta)
     assert stocktaking.of("", playing=False) is not first
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import number
 from nnviz.drawing.palette import DARK
+from nnviz.drawing.workers.scene import arrange, each_stands_for, tokens
 from nnviz.engine.layers import BatchNorm, Dense, Dropout
 from nnviz.engine.regularisation import RegularisationSpec
 from nnviz.experiment.camera import Camera
@@ -182,6 +183,17 @@ def test_keys_step_and_play_goes_on(dense: Kit) -> None:
     assert dense.view.stages.key == "split" and dense.view.picture.progress < 1
     dense.view.play.click()
     assert dense.view.play.text() == "Play" and dense.view.picture.progress == 1
+
+
+def test_a_token_of_a_large_batch_is_several_samples(qtbot: QtBot) -> None:
+    run = Run(replace(sample_experiment("two-spirals"), batch_size=10_000))
+    kit = Kit(qtbot, run)
+    layout = arrange(700, 300, 2)
+    assert each_stands_for(350) == 2 and len(kit.shared.batch) == 350
+    for dealt in (0.0, 0.4, 1.0):
+        drawn = tokens(layout, kit.shared, dealt)
+        assert [sum(each.worker == k for each in drawn) for k in (0, 1)] == [88, 88]
+    kit.view.grab()
 
 
 def test_where_it_is_low_one_page_is_seen(dense: Kit) -> None:

@@ -12,6 +12,9 @@ _COLUMNS = (0.17, 0.33, 0.27, 0.23)
 _GAP, _SPACE = 26.0, 8.0
 _HEAD, _TOKEN, _SMALL, _TINY = 22.0, 22.0, 9.0, 2.0
 
+_MOST = 240
+"""So many tokens are drawn at most."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -71,17 +74,23 @@ def arrange(width: float, height: float, workers: int) -> Layout:
     return Layout(boxes[0], parts, boxes[2], boxes[3])
 
 
+def each_stands_for(samples: int) -> int:
+    """How many samples of a batch one token is: of large batches, several."""
+    return -(-samples // _MOST)
+
+
 def tokens(layout: Layout, shared: SharedStep, dealt: float) -> tuple[Token, ...]:
-    """Every sample between its place in the batch, ``dealt`` 0, and with its worker, 1."""
-    n = len(shared.batch)
-    batch = _inside(layout.batch)
-    home, side = _grid(batch, n, _TOKEN)
-    found = []
-    for worker, (replica, box) in enumerate(zip(shared.replicas, layout.workers, strict=True)):
-        away, small = _grid(_shelf(box), len(replica.members), _SMALL)
-        for spot, member in enumerate(replica.members.tolist()):
-            (x, y), (to_x, to_y) = home[member], away[spot]
-            share = _eased(dealt, member / max(1, n))
+    """The samples between their place in the batch, ``dealt`` 0, and with their worker, 1."""
+    step = each_stands_for(len(shared.batch))
+    held = [range(0, len(each.members), step) for each in shared.replicas]
+    count = sum(map(len, held))
+    home, side = _grid(_inside(layout.batch), count, _TOKEN)
+    found: list[Token] = []
+    for worker, (own, box) in enumerate(zip(held, layout.workers, strict=True)):
+        away, small = _grid(_shelf(box), len(own), _SMALL)
+        for to_x, to_y in away:
+            x, y = home[len(found)]
+            share = _eased(dealt, len(found) / count)
             size = side + (small - side) * share
             found.append(Token(x + (to_x - x) * share, y + (to_y - y) * share, size, worker))
     return tuple(found)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from nnviz.drawing.colormaps import blend
-from nnviz.drawing.tensors.figures import Block, Figure, Point
+from nnviz.drawing.tensors.figures import Block, Figure, Point, figure
+from nnviz.engine.shapes import Shape
 from nnviz.ui.theme import Theme
 
 _SHARES = (0.42, 0.62, 0.26)
 """How strongly front, top and side are coloured."""
+
+
+_MOST = 200
+"""So many figures are kept."""
 
 
 def paint_figure(
@@ -32,6 +37,36 @@ def paint_figure(
     if front is not None:
         _paint_front(painter, figure.front, front)
     painter.restore()
+
+
+class Stamps:
+    """Small figures, painted once for every shape and colour of a theme."""
+
+    def __init__(self, theme: Theme, width: int, height: int) -> None:
+        self._theme, self._size = theme, QSize(width, height)
+        self._kept: dict[tuple[object, ...], QPixmap] = {}
+
+    def paint(self, painter: QPainter, at: QPointF, shape: Shape, color: str) -> None:
+        """An array's figure, from a place on."""
+        ratio = painter.device().devicePixelRatio()
+        key = shape, color, self._theme.palette.name, ratio
+        if key not in self._kept:
+            if len(self._kept) > _MOST:
+                self._kept.clear()
+            self._kept[key] = self._made(shape, color, ratio)
+        painter.drawPixmap(at, self._kept[key])
+
+    def _made(self, shape: Shape, color: str, ratio: float) -> QPixmap:
+        made = QPixmap(self._size * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter, drawn = (
+            QPainter(made),
+            figure(shape, self._size.width() - 2, self._size.height() - 2),
+        )
+        paint_figure(painter, drawn, QPointF(1, 1), color, self._theme)
+        painter.end()
+        return made
 
 
 def paint_axes(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import count, number
-from nnviz.drawing.tensors.figures import Figure, figure
 from nnviz.drawing.tensors.joins import shape_text
 from nnviz.drawing.tensors.texts import (
     Section,
@@ -28,14 +29,15 @@ from nnviz.drawing.tensors.texts import (
     span_text,
     spoken,
 )
-from nnviz.engine.shapes import Shape
 from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
-from nnviz.ui.tensors.figure_painter import paint_figure
+from nnviz.ui.tensors.figure_painter import Stamps
 from nnviz.ui.theme import Theme
 
 HEADER, HEADING, ROW = 18, 38, 38
 _FIGURE, _AIR = 58, 8
+_EM = 7.3
+"""The letters of a row are no wider, taken together."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 INKS = {"input": "positive", "forward": "positive", "loss": "negative", "backward": "gradient",
         "update": "update"}  # fmt: skip
@@ -73,7 +75,8 @@ class TensorList(QAbstractScrollArea):
         self._lines: list[_Line] = []
         self._tensors: list[Tensor] = []
         self._marked = ""
-        self._figures: dict[Shape, Figure] = {}
+        self._stamps = Stamps(theme, _FIGURE - 6, ROW - 6)
+        self._first, self._second = theme.mono_font(12), theme.text_font(10.5)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -221,40 +224,28 @@ class TensorList(QAbstractScrollArea):
             strong = 0.26 if self.hasFocus() else 0.16
             room = QRectF(0, top, self.viewport().width() - 4, ROW)
             painter.fillRect(room, self._theme.color("accent", strong))
-        at = QPointF(4, top + 4)
-        shape = tensor.shape
-        if shape not in self._figures:
-            self._figures[shape] = figure(shape, _FIGURE - 8, ROW - 8)
-        paint_figure(painter, self._figures[shape], at, INKS[tensor.stretch], self._theme)
-        for column, left, wide in self._fitting():
-            first, second = _cell(column.heading, tensor)
-            painter.setFont(self._theme.mono_font(11.5 if column.rank else 12.5))
-            painter.setPen(self._theme.color("text"))
-            self._write(painter, QRectF(left, top + 3, wide, 16), first)
-            painter.setFont(self._theme.text_font(10.5))
-            painter.setPen(self._theme.color("muted"))
-            self._write(painter, QRectF(left, top + 19, wide, 15), second)
+        at = QPointF(3, top + 3)
+        self._stamps.paint(painter, at, tensor.shape, INKS[tensor.stretch])
+        columns = self._fitting()
+        cells = [_cell(column.heading, tensor) for column, _, _ in columns]
+        for line, (font, color) in enumerate(((self._first, "text"), (self._second, "muted"))):
+            painter.setFont(font)
+            painter.setPen(self._theme.color(color))
+            for (_, left, wide), texts in zip(columns, cells, strict=True):
+                self._write(painter, QRectF(left, top + 3 + 16 * line, wide, 16), texts[line])
 
     def _write(self, painter: QPainter, room: QRectF, text: str) -> None:
-        metrics = QFontMetricsF(painter.font())
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _MIDDLE, shown)
+        """Shortened where it does not fit; to measure takes longer than to write."""
+        if len(text) * _EM > room.width():
+            metrics = QFontMetricsF(painter.font())
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _MIDDLE, text)
 
     # Where things are
 
-    def _fitting(self) -> list[tuple[_Column, float, float]]:
-        """The columns with their left edges and widths; they share what room is left."""
-        room = self.viewport().width() - _FIGURE - 10
-        shown = sorted(_COLUMNS, key=lambda column: column.rank)
-        while len(shown) > 2 and sum(each.wide for each in shown) > room:
-            shown.pop()
-        share = room / sum(each.wide for each in shown)
-        found, left = [], float(_FIGURE)
-        for column in (each for each in _COLUMNS if each in shown):
-            wide = column.wide * min(share, 1.5)
-            found.append((column, left, wide - _AIR))
-            left += wide
-        return found
+    def _fitting(self) -> tuple[tuple[_Column, float, float], ...]:
+        """The columns with their left edges and widths."""
+        return _placed(self.viewport().width())
 
     def _top(self, y: int) -> int:
         return HEADER + y - self.verticalScrollBar().value()
@@ -299,3 +290,18 @@ def _cell(heading: str, tensor: Tensor) -> tuple[str, str]:
     if heading == "Size":
         return count(tensor.elements), bytes_text(tensor.bytes)
     return span_text(tensor), f"mean {number(tensor.mean)}"
+
+
+@lru_cache(maxsize=8)
+def _placed(width: int) -> tuple[tuple[_Column, float, float], ...]:
+    """The columns that fit, with their left edges and widths; they share what room is left."""
+    room = width - _FIGURE - 10
+    shown = sorted(_COLUMNS, key=lambda column: column.rank)
+    while len(shown) > 2 and sum(each.wide for each in shown) > room:
+        shown.pop()
+    share = min(room / sum(each.wide for each in shown), 1.5)
+    columns = [each for each in _COLUMNS if each in shown]
+    lefts = accumulate((each.wide * share for each in columns), initial=float(_FIGURE))
+    return tuple(
+        (each, left, each.wide * share - _AIR) for each, left in zip(columns, lefts, strict=False)
+    )

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import apart, number
 from nnviz.drawing.workers.focus import Focus
-from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, tokens
+from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, each_stands_for, tokens
 from nnviz.drawing.workers.words import arithmetic, rows_text
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.rules import RULE_TITLES
@@ -47,6 +47,8 @@ class WorkersPicture(QWidget):
         self._theme = theme
         self._shared: SharedStep | None = None
         self._focus: Focus | None = None
+        self._lines: list[list[_Text]] = []
+        self._gradients: list[Array] = []
         self.stage, self.progress = SPLIT, 1.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -57,21 +59,27 @@ class WorkersPicture(QWidget):
         self, shared: SharedStep | None, focus: Focus | None, stage: int, progress: float
     ) -> None:
         """A shared step as it is in a stage; the focus is the number that is told."""
+        same = shared is self._shared and (focus, stage) == (self._focus, self.stage)
         self._shared, self._focus = shared, focus
         self.stage, self.progress = stage, progress
-        self.setAccessibleDescription(" · ".join(self.texts))
+        if not same and shared is not None:
+            self._write_down(shared)
+            self.setAccessibleDescription(" · ".join(self.texts))
         self.update()
 
     @property
     def texts(self) -> list[str]:
         """What is written in the boxes."""
-        shared = self._shared
-        if shared is None:
-            return []
-        workers = (self._worker(shared, k) for k in range(len(shared.replicas)))
-        lines = [*(line for worker in workers for line in worker), *self._reduction(shared),
-                 *self._updated(shared)]  # fmt: skip
-        return [text for text, _ in lines]
+        return [text for lines in self._lines for text, _ in lines]
+
+    def _write_down(self, shared: SharedStep) -> None:
+        """What is written in the boxes of workers, reduction and update; and the gradients."""
+        workers = [self._worker(shared, k) for k in range(len(shared.replicas))]
+        self._lines = [*workers, self._reduction(shared), self._updated(shared)]
+        vectors = [each.gradient for each in shared.replicas] if self.stage >= COMPUTE else []
+        vectors += [shared.reduced] if self.stage >= REDUCE else []
+        told = self._focus
+        self._gradients = [told.all(shared, each) for each in vectors] if told is not None else []
 
     def sizeHint(self) -> QSize:
         return QSize(640, 240)
@@ -95,7 +103,7 @@ class WorkersPicture(QWidget):
             at = event.position()
             for k, box in enumerate(self._layout(shared).workers):
                 if box.holds(at.x(), at.y()):
-                    tip = "\n".join(text for text, _ in self._worker(shared, k))
+                    tip = "\n".join(text for text, _ in self._lines[k])
         self.setToolTip(tip)
 
     @guarded
@@ -109,12 +117,12 @@ class WorkersPicture(QWidget):
             return
         painter, layout = QPainter(self), self._layout(shared)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_box(painter, layout.batch, [(f"Batch of {len(shared.batch)}", "text")], True)
+        self._paint_box(painter, layout.batch, _batch(shared), True)
         for k, box in enumerate(layout.workers):
-            self._paint_worker(painter, box, k, shared)
-        self._paint_box(painter, layout.reduction, self._reduction(shared), self.stage >= REDUCE)
-        self._paint_gradients(painter, layout, shared)
-        self._paint_box(painter, layout.update, self._updated(shared), self.stage >= UPDATE)
+            self._paint_worker(painter, box, k)
+        self._paint_box(painter, layout.reduction, self._lines[-2], self.stage >= REDUCE)
+        self._paint_gradients(painter, layout)
+        self._paint_box(painter, layout.update, self._lines[-1], self.stage >= UPDATE)
         self._paint_ways(painter, layout)
         self._paint_tokens(painter, layout, shared)
         painter.end()
@@ -181,32 +189,26 @@ class WorkersPicture(QWidget):
     def _color(self, worker: int) -> QColor:
         return QColor(self._theme.palette.categories[worker])
 
-    def _paint_worker(self, painter: QPainter, box: Box, k: int, shared: SharedStep) -> None:
-        self._paint_box(painter, box, self._worker(shared, k), True, aside=0.4)
+    def _paint_worker(self, painter: QPainter, box: Box, k: int) -> None:
+        self._paint_box(painter, box, self._lines[k], True, aside=0.4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color(k))
         painter.drawRoundedRect(QRectF(box.left, box.top + 6, 3, box.height - 12), 1.5, 1.5)
         if self.stage == COMPUTE:
             self._paint_pass(painter, box)
 
-    def _paint_gradients(self, painter: QPainter, layout: Layout, shared: SharedStep) -> None:
+    def _paint_gradients(self, painter: QPainter, layout: Layout) -> None:
         """The unit's gradients of every worker and of all, on one scale."""
-        if self._focus is None or self.stage < COMPUTE:
-            return
-        boxes = list(layout.workers)
-        vectors = [each.gradient for each in shared.replicas]
-        if self.stage >= REDUCE:
-            boxes, vectors = [*boxes, layout.reduction], [*vectors, shared.reduced]
-        every = [self._focus.all(shared, vector) for vector in vectors]
-        size = max((float(np.abs(values).max()) for values in every), default=0.0)
+        size = max((float(np.abs(values).max()) for values in self._gradients), default=0.0)
         if not (np.isfinite(size) and size > 0):
             return
-        texts = [*(self._worker(shared, k) for k in range(len(layout.workers))),
-                 self._reduction(shared)]  # fmt: skip
-        tops = [box.top + 8 + _LINE * len(lines) for box, lines in zip(boxes, texts, strict=False)]
+        boxes = (*layout.workers, layout.reduction)[: len(self._gradients)]
+        tops = [
+            box.top + 8 + _LINE * len(lines) for box, lines in zip(boxes, self._lines, strict=False)
+        ]
         rooms = [box.bottom - 8 - top for box, top in zip(boxes, tops, strict=True)]
         high = min((room for room in rooms if room >= _BARS), default=0.0)
-        for box, top, room, values in zip(boxes, tops, rooms, every, strict=True):
+        for box, top, room, values in zip(boxes, tops, rooms, self._gradients, strict=True):
             if room >= _BARS:
                 place = QRectF(box.left + _PAD, top, box.width - 2 * _PAD, high)
                 self._paint_bars(painter, place, values / size)
@@ -292,6 +294,12 @@ class WorkersPicture(QWidget):
                 painter.setPen(QPen(self._color(token.worker), 1))
                 side = max(1.0, token.side - 1)
                 painter.drawRect(QRectF(token.left + 1.5, token.top + 1.5, side, side))
+
+
+def _batch(shared: SharedStep) -> list[_Text]:
+    """Its size, and of a large one what a token is."""
+    size, each = len(shared.batch), each_stands_for(len(shared.batch))
+    return [(f"Batch of {size}" + (f" · ■ is {each}" if each > 1 else ""), "text")]
 
 
 def _off(value: float, batch: float) -> list[_Text]:

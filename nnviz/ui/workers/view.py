@@ -48,6 +48,7 @@ class WorkersView(QWidget):
         self._stage, self._theme = stage, theme
         self._frame: Frame | None = None
         self._shared: SharedStep | None = None
+        self._told: Focus | None = None
         self._at, self._progress = 0, 1.0
         self.stages = Segmented("Stage", STAGES)
         self.pages = Segmented("Show", _PAGES)
@@ -107,24 +108,22 @@ class WorkersView(QWidget):
 
     # What is shown
 
-    @property
-    def _told(self) -> Focus | None:
-        return focus_of(self._frame, self._stage.selection) if self._frame is not None else None
-
     def _lines(self) -> Lines | None:
-        frame, shared, told = self._frame, self._shared, self._told
+        frame, shared = self._frame, self._shared
         if frame is None or shared is None:
             return None
-        if self.pages.key == "weights" and told is not None:
-            return weight_lines(shared, told)
+        if self.pages.key == "weights" and self._told is not None:
+            return weight_lines(shared, self._told)
         return layer_lines(frame, shared)
 
     def _draw(self) -> None:
-        frame, shared, lines = self._frame, self._shared, self._lines()
-        if frame is None or shared is None or lines is None:
+        frame, shared = self._frame, self._shared
+        if frame is None or shared is None:
             return
+        told = self._told = focus_of(frame, self._stage.selection)
+        lines = self._lines()
+        assert lines is not None
         self.table.show_rows(WorkerRows(lines))
-        told = self._told
         self.table.mark(self._marked(lines))
         self.focus.setText(f"w: {told.title}" if told is not None else "")
         self.verdict.setText(verdict(shared))
