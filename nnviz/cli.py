@@ -194,6 +194,33 @@ def export(
     print(f"largest difference {report.largest_difference:.2g} (allowed {report.tolerance:.2g})")
 
 
+@app.command()
+def predict(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="New data: a table, arrays, pictures.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.csv", help="Where predictions go.")
+    ],
+) -> None:
+    """Predict for new data, prepared as in training; columns are found by their names."""
+    from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.prediction import predict_file, save_predictions
+    from nnviz.formats.project import load_project
+
+    _refuse_sample(model)
+    ensure_writable(output)
+    for path in (model, source):
+        if output.exists() and path.exists() and output.samefile(path):
+            raise FileError(f"'{output}' is read from; choose another name for the predictions.")
+    predictions = predict_file(load_project(model), source)
+    for remark in predictions.remarks:
+        print(remark, file=sys.stderr)
+    save_predictions(output, predictions)
+    print(f"{output}: {predictions.rows:,} rows")
+
+
 @app.command("check-gradients")
 def check_gradients(
     source: Annotated[

@@ -108,3 +108,13 @@ def test_wishes_for_a_sample_are_refused(nnviz: Nnviz) -> None:
 def test_what_is_no_data_is_refused(nnviz: Nnviz, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("")
     assert "is empty" in refusal(nnviz("train", tmp_path / "empty.csv"))
+
+
+def test_new_data_are_answered(nnviz: Nnviz, tmp_path: Path) -> None:
+    file, model = flowers(tmp_path / "flowers.csv"), tmp_path / "m.nnviz"
+    nnviz("train", file, "--epochs", 3, "-o", model)
+    outcome = nnviz("predict", model, file, "-o", tmp_path / "out.csv")
+    assert outcome.code == 0 and "out.csv: 120 rows" in outcome.out
+    assert "predicted kind" in (tmp_path / "out.csv").read_text()
+    assert "is read from" in refusal(nnviz("predict", model, file, "-o", file))
+    assert "train it first" in refusal(nnviz("predict", "xor", file, "-o", tmp_path / "o.csv"))

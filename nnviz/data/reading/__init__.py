@@ -13,7 +13,7 @@ from nnviz.data.reading.choices import (
     Kind,
     TextChoices,
 )
-from nnviz.data.reading.files import look, look_pasted, read, read_pasted
+from nnviz.data.reading.files import look, look_pasted, read, read_inputs, read_pasted
 from nnviz.data.reading.findings import (
     Choice,
     Finding,
@@ -76,6 +76,7 @@ __all__ = [
     "look",
     "look_pasted",
     "read",
+    "read_inputs",
     "read_pasted",
     "without_missing",
     "without_repeats",

@@ -88,6 +88,14 @@ def read_arrays(box: Box, choices: ArrayChoices, steady: Steady) -> Result:
     return _table(box, named, choices)
 
 
+def read_inputs(box: Box, choices: ArrayChoices, steady: Steady) -> NDArray[Any]:
+    """Images or sequences (rows, …) without any targets: new data for a network."""
+    choices, _ = _completed(box, replace(choices, targets=""))
+    numbers = rows_first(box.read(choices.inputs or "", steady), choices.layout)
+    _refuse_infinite(box, numbers)
+    return numbers
+
+
 def arrays_from(
     inputs: Any, targets: Any = None, *, name: str = "arrays", choices: ArrayChoices | None = None
 ) -> Result:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
+
+from numpy.typing import NDArray
 
 from nnviz.data.reading.arrays import look_at_arrays, read_arrays
+from nnviz.data.reading.arrays import read_inputs as inputs_of
 from nnviz.data.reading.boxes import Box, IdxBox, NpyBox, NpzBox, idx_partner
 from nnviz.data.reading.choices import ArrayChoices, Choices, FolderChoices, TextChoices
 from nnviz.data.reading.folder import look_at_folder, read_folder
@@ -66,6 +69,15 @@ def read(
         return read_text(source, _of(TextChoices, choices), progress, cancelled)
     chosen = _of(ArrayChoices, choices)
     return read_arrays(_box(source, content, chosen), chosen, Steady(progress, cancelled))
+
+
+def read_inputs(path: Path) -> NDArray[Any]:
+    """The images or sequences in a file of arrays, without any targets."""
+    source, choices = file_source(path), ArrayChoices(targets="")
+    content = _content(source)
+    if content == "text":
+        raise DataError(f"{source.label} is a table; this network takes pictures or sequences.")
+    return inputs_of(_box(source, content, choices), choices, Steady(None, None))
 
 
 def look_pasted(text: str, choices: TextChoices | None = None) -> TextPreview:
