@@ -23,6 +23,7 @@ from nnviz.ui.exporting import Exporter
 from nnviz.ui.gallery import GalleryPage, Pages, Section
 from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
+from nnviz.ui.importing.asking import Asker
 from nnviz.ui.importing.importer import Importer, dropped, is_project
 from nnviz.ui.inspector.panel import Inspector
 from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(session, self)
         self.exporter = Exporter(session, self)
         self.importer = Importer(session, self.editor, theme, self)
+        self.asker = Asker(session, theme, self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
         self._subject = session.experiment.subject
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
         """Stop the timer, the run and an export under way; safe to repeat."""
         self.bridge.stop()
         self.importer.stop()
+        self.asker.stop()
         self.exporter.stop()
         self.session.worker.stop()
 
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
                 "open": documents.open,
                 "import": self.importer.ask,
                 "import_folder": self.importer.ask_folder,
+                "predict": self.asker.ask,
                 "save": documents.save,
                 "save_as": documents.save_as,
                 "export": self.exporter.ask,
@@ -220,10 +224,13 @@ class MainWindow(QMainWindow):
         )
         remarks = (
             documents.saved, self.exporter.done, self.editor.remarked, self.importer.opened,
+            self.asker.saved,
         )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
-        failures = (documents.failed, self.exporter.failed, self.editor.refused)
+        failures = (
+            documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
+        )  # fmt: skip
         for signal in (
             *failures,
             self.canvas.refused,

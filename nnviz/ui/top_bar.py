@@ -34,7 +34,7 @@ _STRIDES = (
     ("epoch", "Epoch", "A step trains on every sample once."),
 )
 _FILE_MENU = (
-    "new", "gallery", "open", "", "import", "import_folder", "", "save", "save_as",
+    "new", "gallery", "open", "", "import", "import_folder", "predict", "", "save", "save_as",
     "", "note", "", "quit",
 )  # fmt: skip
 

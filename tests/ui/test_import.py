@@ -17,6 +17,7 @@ from nnviz.data.source import ArrayData, TableData
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.formats.prediction import predict_file
 from nnviz.formats.project import save_project
 from nnviz.ui.importing.dialog import ImportDialog
 from nnviz.ui.importing.models import KIND, ROLE
@@ -181,3 +182,34 @@ def test_a_dropped_project_is_opened(qtbot: QtBot, window: MainWindow, tmp_path:
     save_project(tmp_path / "x.nnviz", Run(sample_experiment("xor")).state())
     drop(window, tmp_path / "x.nnviz")
     assert window.session.experiment.sample == "xor" and window.importer.dialog is None
+
+
+def test_new_data_are_predicted_and_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    file = flowers(tmp_path / "flowers.csv")
+    imported(qtbot, window, dialog_on(qtbot, window, file))
+    window.session.worker.train_epochs(5)
+    window.asker.take(file)
+    wait(qtbot, lambda: window.asker.dialog is not None and window.asker.dialog.save.isEnabled())
+    dialog = window.asker.dialog
+    assert dialog is not None and dialog.subtitle.text() == "120 rows"
+    state = window.session.worker.state().result(20)
+    expected = predict_file(state, file)
+    shown = [
+        [dialog.head.index(row, column).data() for column in range(dialog.head.columnCount())]
+        for row in range(3)
+    ]
+    assert [tuple(row) for row in shown] == [expected.row(number) for number in range(3)]
+    dialog.save_to(tmp_path / "out.csv")
+    wait(qtbot, lambda: window.asker.dialog is None)
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 121
+
+
+def test_new_data_that_do_not_fit_are_said(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.asker.take(flowers(tmp_path / "flowers.csv"))
+    wait(qtbot, lambda: window.asker.dialog is not None
+         and bool(window.asker.dialog.message.text()))  # fmt: skip
+    dialog = window.asker.dialog
+    assert dialog is not None and "has no column 'x1'" in dialog.message.text().replace("₁", "1")
+    dialog.reject()

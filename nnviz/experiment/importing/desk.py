@@ -26,7 +26,7 @@ def serve(wire: Wire, path: Path | None, text: str, shelf: Path) -> None:
     ("imported", …), and ("refused", sentence) to any.
     """
     SHELF.share(shelf)
-    _limit_memory(path)
+    limit_memory(path)
     desk = _Desk(wire, path, text)
     try:
         while True:
@@ -106,7 +106,7 @@ class _Desk:
             self._wire.send("progress", done, whole)
 
 
-def _limit_memory(path: Path | None) -> None:
+def limit_memory(path: Path | None) -> None:
     """A file that unfolds without end is refused by the system, not by the window's last breath."""
     try:
         import resource

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from nnviz.data.reading import Preview, TextChoices, TextPreview
 from nnviz.data.reading.findings import Finding
 from nnviz.data.source import ColumnKind, Role
+from nnviz.experiment.importing.desk import serve
 from nnviz.experiment.importing.found import ArraysFound, TableFound
 from nnviz.experiment.importing.plan import TASKS, Plan, Wish, decided
 from nnviz.ui.guard import guarded
@@ -55,7 +56,7 @@ class ImportDialog(QDialog):
         self._plan: Plan | None = None
         self._make_parts(path)
         self._arrange()
-        self._connect(Reader(path, text, self))
+        self._connect(Reader(self, serve, path, text))
         self._begin(None)
 
     @property

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnviz.data.shelf import SHELF
-from nnviz.experiment.importing.desk import serve
 from nnviz.experiment.link import GoneError, Link
 
 _POLL_MS = 16
@@ -27,11 +26,13 @@ class Reader(QObject):
     found = Signal(object)
     planned = Signal(object, object)
     imported = Signal(object)
+    predicted = Signal(object)
+    saved = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, path: Path | None, text: str, parent: QObject) -> None:
+    def __init__(self, parent: QObject, serve: Callable[..., None], *arguments: object) -> None:
         super().__init__(parent)
-        self._link: Link | None = Link(serve, path, text, SHELF.folder)
+        self._link: Link | None = Link(serve, *arguments, SHELF.folder)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._take)
         self._timer.start(_POLL_MS)
