@@ -90,7 +90,7 @@ def test_the_stages_tell_a_number_s_way_through_the_step(dense: Kit) -> None:
     assert dense.view.words.text() == "4. Every worker makes the same update by Adam."
     dense.press("equal")
     assert "✓ all workers equal" in texts()
-    assert dense.view.verdict.text().startswith("Largest difference from one batch: ")
+    assert dense.view.verdict.text().startswith("Off one batch by at most ")
     assert dense.view.verdict.text().endswith("(float64): rounding.")
 
 

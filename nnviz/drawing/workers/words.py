@@ -93,7 +93,7 @@ def verdict(shared: SharedStep) -> str:
             f"{number(gradient)}, the new weights by up to {number(weights)}."
         )
     found = (
-        f"Largest difference from one batch: {number(gradient)} in the {how} gradient, "
+        f"Off one batch by at most {number(gradient)} in the {how} gradient, "
         f"{number(weights)} in the new weights ({kind})"
     )
     rule = shared.whole.optimizer

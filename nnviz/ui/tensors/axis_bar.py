@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from nnviz.drawing.tensors.slices import Slice
 from nnviz.experiment.tensors import Tensor
@@ -23,6 +23,7 @@ class _Place(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._name, self.brief = "", False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.label = QLabel()
         self.label.setFont(theme.mono_font(11))
         self.label.setProperty("role", "label")

@@ -191,7 +191,7 @@ class TensorPage(QWidget):
         self._aside.setSpacing(4)
         self._aside.addWidget(self.figure)
         self._aside.addWidget(self.axes)
-        self._aside.addStretch(0)
+        self._aside.addStretch(1)
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._both.setSpacing(6)
         self._both.addLayout(self._aside)
