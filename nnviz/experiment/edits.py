@@ -133,12 +133,18 @@ def new_weights(experiment: Experiment) -> Experiment:
 
 def new_data(experiment: Experiment) -> Experiment:
     """New data, same weights: generated points are drawn anew, all others split anew."""
-    seeds, data = experiment.seeds, experiment.data
-    if isinstance(data, GeneratedData):
+    seeds = experiment.seeds
+    if isinstance(experiment.data, GeneratedData):
         return replace(experiment, seeds=replace(seeds, data=seeds.data + 1))
+    return split_by(experiment, seeds.split + 1)
+
+
+def split_by(experiment: Experiment, number: int) -> Experiment:
+    """The samples dealt to the parts by that number, edited ones as well."""
+    data = experiment.data
     if isinstance(data, TableData | ArrayData):
         data = replace(data, deal="")
-    return replace(experiment, data=data, seeds=replace(seeds, split=seeds.split + 1))
+    return replace(experiment, data=data, seeds=replace(experiment.seeds, split=number))
 
 
 def _with_units(

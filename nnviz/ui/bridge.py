@@ -51,7 +51,7 @@ class Judging(View, Protocol):
     """A view of what the network makes of a part."""
 
     @property
-    def part(self) -> Part: ...
+    def part(self) -> Part | None: ...
 
 
 class Stocktaking(View, Protocol):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nnviz.ui.plots.layers import LayersPlot
     from nnviz.ui.plots.loss import LossPlot
     from nnviz.ui.plots.sum import SumPlot
+    from nnviz.ui.samples_table import SamplesTable
     from nnviz.ui.seen.comparison_view import ComparisonView
     from nnviz.ui.seen.view import SeenView
     from nnviz.ui.sequences.forecast import ForecastView
@@ -99,6 +100,8 @@ class DockViews(QObject):
             Tab("fit", "Fit", "Prediction against truth.", lambda: self.fit, _values),
             Tab("sum", "Sum", "How the units' curves add up to the network's.",
                 lambda: self.sum, _one_input),
+            Tab("table", "Table", "The samples row by row, to sort, filter and edit.",
+                lambda: self.table, _always),
             Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
                 lambda: self.layers, _always),
             Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
@@ -231,6 +234,16 @@ class DockViews(QObject):
         self._bridge.add_brisk(view)
         self._bridge.show_boundary_on(view)
         return self._put("sum", view)
+
+    @cached_property
+    def table(self) -> SamplesTable:
+        from nnviz.ui.samples_table import SamplesTable
+
+        view = SamplesTable(self._session, self._stage, self._theme)
+        self._bridge.add_brisk(view)
+        self._bridge.judge_for(view)
+        view.editor.refused.connect(self._dock.refused)
+        return self._put("table", view)
 
     @cached_property
     def layers(self) -> LayersPlot:

@@ -139,6 +139,21 @@ QTableCornerButton::section { background: $canvas; border: none; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QDialog { background: $window; }
+QTableView[role="table"] { background: transparent; border: none; color: $text; outline: none;
+    selection-background-color: $chosen; selection-color: $text; }
+QTableView[role="table"]::item { padding: 0 6px; border: none; }
+QTableView[role="table"]:focus { border: 1px solid $accent; border-radius: 6px; }
+QTableView[role="table"] QHeaderView { background: transparent; border: none; }
+QTableView[role="table"] QHeaderView::section { background: $window; color: $muted; border: none;
+    padding: 2px 6px; }
+QTableView[role="table"] QTableCornerButton::section { background: $window; border: none; }
+QTableView[role="table"] QLineEdit { background: $raised; color: $text; border: 1px solid $accent;
+    padding: 0 4px; }
+QLabel[role="problem"] { background: $raised; color: $text; border: 1px solid $error;
+    border-radius: 6px; padding: 4px 7px; }
+QLineEdit[role="filter"] { background: $panel; border: 1px solid $border; border-radius: 6px;
+    padding: 2px 8px; color: $text; }
+QLineEdit[role="filter"]:focus { border-color: $accent; }
 
 QTabBar { background: transparent; border: none; }
 QTabBar::tab { background: transparent; color: $muted; border: none;

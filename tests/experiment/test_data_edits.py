@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nnviz.data.sheet import sheet_of
-from nnviz.data.source import ArrayData, GeneratedData, TableData
+from nnviz.data.source import ArrayData, GeneratedData, Splitting, TableData
 from nnviz.engine.layers import Dense
 from nnviz.errors import DataError
 from nnviz.experiment import edits
@@ -104,6 +104,13 @@ def test_a_new_split_deals_all_rows_anew_and_keeps_the_data() -> None:
     assert set(parts_of(dealt)[2]) != set(parts_of(experiment)[2])
     np.testing.assert_array_equal(table_of(dealt).inputs, table_of(experiment).inputs)
     np.testing.assert_array_equal(parts_of(owned(dealt)[0])[2], parts_of(dealt)[2])
+
+
+@pytest.mark.parametrize("rule", ["shuffled", "time"])
+def test_other_rules_deal_the_same(rule: Splitting) -> None:
+    experiment = replace(validated("circles"), splitting=rule)
+    for one, other in zip(parts_of(experiment), parts_of(owned(experiment)[0]), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_cell_is_set() -> None:

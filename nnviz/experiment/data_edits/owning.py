@@ -10,11 +10,11 @@ from nnviz.data.dataset import Table
 from nnviz.data.sheet import Sheet, sheet_of
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import ArrayData, TableData
-from nnviz.data.split import Rows, split, take_validation
+from nnviz.data.split import Rows, is_by_time, split, take_validation
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.materialise import table_of
+from nnviz.experiment.materialise import outline_of, table_of
 
 OwnData = TableData | ArrayData
 
@@ -23,12 +23,13 @@ def owned(experiment: Experiment) -> tuple[Experiment, OwnData]:
     """The experiment with data of the user's own, whose rows keep their parts from now on, and
     those data. DataError where there is no room for them."""
     data = experiment.data
-    if isinstance(data, TableData | ArrayData) and (data.deal or _is_fixed(data)):
+    fixed = _is_fixed(experiment)
+    if isinstance(data, TableData | ArrayData) and (data.deal or fixed):
         return experiment, data
     table = table_of(experiment)
     sheet = sheet_of(data, table)
     own = data if isinstance(data, TableData | ArrayData) else _own(data.name, table, sheet)
-    if not _is_fixed(own):
+    if not fixed:
         own = replace(own, deal=SHELF.put(_deal(sheet, parts_of(experiment))))
     return replace(experiment, data=own), own
 
@@ -52,9 +53,10 @@ def parts_of(experiment: Experiment) -> tuple[Rows, Rows, Rows]:
     return train, validation, test
 
 
-def _is_fixed(data: OwnData) -> bool:
+def _is_fixed(experiment: Experiment) -> bool:
     """Whether there is nothing to deal: time or completeness says which row is in which part."""
-    return isinstance(data, TableData) and (data.series or data.window > 0 or data.complete)
+    table = outline_of(experiment)
+    return table.complete or is_by_time(table, experiment.splitting)
 
 
 def _deal(sheet: Sheet, parts: tuple[Rows, Rows, Rows]) -> Array:

@@ -10,9 +10,8 @@ from nnviz.data.dataset import Table
 from nnviz.data.sheet import sheet_of
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import TableData, Task
-from nnviz.data.split import split, take_validation
 from nnviz.engine.shapes import Array
-from nnviz.experiment.data_edits.owning import owned
+from nnviz.experiment.data_edits.owning import owned, parts_of
 from nnviz.experiment.data_edits.rows import dealt_anew, with_values
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import outline_of, table_of
@@ -110,12 +109,8 @@ def _deal(data: TableData, points: Points) -> str:
 
 def parts_painted(experiment: Experiment) -> Array:
     """(n,): whether each row of painted data is learnt from."""
-    table, rng = table_of(experiment), np.random.default_rng(0)  # The rows are dealt already.
-    rest, _ = split(table, experiment.test_fraction, rng, experiment.splitting)
-    train, _ = take_validation(
-        table, rest, experiment.validation_fraction, rng, experiment.splitting
-    )
-    learnt = np.zeros(len(table.inputs), bool)
+    train, _, _ = parts_of(experiment)
+    learnt = np.zeros(len(table_of(experiment).inputs), bool)
     learnt[train] = True
     return learnt
 

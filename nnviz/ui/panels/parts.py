@@ -170,8 +170,8 @@ class PartsSection(QWidget):
         if number is None or number != int(number) or not 0 <= number < 2**31:
             self._editor.refuse(f"“{text}” is no number of a split; choose a whole one from 0.")
             return
-        seeds = replace(self._session.experiment.seeds, split=int(number))
-        self._editor.edit("set split number", lambda now: replace(now, seeds=seeds))
+        seed = int(number)
+        self._editor.edit("set split number", lambda now: edits.split_by(now, seed))
 
 
 def _sizes(data: PreparedData) -> str:

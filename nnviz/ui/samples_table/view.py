@@ -1,0 +1,415 @@
+"""The table of samples with its filter and what can be done to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.data.cells import written
+from nnviz.data.dataset import Part
+from nnviz.data.sheet import Sheet, sheet_of
+from nnviz.data.source import ArrayData, Data, TableData
+from nnviz.drawing.numbers import count
+from nnviz.drawing.tsv import tsv
+from nnviz.engine.shapes import Array
+from nnviz.experiment.data_edits import delete_rows, repeat_rows, set_values
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import Frame, Judgement
+from nnviz.experiment.session import Session
+from nnviz.ui.guard import guarded
+from nnviz.ui.panels.editing import Editor
+from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.part_choice import PartChoice
+from nnviz.ui.plots.tools import Tools
+from nnviz.ui.samples_table.cell_editor import CellEditor
+from nnviz.ui.samples_table.later import Later
+from nnviz.ui.samples_table.listing import Asked, Contents, Places, contents_of, places_of
+from nnviz.ui.samples_table.model import SIDE, SamplesModel
+from nnviz.ui.stage import Stage
+from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.check_box import CheckBox
+from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.flat_button import FlatButton
+from nnviz.ui.widgets.popup import rounded
+from nnviz.ui.widgets.value_field import ValueField
+
+SMALL = 400_000
+"""Up to so many numbers the window works itself; more are worked on beside it."""
+MOST_COPIED = 50_000
+_ROW, _LEAST, _WIDEST, _MEASURED = 22, 70, 190, 20
+
+
+class _Table(QTableView):
+    """Delete takes the selected rows away: ``delete()``."""
+
+    delete: Callable[[], None]
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+            event.ignore()  # They play, and follow the batch.
+        else:
+            super().keyPressEvent(event)
+
+
+class SamplesTable(QWidget):
+    """A click looks at the sample of a row; an edited cell, or row, is an edit of the data."""
+
+    def __init__(
+        self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._stage, self._theme = session, stage, theme
+        self.editor = Editor(session, self)
+        self._frame: Frame | None = None
+        self._shown: tuple[Data, object, Judgement | None] | None = None
+        self._sheet: Sheet | None = None
+        self._places: Places | None = None
+        self._asked, self._following = Asked(), False
+        self._reads, self._lists, self._edits = Later(self), Later(self), Later(self)
+        self.model = SamplesModel(self)
+        self.table = _Table(self)
+        self.filter, self.said = ValueField(self), QLabel()
+        tip = "Put a selected row once more at the end, to edit it there."
+        self.add = FlatButton("Add row", "Add rows", tip)
+        self.remove = FlatButton("Delete", "Delete rows", "Take the selected rows away. (Delete)")
+        self.relabel = FlatButton("Label ▾", "Label rows", "Give the selected rows a class.")
+        self.choice = PartChoice()
+        tip = "Show what the network makes of the samples of a part, and each one's loss."
+        self.predictions = described(CheckBox("Predictions", theme), "Show predictions", tip)
+        self.copying = Copying(self, self.tsv)
+        self.tools = Tools(self.predictions, self.choice, self.copying.button(theme))
+        self._arrange()
+        self._connect()
+
+    @property
+    def part(self) -> Part | None:
+        """The part whose predictions are shown."""
+        return self.choice.part if self.predictions.isChecked() else None
+
+    def show_frame(self, frame: Frame) -> None:
+        """Parts and predictions are the frame's; the rows those of the experiment as it is."""
+        self._frame = frame
+        self.choice.offer_parts(frame)
+        self._refresh()
+
+    def tsv(self) -> str:
+        """The selected rows, or all that are listed, at full precision."""
+        contents = self.model.contents
+        if contents is None:
+            return ""
+        rows = self.selected if len(self.selected) > 1 else self.model.rows
+        rows = rows[:MOST_COPIED]
+        columns: dict[str, Array | list[str]] = {"row": rows + 1}
+        for column, values in zip(contents.columns, contents.values, strict=True):
+            plain = column.kind == "number"
+            columns[column.name] = (
+                values[rows] if plain else [written(column, value) for value in values[rows]]
+            )
+        return tsv(columns)
+
+    @property
+    def selected(self) -> Array:
+        """The rows of the sheet that are selected."""
+        selection = self.table.selectionModel().selection()
+        ranges = [np.arange(part.top(), part.bottom() + 1) for part in selection]  # type: ignore[attr-defined]
+        places = np.unique(np.concatenate(ranges)) if ranges else np.zeros(0, int)
+        return np.asarray(self.model.rows[places[places < len(self.model.rows)]])
+
+    def ask(self, text: str) -> None:
+        """List only rows that meet a text."""
+        self.filter.setText(text)
+        self._asked = Asked(text.strip(), self._asked.column, self._asked.falling)
+        self._list()
+
+    # What is shown
+
+    def _refresh(self) -> None:
+        frame, experiment = self._frame, self._session.experiment
+        if frame is None:
+            return
+        own = isinstance(experiment.data, TableData | ArrayData)
+        current = frame.experiment.data == experiment.data
+        if not own and not current:
+            return  # The samples are on their way.
+        judgement = frame.judgement if current and self.part is not None else None
+        shown = experiment.data, frame.data if current else None, judgement
+        if self._shown is not None and all(a is b for a, b in zip(shown, self._shown, strict=True)):
+            return
+        self._shown = shown
+        small = frame.data.table.inputs.size <= SMALL
+        places = self._places
+        self._reads.begin(
+            lambda: _read(experiment.data, frame, judgement, places, current),
+            self._take_read,
+            small,
+        )
+
+    def _take_read(self, read: tuple[Sheet, Places | None, Contents]) -> None:
+        """Rows stay in their order while they and the columns do."""
+        rows = self._sheet.rows if self._sheet is not None else -1
+        self._sheet, self._places, contents = read
+        before = self.model.contents
+        names = [column.name for column in before.columns] if before is not None else []
+        if rows == self._sheet.rows and names == [column.name for column in contents.columns]:
+            self.model.show_contents(contents, self.model.rows)
+        else:
+            self._list(contents)
+
+    def _list(self, contents: Contents | None = None) -> None:
+        """Filter and sort anew."""
+        found, asked = contents or self.model.contents, self._asked
+        if found is not None:
+            numbers = found.sheet.rows * max(1, len(found.columns))
+            self._lists.begin(
+                lambda: (found, found.listed(asked)), self._put, small=numbers <= SMALL
+            )
+
+    def _put(self, listed: tuple[Contents, Array]) -> None:
+        contents, rows = listed
+        bar = self.table.verticalScrollBar()
+        at, before = bar.value(), self.model.contents
+        self._set_height(contents)
+        self.model.show_contents(contents, rows)
+        bar.setValue(at)
+        if before is None or len(before.columns) != len(contents.columns):
+            self._measure()
+        every = contents.sheet.rows
+        some = f"{count(len(rows))} of {count(every)} rows" if len(rows) < every else ""
+        self.said.setText(some or f"{count(every)} rows")
+        self.relabel.setVisible(self._classes is not None)
+        self._follow_look()
+
+    def _set_height(self, contents: Contents) -> None:
+        """Rows as high as pictures need: told before a million of them come."""
+        inputs, side = contents.sheet.inputs, self.table.verticalHeader()
+        high = SIDE + 4 if inputs is not None and inputs.ndim == 4 else _ROW
+        if side.defaultSectionSize() != high:
+            side.setDefaultSectionSize(high)
+
+    def _measure(self) -> None:
+        """Columns as wide as their names and first cells."""
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column)) + 10
+            header.resizeSection(column, min(max(wide, _LEAST), _WIDEST))
+
+    def _sort(self, section: int) -> None:
+        """By a column, the other way round, as they come."""
+        column, asked = section - self.model.first, self._asked
+        if column < 0:
+            return
+        if column != asked.column:
+            asked = Asked(asked.text, column, False)
+        else:
+            asked = Asked(asked.text, -1 if asked.falling else column, not asked.falling)
+        self._asked = asked
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(asked.column >= 0)
+        falling = Qt.SortOrder.DescendingOrder if asked.falling else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(section, falling)
+        self._list()
+
+    # Looking at samples
+
+    def _look(self, current: QModelIndex) -> None:
+        if self._following or self._places is None or not current.isValid():
+            return
+        look = self._places.look(int(self.model.rows[current.row()]))
+        if look is not None and self._frame is not None and look.fits(self._frame.data):
+            self._stage.look_at(look)
+
+    def _follow_look(self) -> None:
+        """Mark the row of the sample looked at."""
+        look, frame, sheet = self._stage.look, self._frame, self._sheet
+        if look is None or frame is None or sheet is None or not look.fits(frame.data):
+            return
+        if self._shown is None or self._shown[1] is not frame.data:
+            return
+        row = int(sheet.samples[int(frame.data.rows(look.part)[look.index])])
+        found = np.flatnonzero(self.model.rows == row)
+        current = self.table.currentIndex()
+        if len(found) and current.row() != found[0]:
+            self._following = True
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(
+                self.model.index(int(found[0]), max(0, current.column())),
+                flags.ClearAndSelect | flags.Rows,
+            )
+            self._following = False
+
+    # Editing
+
+    @property
+    def _classes(self) -> int | None:
+        """The column of the sheet that holds the classes."""
+        sheet = self._sheet
+        if sheet is None or not sheet.targets:
+            return None
+        target = sheet.targets[0]
+        return target if sheet.columns[target].kind == "category" else None
+
+    def set_cell(self, index: QModelIndex, value: float) -> None:
+        """What was typed into a cell."""
+        contents, place = self.model.contents, index.column() - self.model.first
+        if contents is None or not self.model.is_own(index.column()):
+            return
+        row, column = int(self.model.rows[index.row()]), contents.columns[place]
+        old = float(contents.values[place][row])
+        if old == value or (np.isnan(old) and np.isnan(value)):
+            return
+        label = f"set {column.name} of row {row + 1} to {written(column, value) or 'missing'}"
+        self._edit(label, lambda now: set_values(now, place, np.array([row]), value))
+
+    def label_rows(self, place: int) -> None:
+        """Give the selected rows a class."""
+        rows, column, sheet = self.selected, self._classes, self._sheet
+        if column is None or sheet is None or not len(rows):
+            self.editor.refuse("Select the rows to label first.")
+            return
+        label = f"label {_rows(len(rows))} {sheet.columns[column].categories[place]}"
+        self._edit(label, lambda now: set_values(now, column, rows, float(place)))
+
+    def _label(self, place: int, _checked: bool = False) -> None:
+        self.label_rows(place)
+
+    def delete_selected(self) -> None:
+        rows = self.selected
+        if not len(rows):
+            self.editor.refuse("Select the rows to delete first.")
+            return
+        self._edit(f"delete {_rows(len(rows))}", lambda now: delete_rows(now, rows))
+
+    def add_rows(self) -> None:
+        rows = self.selected
+        if not len(rows) and self._sheet is not None:
+            rows = np.array([self._sheet.rows - 1])
+        self._edit(f"add {_rows(len(rows))}", lambda now: repeat_rows(now, rows))
+
+    def _edit(self, label: str, change: Callable[[Experiment], Experiment]) -> None:
+        """As one edit; of large data it is worked out beside the window."""
+        if self._edits.busy:
+            self.editor.refuse("The last edit of the data is still being worked out.")
+            return
+        base = self._session.experiment
+        small = _numbers(self._sheet) <= SMALL
+        self._edits.begin(lambda: change(base), lambda made: self._take(label, base, made), small)
+        if self._edits.busy:
+            self.said.setText("Editing …")
+
+    def _take(self, label: str, base: Experiment, made: Experiment) -> None:
+        if self._session.experiment is not base:
+            self.editor.refuse("The experiment changed meanwhile; the data are as they were.")
+            return
+        self.editor.edit(label, lambda _: made)
+
+    def _followed(self) -> None:
+        if self.isVisible():
+            self._refresh()
+
+    # Building
+
+    def _arrange(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.delete = self.delete_selected
+        table.setItemDelegate(CellEditor(self))
+        table.setProperty("role", "table")
+        table.setFont(self._theme.mono_font(11))
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setAlternatingRowColors(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header in (table.verticalHeader(), table.horizontalHeader()):
+            header.setFont(self._theme.text_font(11))
+            header.setHighlightSections(False)
+            header.setResizeContentsPrecision(_MEASURED)
+        table.verticalHeader().setSectionResizeMode(table.verticalHeader().ResizeMode.Fixed)
+        described(table, "Samples", "Each row is a sample; double click a cell to edit it.")
+        described(
+            self.filter, "Filter", "Such as: width > 2.5 and class is rose. Enter lists them."
+        )
+        self.filter.setPlaceholderText("Filter: width > 2.5 and class is rose")
+        self.filter.setFont(self._theme.mono_font(11))
+        self.filter.setProperty("role", "filter")
+        self.said.setProperty("role", "label")
+        self.said.setFont(self._theme.text_font(11))
+        self.filter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for part in (self.filter, self.said, self.relabel, self.add, self.remove):
+            row.addWidget(part, int(part is self.filter))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(table, 1)
+        self.choice.setVisible(False)
+
+    def _connect(self) -> None:
+        self._session.subscribe(self._followed)
+        self._stage.look_changed.connect(self._follow_look)
+        self.table.selectionModel().currentChanged.connect(lambda now, _: self._look(now))
+        self.table.horizontalHeader().sectionClicked.connect(self._sort)
+        self.table.horizontalHeader().setSectionsClickable(True)
+        self.filter.editingFinished.connect(lambda: self.ask(self.filter.text()))
+        self.filter.given_up.connect(lambda: self.ask(""))
+        self.add.clicked.connect(lambda _=False: self.add_rows())
+        self.remove.clicked.connect(lambda _=False: self.delete_selected())
+        self.relabel.clicked.connect(lambda _=False: self._offer_classes())
+        self.predictions.toggled.connect(self.choice.setVisible)
+        self.predictions.toggled.connect(lambda _: self._refresh())
+        for later in (self._reads, self._lists, self._edits):
+            later.failed.connect(self.editor.refuse)
+
+    def _offer_classes(self) -> None:
+        column, sheet = self._classes, self._sheet
+        if column is None or sheet is None:
+            return
+        menu = QMenu(self)
+        rounded(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, name in enumerate(sheet.columns[column].categories):
+            menu.addAction(name).triggered.connect(partial(self._label, place))
+        menu.popup(self.relabel.mapToGlobal(self.relabel.rect().bottomLeft()))
+
+
+def _read(
+    data: Data, frame: Frame, judgement: Judgement | None, places: Places | None, current: bool
+) -> tuple[Sheet, Places | None, Contents]:
+    """The data as they are; where the run has them already, with what it knows of them."""
+    sheet = sheet_of(data, frame.data.table)
+    if current:
+        places = places_of(sheet, frame.data)
+    return sheet, places, contents_of(sheet, places, frame.data, judgement)
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def _numbers(sheet: Sheet | None) -> int:
+    """How many numbers an edit may have to write."""
+    if sheet is None:
+        return 0
+    return sum(values.size for values in sheet.values) + (
+        sheet.inputs.size if sheet.inputs is not None else 0
+    )
