@@ -124,8 +124,8 @@ def test_the_plane_does_not_move_under_the_brush(qtbot: QtBot, circles: MainWind
     ground = ground_of(circles)
     stroke(circles, ground, (0.01, 0.01))
     stroke(circles, ground, (0.99, 0.99))
-    shown(circles, qtbot)
-    assert circles.bridge.frame.maps.extent == before
+    wait(qtbot, lambda: circles.bridge.frame.experiment == circles.session.experiment)
+    wait(qtbot, lambda: circles.bridge.frame.maps.extent == before)
     circles.output.paint.click()
     wait(qtbot, lambda: circles.bridge.frame.maps.extent != before)
 

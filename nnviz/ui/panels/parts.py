@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.source import Splitting
 from nnviz.data.split import classes_of
+from nnviz.experiment import edits
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.session import Session
