@@ -78,7 +78,8 @@ class PreparedData:
     ``x_*`` (n, features) or (n, channels, height, width) in the experiment's precision,
     ``y_*`` (n, outputs); ``*_rows`` are the rows of ``table`` behind them. The validation part is
     empty where none was taken out of the training part. ``pipeline`` is the preparation as it was
-    fitted; ``features`` are those computed of what comes out of it, if any.
+    fitted; ``features`` are those computed of what comes out of it, if any. Where targets are
+    scaled, so are those of ``table``, whose name for them says it; ``target_affine`` did it.
     """
 
     table: Table
@@ -95,11 +96,16 @@ class PreparedData:
     validation_rows: Array
     pipeline: Pipeline = field(default_factory=Pipeline, kw_only=True)
     features: tuple[str, ...] = field(default=(), kw_only=True)
+    target_affine: Affine | None = field(default=None, kw_only=True)
 
     @property
     def input_shape(self) -> Shape:
         """The shape of one network input."""
         return self.x_train.shape[1:]
+
+    def real(self, outputs: Array) -> Array:
+        """Outputs (n, outputs) of the network in the unit of the user's targets."""
+        return outputs if self.target_affine is None else self.target_affine.back(outputs)
 
     def x(self, part: Part) -> Array:
         return {"train": self.x_train, "test": self.x_test, "validation": self.x_validation}[part]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nnviz.data.dataset import PreparedData, Table
+from nnviz.data.dataset import Affine, PreparedData, Table
 from nnviz.data.features import check_features, compute_features
 from nnviz.data.preparation import Step, fit, outcome
 from nnviz.data.preparation.words import counted
 from nnviz.data.scaling import fit as fit_scaling
-from nnviz.data.source import Column, Precision, Scaling, Splitting
-from nnviz.data.split import split, take_validation
+from nnviz.data.scaling import fit_targets
+from nnviz.data.source import Column, Precision, Scaling, Splitting, TargetScaling
+from nnviz.data.split import Rows, split, take_validation
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
 
@@ -55,6 +57,7 @@ def prepare(
     validation_rng: np.random.Generator | None = None,
     preparation: Sequence[Step] = (),
     splitting: Splitting = "usual",
+    target_scaling: TargetScaling = "none",
 ) -> PreparedData:
     """Split, fit the preparation on the training part and do it to all parts, compute features, fit
     the scaling on the training part, scale all parts.
@@ -76,6 +79,7 @@ def prepare(
     )
     pipeline, raw = fit(table.fed, preparation, table.inputs, train)
     _check_known(table, outcome(table.fed, preparation), raw)
+    table, target_affine = _with_targets(table, target_scaling, train)
     x, y = _unscaled(table, features, raw, precision), table.targets.astype(precision)
     affine = fit_scaling(x[train], scaling)
     parts = (
@@ -84,8 +88,9 @@ def prepare(
     )  # fmt: skip
     _check_finite(f"{whose}, prepared in {precision} with scaling '{scaling}',", *parts)
     return PreparedData(
-        table, names, affine, *map(_sealed, parts), pipeline=pipeline, features=tuple(features)
-    )
+        table, names, affine, *map(_sealed, parts), pipeline=pipeline, features=tuple(features),
+        target_affine=target_affine,
+    )  # fmt: skip
 
 
 @np.errstate(all="ignore")
@@ -100,6 +105,32 @@ def transform(prepared: PreparedData, raw: Array) -> Array:
     x = prepared.affine(_unscaled(table, prepared.features, x, prepared.x_train.dtype))
     _check_finite("The input", x)
     return x
+
+
+def check_targets(table: Table, scaling: TargetScaling) -> None:
+    """DataError for targets that cannot be scaled."""
+    if scaling != "none" and (why := why_as_they_are(table)):
+        raise DataError(
+            f"The targets of '{table.name}' cannot be standardised: {why}. Leave them as they are."
+        )
+
+
+def why_as_they_are(table: Table) -> str:
+    """Why targets cannot be scaled; empty where they can."""
+    if table.task != "regression":
+        return "they are classes"
+    one_by_one = len(table.input_shape) == 2 and table.input_shape[1] == table.outputs == 1
+    return "predictions are fed back as inputs" if table.series and one_by_one else ""
+
+
+def _with_targets(table: Table, scaling: TargetScaling, train: Rows) -> tuple[Table, Affine | None]:
+    """The table with scaled targets, whose name says so, by a map fitted on the training part."""
+    check_targets(table, scaling)
+    if scaling == "none":
+        return table, None
+    affine = fit_targets(table.targets[train])
+    name = f"{table.target_name}, standardised"
+    return replace(table, targets=affine(table.targets), target_name=name), affine
 
 
 def _outcome(table: Table, preparation: Sequence[Step]) -> tuple[Column, ...]:

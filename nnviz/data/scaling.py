@@ -25,6 +25,14 @@ def fit(x: Array, scaling: Scaling) -> Affine:
     return affine
 
 
+def fit_targets(y: Array) -> Affine:
+    """The map that gives training targets ``y`` (n, outputs) mean 0 and deviation 1, in float64."""
+    shift, spread = _measure(y.astype(np.float64), "standardise")
+    if not np.isfinite([shift, spread]).all():
+        raise DataError("The targets are too large or too close together to be standardised.")
+    return Affine(shift, 1.0 / spread)
+
+
 def _measure(columns: Array, scaling: Scaling) -> tuple[Array, Array]:
     """(shift, spread) of each column, in float64 whatever the precision."""
     shift, spread = np.zeros(columns.shape[1]), np.ones(columns.shape[1])

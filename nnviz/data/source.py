@@ -7,6 +7,7 @@ from typing import Literal
 
 Precision = Literal["float32", "float64"]
 Scaling = Literal["none", "standardise", "maximum"]
+TargetScaling = Literal["none", "standardise"]
 Splitting = Literal["usual", "stratified", "shuffled", "time"]
 Task = Literal["regression", "binary", "classes"]
 ColumnKind = Literal["number", "category", "date"]

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from nnviz.data.preparation import Step
-from nnviz.data.source import Data, Precision, Scaling, Splitting
+from nnviz.data.source import Data, Precision, Scaling, Splitting, TargetScaling
 from nnviz.engine.layers import Layer
 from nnviz.engine.learning import LearningSpec, Sampling
 from nnviz.engine.losses import Reduction
@@ -62,7 +62,8 @@ class Experiment:
 
     ``features`` are names out of :data:`nnviz.data.features.FEATURES` for two-dimensional
     inputs and empty elsewhere (the inputs are used as they are). ``preparation`` is what is done
-    to a table's columns before that, in its order; ``scaling`` comes last. ``reduction``: a
+    to a table's columns before that, in its order; ``scaling`` comes last. ``target_scaling`` is
+    for the targets of a regression, which every view and number then says. ``reduction``: a
     batch's loss is the mean or the sum of its samples', and so is the loss recorded of a part.
     ``splitting`` is the rule by which samples are dealt to the parts (nnviz.data.split), and
     ``validation_fraction`` that of the training samples which plateau and stop rules watch
@@ -93,6 +94,7 @@ class Experiment:
     start: tuple[Given, ...] = ()
     preparation: tuple[Step, ...] = ()
     splitting: Splitting = "usual"
+    target_scaling: TargetScaling = "none"
 
     @property
     def name(self) -> str:

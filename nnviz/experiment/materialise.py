@@ -34,6 +34,7 @@ def materialise(experiment: Experiment) -> PreparedData:
         stream(seeds.seed, "validation", seeds.split),
         experiment.preparation,
         experiment.splitting,
+        experiment.target_scaling,
     )
 
 

@@ -367,7 +367,7 @@ def data_of(experiment: Experiment) -> tuple[object, ...]:
     return (
         experiment.data, experiment.features, experiment.scaling, experiment.test_fraction,
         experiment.validation_fraction, experiment.precision, seeds.seed, seeds.data, seeds.split,
-        experiment.preparation, experiment.splitting,
+        experiment.preparation, experiment.splitting, experiment.target_scaling,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nnviz.data.prepare import check_targets
 from nnviz.engine.spec import NetworkSpec
 from nnviz.errors import SpecError
 from nnviz.experiment import edits
@@ -225,6 +226,7 @@ class Session:
 def check(experiment: Experiment) -> None:
     """SpecError or DataError unless the experiment can be built."""
     spec = spec_of(experiment)
+    check_targets(outline_of(experiment), experiment.target_scaling)
     try:
         spec.validate()
         experiment.learning.validate(spec)

@@ -19,6 +19,7 @@ from nnviz.engine.layers import Dense
 from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import INPUT
+from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
@@ -54,7 +55,7 @@ def export_onnx(path: Path, state: RunState) -> ExportReport:
     run = Run.restore(state)
     model = build_model(run)
     rows = run.data.test_rows
-    expected = run.predict(run.data.x_test)
+    expected = run.data.real(run.predict(run.data.x_test))
     with replacing(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
         check_form(temporary)
@@ -69,7 +70,7 @@ def build_model(run: Run) -> ModelProto:
     graph = Graph(_precision(run))
     input = graph.name("image" if len(table.input_shape) == 3 else "x")
     tensor = _scaled(graph, run, _features(graph, run, _entered(graph, run, input)))
-    tensor = layers_of(graph, run.network, tensor)
+    tensor = _real(graph, run, layers_of(graph, run.network, tensor))
     output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
         experiment.name,
@@ -117,6 +118,15 @@ def _scaled(graph: Graph, run: Run, x: str) -> str:
     return x
 
 
+def _real(graph: Graph, run: Run, y: str) -> str:
+    """The output in the unit of the user's targets."""
+    affine = run.data.target_affine
+    if affine is None:
+        return y
+    unscaled = graph.add("Mul", y, graph.constant("spread", 1 / affine.scale), to="unscaled")
+    return graph.add("Add", unscaled, graph.constant("mean", affine.shift), to="real")
+
+
 def layers_of(graph: Graph, network: Network, x: str) -> str:
     """All layers in order, each from the tensors that it takes; the last one's output."""
     spec, tensors = network.spec, {INPUT: x}
@@ -139,7 +149,7 @@ def _output_name(run: Run) -> str:
     last, table = run.experiment.layers[-1], run.data.table
     activation = last.activation if isinstance(last, Dense) else ""
     if table.task == "regression":
-        return table.target_name or "value"
+        return outline_of(run.experiment).target_name or "value"
     if table.task == "binary":
         return "probability" if activation == "sigmoid" else "score"
     return "probabilities" if activation == "softmax" else "scores"
@@ -171,6 +181,6 @@ def _metadata(run: Run) -> dict[str, str]:
         ),
         "feature_names": json.dumps(run.data.feature_names, ensure_ascii=False),
         "class_names": json.dumps(table.class_names, ensure_ascii=False),
-        "target_name": table.target_name,
+        "target_name": outline_of(run.experiment).target_name,
         "steps": str(run.step),
     }

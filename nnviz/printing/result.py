@@ -18,7 +18,8 @@ _PARTS = ("train", "validation", "test")
 def result_values(run: Run, seconds: float) -> dict[str, Any]:
     """What was reached: NaN is written as null, for regression has no accuracy, classes no R² and
     mean absolute error, and not every run a validation part. ``stopped``: why a stop rule ended
-    it, null if none did."""
+    it, null if none did. ``target_scaling`` says in which unit losses and mean absolute errors
+    of a regression are."""
     now = run.trainer.evaluated()
     train, test, validation = now.train, now.test, now.validation
     return {
@@ -36,6 +37,7 @@ def result_values(run: Run, seconds: float) -> dict[str, Any]:
         "train_mae": number(train.mae),
         "validation_mae": number(validation.mae) if validation else None,
         "test_mae": number(test.mae),
+        "target_scaling": run.experiment.target_scaling,
         "penalty": now.penalty,
         "stopped": run.stopped or None,
         "epochs": run.trainer.epoch,
@@ -55,7 +57,8 @@ def print_result(result: dict[str, Any]) -> None:
         table.add_row("accuracy", *(f"{100 * each:.2f} %" for each in accuracies))
     else:
         table.add_row("R²", *(f"{result[f'{part}_r_squared']:.4f}" for part in parts))
-        table.add_row("MAE", *(f"{result[f'{part}_mae']:.4g}" for part in parts))
+        unit = ", standardised" if result["target_scaling"] != "none" else ""
+        table.add_row(f"MAE{unit}", *(f"{result[f'{part}_mae']:.4g}" for part in parts))
     Console(highlight=False).print(table)
     if result["stopped"]:
         print(result["stopped"])

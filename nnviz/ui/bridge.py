@@ -10,8 +10,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from nnviz.data.dataset import Part
+from nnviz.data.prepare import PLANE
 from nnviz.experiment.forecast import Outlook, is_series
 from nnviz.experiment.frame import Extent, Frame, Wanted
+from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
@@ -332,7 +334,7 @@ class Bridge(QObject):
 
     def _assemble(self) -> Wanted:
         playing = self._frame is not None and self._frame.playing
-        flat = bool(self._session.experiment.features)
+        flat = outline_of(self._session.experiment).input_shape == PLANE
         shown = any(view.isVisible() for view in self._boundary)
         line = self._frame is not None and self._frame.data.table.input_shape == (1,)
         return Wanted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,13 +13,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from nnviz.data.preparation import Clip, Drop, Impute, Powers, Standardise, Step
+from nnviz.data.preparation import Clip, Drop, Impute, Powers, Products, Standardise, Step
 from nnviz.data.preparation.words import TITLES
+from nnviz.data.shelf import SHELF
+from nnviz.data.source import TableData
+from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.panels.preparation import PreparationPanel
 from nnviz.ui.widgets.flat_button import ChoiceButton
 from nnviz.ui.widgets.value_field import ValueField
+from tests.data.user_data import number
 from tests.experiment.test_preparation import EDITS, of_passengers
+from tests.experiment.test_target_scaling import houses
 from tests.ui.window_kit import open_window, panel_parts, shown, wait
 
 
@@ -195,3 +201,35 @@ def test_a_gap_that_no_step_fills_is_said_in_the_card(qtbot: QtBot) -> None:
     window.session.undo()
     wait(qtbot, lambda: not panel.error)
     assert window.session.experiment == of_passengers(EDITS[0])
+
+
+def test_targets_of_a_regression_are_standardised_by_choice(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("plane")))
+    panel = window.preparation
+    assert panel.targets.isVisible()
+    panel.targets.choose("standardise")
+    wait(qtbot, lambda: "±" in panel._target_numbers.text())
+    assert window.session.experiment.target_scaling == "standardise"
+    window.session.undo()
+    assert panel.targets.key == "none"
+
+
+def test_classes_have_no_targets_to_scale(panel: PreparationPanel) -> None:
+    assert not panel.targets.isVisible()
+
+
+def test_two_columns_with_gaps_are_drawn_over_their_plane(qtbot: QtBot) -> None:
+    experiment = houses()
+    assert isinstance(experiment.data, TableData)
+    size, *others = experiment.data.columns
+    values = SHELF.get(size.values).copy()
+    values[::7] = np.nan
+    data = replace(experiment.data, columns=(number("size", values), *others))
+    steps = (Impute(), Standardise(), Products())
+    window = open_window(qtbot, Session(replace(experiment, data=data, preparation=steps)))
+    wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.frame.maps is not None)
+    frame = window.bridge.frame
+    assert frame is not None and frame.maps is not None
+    assert np.isfinite(frame.maps.extent).all() and frame.maps.layers["input"].shape[0] == 3
+    window.grab()
+    assert window.preparation.outcome.text() == "2 columns → 3 inputs"

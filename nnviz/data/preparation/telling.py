@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnviz.data.preparation.made import Made
 from nnviz.data.preparation.pipeline import Fitted
 from nnviz.data.preparation.steps import Clip, Impute, Log, OneHot, Powers, Step, Waves
-from nnviz.data.preparation.words import HOW, listed
+from nnviz.data.preparation.words import HOW, listed, shown
 from nnviz.data.source import Column
 
 _ALL = {
@@ -68,26 +68,26 @@ def _value(made: Made) -> str:
     column, (value,) = made.column, made.numbers
     if column.kind == "category" and value < len(column.categories):
         return column.categories[int(value)]
-    return f"{value:.4g}"
+    return shown(value)
 
 
 def _around(made: Made) -> str:
     mean, deviation = made.numbers
-    return f"{mean:.4g} ± {deviation:.4g}"
+    return f"{shown(mean)} ± {shown(deviation)}"
 
 
 def _from_to(made: Made) -> str:
     least, span = made.numbers
-    return f"{least:.4g} to {least + span:.4g}"
+    return f"{shown(least)} to {shown(least + span)}"
 
 
 def _limits(made: Made) -> str:
     low, high = made.numbers
-    return f"{low:.4g} to {high:.4g}"
+    return f"{shown(low)} to {shown(high)}"
 
 
 def _largest(made: Made) -> str:
-    return f"{made.numbers[1]:.4g}"
+    return shown(made.numbers[1])
 
 
 _LEARNT = {

@@ -54,3 +54,8 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 def counted(number: int, word: str) -> str:
     """``1 input``, ``9 inputs``."""
     return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def shown(value: float) -> str:
+    """``29.7``, ``251,100``."""
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:,.0f}"

@@ -111,7 +111,7 @@ class BoundaryView(QWidget):
         found = []
         for part in self._parts:
             away = plane.place(raw_points(data, part)) - (at.x(), at.y())
-            distance = np.hypot(away[:, 0], away[:, 1])
+            distance = np.nan_to_num(np.hypot(away[:, 0], away[:, 1]), nan=np.inf)
             found.append((float(distance.min()), Look(part, int(distance.argmin()))))
         return min(found, key=lambda each: each[0])[1]
 

@@ -34,7 +34,9 @@ def paint_points(
     painter.setClipRect(plane.area)
     for part in parts:
         places = plane.place(raw_points(data, part))
-        paint_marks(painter, places, _kinds(data, part), data.table.task, part, theme)
+        known = np.isfinite(places).all(axis=1)  # A point with a missing coordinate has no place.
+        kinds = _kinds(data, part)[known]
+        paint_marks(painter, places[known], kinds, data.table.task, part, theme)
     painter.restore()
 
 
@@ -54,6 +56,8 @@ def paint_look(
     if look.index >= len(data.rows(look.part)):
         return
     place = plane.place(raw_points(data, look.part)[look.index : look.index + 1])
+    if not np.isfinite(place).all():
+        return
     at = QPointF(*place[0].tolist())
     kind = int(_kinds(data, look.part)[look.index])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

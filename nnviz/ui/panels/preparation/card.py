@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from typing import cast
 
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from nnviz.data.dataset import PreparedData
 from nnviz.data.preparation import Drop, Fitted, Step
 from nnviz.data.preparation.pipeline import outcomes
 from nnviz.data.preparation.steps import KINDS
-from nnviz.data.preparation.words import TIPS, TITLES, counted
-from nnviz.data.source import Column
+from nnviz.data.preparation.words import TIPS, TITLES, counted, listed, shown
+from nnviz.data.prepare import why_as_they_are
+from nnviz.data.source import Column, TargetScaling
 from nnviz.experiment import preparing
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
@@ -22,8 +25,14 @@ from nnviz.ui.panels.preparation.columns_button import MOST
 from nnviz.ui.panels.preparation.step_row import StepRow
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
-from nnviz.ui.widgets.flat_button import FlatButton
+from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.flat_button import ChoiceButton, FlatButton
 from nnviz.ui.widgets.popup import rounded
+
+_TARGETS = (
+    ("none", "as they are", "as they are"),
+    ("standardise", "standardised", "standardised"),
+)
 
 
 class PreparationPanel(Card):
@@ -73,6 +82,7 @@ class PreparationPanel(Card):
             row.show_step(at + 1, len(steps), step, before[at], self._fitted(at))
             row.open(at == self._open)
         self._say_outcome(experiment, columns)
+        self._show_targets(experiment)
         self._offer(before[-1])
 
     def open_step(self, at: int) -> None:
@@ -97,12 +107,42 @@ class PreparationPanel(Card):
         self._error.hide()
         self.body.setSpacing(3)
         self.body.addWidget(self.outcome)
+        self._make_targets(theme)
         self.body.addWidget(self._error)
+
+    def _show_targets(self, experiment: Experiment) -> None:
+        """Targets are scaled for regressions, but for those whose predictions become inputs."""
+        scalable = not why_as_they_are(outline_of(experiment))
+        self.targets.setVisible(scalable)
+        self._target_label.setVisible(scalable)
+        self.targets.offer(_TARGETS, experiment.target_scaling)
+        affine = self._data.target_affine if self._data is not None else None
+        known = affine is not None and experiment.target_scaling != "none"
+        self._target_numbers.setVisible(known)
+        if affine is not None:
+            pairs = zip(affine.shift, 1 / affine.scale, strict=True)
+            self._target_numbers.setText(listed([f"{shown(m)} ± {shown(s)}" for m, s in pairs]))
 
     def _say(self, error: str) -> None:
         if error != self._error.text():
             self._error.setText(error)
             self._error.setVisible(bool(error))
+
+    def _make_targets(self, theme: Theme) -> None:
+        tip = "Standardised, a regression learns targets of mean 0 and deviation 1."
+        self.targets = ChoiceButton("Targets", tip)
+        self.targets.chosen.connect(self._scale_targets)
+        self._target_label, self._target_numbers = QLabel("Targets"), ElidedLabel()
+        for label in (self._target_label, self._target_numbers):
+            label.setProperty("role", "label")
+            label.setFont(theme.text_font(12))
+        self._target_numbers.setFont(theme.mono_font(11))
+        row = QHBoxLayout()
+        row.addWidget(self._target_label)
+        row.addStretch(1)
+        row.addWidget(self.targets)
+        self.body.addLayout(row)
+        self.body.addWidget(self._target_numbers)
 
     def _say_outcome(self, experiment: Experiment, columns: tuple[Column, ...]) -> None:
         inputs = input_shape(experiment)[-1]
@@ -180,6 +220,11 @@ class PreparationPanel(Card):
         label = f"add {_named(step)}"
         if not self._editor.edit(label, lambda now: preparing.add_step(now, step)):
             self._open = before
+
+    def _scale_targets(self, key: str) -> None:
+        scaling = cast(TargetScaling, key)
+        label = "set scaling of targets"
+        self._editor.edit(label, lambda now: replace(now, target_scaling=scaling))
 
     def _change(self, at: int, step: Step) -> None:
         label = f"change {_named(step)}"
