@@ -13,6 +13,7 @@ from nnviz.data.dataset import Table
 from nnviz.data.prepare import transform
 from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
+from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
@@ -51,7 +52,7 @@ def predict_file(state: RunState, path: Path) -> Predictions:
         remarks = (*remarks, f"{lacking:,} {verb} a value that the network needs: no prediction.")
     if not known.any():
         raise DataError(" ".join(remarks))
-    told = _told(table, outputs, found)
+    told = _told(outline_of(run.experiment), outputs, found)
     headings = (*found.headings, *(_free(name, found.headings) for name, _ in told))
     return Predictions(headings, (*found.kept, *(texts for _, texts in told)), outputs, remarks)
 
@@ -69,13 +70,14 @@ def _rows(predictions: Predictions) -> Iterator[tuple[str, ...]]:
 
 
 def _outputs(run: Run, raw: Array) -> tuple[Array, Array]:
-    """(outputs, which rows have any)."""
+    """(outputs in the targets' own unit, which rows have any)."""
     data = run.data
     x = data.pipeline(raw) if data.pipeline.steps else raw
     known = np.asarray(np.isfinite(x.reshape(len(x), -1)).all(axis=1))
     outputs = np.full((len(raw), data.table.outputs), np.nan)
     if known.any():
-        outputs[known] = run.predict(transform(data, np.asarray(raw[known])))
+        x = transform(data, np.asarray(raw[known]))
+        outputs[known] = data.real(run.predict(x))
     return outputs, known
 
 

@@ -10,6 +10,7 @@ import onnx
 import pytest
 
 from nnviz.data.preparation import Standardise
+from nnviz.data.prepare import transform
 from nnviz.data.source import TableData
 from nnviz.engine.layers import Dense
 from nnviz.errors import DataError
@@ -20,6 +21,7 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import check
 from nnviz.formats.onnx_export import export_onnx
+from nnviz.formats.prediction import predict_file
 from nnviz.formats.project import load_project, save_project
 from nnviz.printing.result import print_result, result_values
 from tests.data.user_data import number
@@ -72,6 +74,18 @@ def test_the_exported_file_gives_the_users_unit(tmp_path: Path) -> None:
     np.testing.assert_allclose(found, run.data.real(run.predict(run.data.x_test)), rtol=1e-6)
     assert found.mean() > 200_000
     assert [each.name for each in onnx.load(tmp_path / "a.onnx").graph.output] == ["price"]
+
+
+def test_predictions_of_new_data_are_in_the_users_unit(tmp_path: Path) -> None:
+    run = Run(houses())
+    run.train_epochs(100)
+    (tmp_path / "new.csv").write_text("size,age\n100,40\n130,20\n")
+    found = predict_file(run.state(), tmp_path / "new.csv")
+    assert found.headings == ("size", "age", "predicted price")
+    raw = np.array([[100.0, 40.0], [130.0, 20.0]])
+    expected = run.data.real(run.predict(transform(run.data, raw)))
+    np.testing.assert_allclose(found.outputs, expected)
+    assert expected[1, 0] > expected[0, 0] > 200_000
 
 
 def test_a_project_holds_it_and_undo_gives_the_same_bits(tmp_path: Path) -> None:
