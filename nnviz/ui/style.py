@@ -133,8 +133,8 @@ QTableView { background: $canvas; alternate-background-color: $panel; color: $te
     border: 1px solid $border; border-radius: 8px; selection-background-color: $chosen;
     selection-color: $text; }
 QHeaderView { background: transparent; border: none; }
-QHeaderView::section { background: $canvas; color: $muted; border: none;
-    border-bottom: 1px solid $border; padding: 4px 5px; }
+QHeaderView::section { background: $canvas; color: $muted; border: none; padding: 0 5px; }
+QHeaderView::section:horizontal { border-bottom: 1px solid $border; padding: 4px 4px; }
 QTableCornerButton::section { background: $canvas; border: none; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

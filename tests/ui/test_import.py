@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.data.source import ArrayData, TableData
+from nnviz.experiment.edits import remove_unit
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
@@ -213,3 +214,21 @@ def test_new_data_that_do_not_fit_are_said(
     dialog = window.asker.dialog
     assert dialog is not None and "has no column 'x1'" in dialog.message.text().replace("₁", "1")
     dialog.reject()
+
+
+def test_the_same_table_with_another_target_keeps_the_network(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    file = flowers(tmp_path / "flowers.csv")
+    imported(qtbot, window, dialog_on(qtbot, window, file))
+    session = window.session
+    session.edit("fewer", remove_unit(session.experiment, "hidden1"))
+    session.worker.train_epochs(3)
+    dialog = dialog_on(qtbot, window, file)
+    dialog.model.choose(2, ROLE, "target")
+    wait(qtbot, lambda: dialog.task.key == "regression")
+    before = session.experiment
+    imported(qtbot, window, dialog)
+    after = session.experiment
+    assert after.layers[:-1] == before.layers[:-1] and after.loss == "mean_squared_error"
+    assert window.bridge.frame is not None and window.bridge.frame.epoch == 3

@@ -48,7 +48,8 @@ class Finding:
 KEEP = Choice("keep", "Keep it")
 IGNORE = Choice("ignore", "Ignore the column")
 LEAVE_OUT = Choice("leave out rows", "Leave the rows out")
-IMPUTE = Choice("impute", "Fill in the mean, or the most frequent category, of the training part")
+IMPUTE = Choice("impute", "Fill in the training part's median")
+OWN = Choice("impute", "Let missing be a category of its own")
 
 
 def findings(table: ReadTable, roles: Roles | None = None) -> tuple[Finding, ...]:
@@ -143,7 +144,8 @@ def _missing(table: ReadTable, column: ReadColumn, roles: Roles) -> Finding:
         return Finding(
             "missing", (column.name,), sentence[:-1] + ", and it is the target.", (LEAVE_OUT,)
         )
-    return Finding("missing", (column.name,), sentence, (IMPUTE, LEAVE_OUT, IGNORE))
+    fill = OWN if column.kind == "category" else IMPUTE
+    return Finding("missing", (column.name,), sentence, (fill, LEAVE_OUT, IGNORE))
 
 
 def _constant(column: ReadColumn) -> bool:

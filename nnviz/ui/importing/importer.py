@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from nnviz.data.source import Data, TableData
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.importing.fitting import refitted
 from nnviz.experiment.session import Session
 from nnviz.formats import PROJECT_SUFFIX
 from nnviz.ui.dialogs import ask_open
@@ -83,9 +85,17 @@ class Importer(QObject):
 
 
 def _begun(fresh: Experiment, now: Experiment) -> Experiment:
-    """A run of its own, even of a file that was imported before."""
+    """A run of its own; of a table that is open already, the same network on it as it is now."""
+    if _is_again(fresh.data, now.data):
+        return refitted(now, fresh.data)
     seeds = replace(now.seeds, attempt=now.seeds.attempt + 1)
     return replace(fresh, seeds=seeds)
+
+
+def _is_again(data: Data, before: Data) -> TypeGuard[TableData]:
+    if not (isinstance(data, TableData) and isinstance(before, TableData)):
+        return False
+    return bool(data.origin) and data.origin == before.origin
 
 
 def dropped(mime: QMimeData) -> Path | None:
