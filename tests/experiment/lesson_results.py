@@ -14,6 +14,8 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.lessons import LESSONS
 from nnviz.experiment.run import Run
+from nnviz.experiment.tensors import entries
+from nnviz.experiment.workers import Sharing
 
 Check = Callable[[Run], None]
 
@@ -187,6 +189,24 @@ def _cured(run: Run) -> None:
     assert _scores(run)[0] < _scores(without)[0] + 0.02
 
 
+def _takes(size: int, run: Run) -> None:
+    assert run.network.theta.nbytes == size
+    forward = [entry for entry in entries(run) if entry.key.startswith("forward/")]
+    assert {entry.values.dtype for entry in forward} == {run.network.theta.dtype}
+    _accurate(0.85, 1, run)
+
+
+def _shared_equals_whole(run: Run) -> None:
+    for each in (Run(run.experiment), run):
+        shared = Sharing(each).share(2)
+        assert [len(replica.members) for replica in shared.replicas] == [8, 8]
+        assert shared.gradient_gap < 1e-12
+        assert shared.weight_gap < 1e-12
+        assert shared.spread == 0
+        first, second = (replica.gradient for replica in shared.replicas)
+        assert np.abs(first - second).max() > 1e-3 * np.abs(shared.reduced).max()
+
+
 CHECKS: dict[str, Check] = {
     "linear-regression": _line,
     "logistic-regression": partial(_accurate, 0.97, 1),
@@ -235,5 +255,8 @@ CHECKS: dict[str, Check] = {
     "overfitting:dropout": _cured,
     "overfitting:early-stop": _cured,
     "overfitting:more-data": _cured,
+    "tensors:float64": partial(_takes, 408),
+    "tensors:float32": partial(_takes, 204),
+    "two-workers": _shared_equals_whole,
 }
 """By the lesson's name, and its variant's behind a colon."""

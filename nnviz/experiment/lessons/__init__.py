@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment, Seeds
-from nnviz.experiment.lessons import curves, descent, losses, neuron, pictures, practice
+from nnviz.experiment.lessons import curves, descent, inside, losses, neuron, pictures, practice
 from nnviz.experiment.lessons.lesson import Chapter, Lesson, Opening, Variant
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 
@@ -19,6 +19,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     practice.FIRST_NETWORKS,
     pictures.CHAPTER,
     practice.CHAPTER,
+    inside.CHAPTER,
 )
 """In the order in which they are best taught."""
 
