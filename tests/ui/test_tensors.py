@@ -161,6 +161,9 @@ def test_another_network_may_arrive(qtbot: QtBot, doodles: Kit) -> None:
 def test_a_frame_without_arrays_leaves_what_is_shown(doodles: Kit) -> None:
     before = doodles.view.page.shown
     doodles.view.show_frame(doodles.camera.picture(Wanted(trace=False), playing=False))
+    other = Camera(run_with("lstm"), 1).picture(Wanted(), playing=False)
+    doodles.view.show_frame(other)  # Another network, whose arrays are not there yet.
+    doodles.stage.select(Selection("it", 0))
     assert doodles.view.page.shown is before
     empty = TensorsView(Stage(), dressed(application(), LIGHT))
     assert empty.table() == "" and empty.asked == ""

@@ -238,6 +238,11 @@ def test_a_frame_without_it_leaves_what_is_shown(dense: Kit) -> None:
     before = dense.view.verdict.text()
     dense.view.show_frame(dense.camera.picture(Wanted(trace=False), playing=False))
     assert dense.view.verdict.text() == before
+    other = Camera(run_with("lstm"), 1).picture(Wanted(), playing=False)
+    dense.view.show_frame(other)  # Another network, of which nothing is shared yet.
+    dense.stage.select(Selection("it", 0))
+    dense.stage.select(Selection("hidden1", 0))
+    assert dense.view.verdict.text() == before
     empty = WorkersView(Stage(), dressed(application(), DARK))
     assert empty.numbers() == "" and not empty.finished
     empty.go_to(3)

@@ -128,14 +128,15 @@ def rows_text(rows: list[int]) -> str:
     return f"row{'s' if len(rows) != 1 else ''} {shown}{more}"
 
 
-def arithmetic(shared: SharedStep, values: list[float]) -> str:
-    """``8/16 · 0.031 + 8/16 · (−0.010)``: how one number is reduced."""
-    n = len(shared.batch)
-    terms: list[str] = []
-    for replica, value in zip(shared.replicas, values, strict=True):
-        text = number(value)
-        if shared.reduction == "sum":
-            terms.append(text if not terms or value >= 0 else f"({text})")
-        else:
-            terms.append(f"{len(replica.members)}/{n} · {f'({text})' if value < 0 else text}")
-    return " + ".join(terms)
+def arithmetic(shared: SharedStep, values: list[float]) -> list[str]:
+    """``8/16 · 0.031``, ``8/16 · (−0.010)``: the terms that one number is reduced of."""
+    n, texts = len(shared.batch), [number(value) for value in values]
+    if shared.reduction == "sum":
+        return [f"({text})" if k and values[k] < 0 else text for k, text in enumerate(texts)]
+    bracketed = (
+        f"({text})" if value < 0 else text for text, value in zip(texts, values, strict=True)
+    )
+    return [
+        f"{len(replica.members)}/{n} · {text}"
+        for replica, text in zip(shared.replicas, bracketed, strict=True)
+    ]

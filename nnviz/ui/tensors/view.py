@@ -53,9 +53,8 @@ class TensorsView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """The arrays in the frame, if they are others than those shown."""
-        self._frame, found = frame, frame.tensors
-        if found is not None and found is not self._known:
-            self._known = found
+        if frame.tensors is not None and frame.tensors is not self._known:
+            self._frame, self._known = frame, frame.tensors
             self._settle()
             self._draw()
 

@@ -18,23 +18,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.drawing.numbers import apart, number
+from nnviz.drawing.workers.boxes import COMPUTE, REDUCE, SPLIT, UPDATE, Boxes, Text
 from nnviz.drawing.workers.focus import Focus
-from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, each_stands_for, tokens
-from nnviz.drawing.workers.words import arithmetic, rows_text
+from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, tokens
 from nnviz.engine.shapes import Array
-from nnviz.experiment.explain.rules import RULE_TITLES
-from nnviz.experiment.workers import Replica, SharedStep
+from nnviz.experiment.workers import SharedStep
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 
-SPLIT, COMPUTE, REDUCE, UPDATE, EQUAL = range(5)
 _LINE, _CLOSE, _PAD = 16.0, 13.0, 8.0
 _BARS = 22
 """So high must a room be to draw bars in."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
-_Text = tuple[str, str]
-"""A line and the palette's name of its colour."""
 
 
 class WorkersPicture(QWidget):
@@ -47,7 +42,8 @@ class WorkersPicture(QWidget):
         self._theme = theme
         self._shared: SharedStep | None = None
         self._focus: Focus | None = None
-        self._lines: list[list[_Text]] = []
+        self._lines: list[list[Text]] = []
+        self._batch: list[Text] = []
         self._gradients: list[Array] = []
         self.stage, self.progress = SPLIT, 1.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,7 +59,7 @@ class WorkersPicture(QWidget):
         self._shared, self._focus = shared, focus
         self.stage, self.progress = stage, progress
         if not same and shared is not None:
-            self._write_down(shared)
+            self._write_down(Boxes(shared, focus, stage))
             self.setAccessibleDescription(" · ".join(self.texts))
         self.update()
 
@@ -72,14 +68,11 @@ class WorkersPicture(QWidget):
         """What is written in the boxes."""
         return [text for lines in self._lines for text, _ in lines]
 
-    def _write_down(self, shared: SharedStep) -> None:
+    def _write_down(self, boxes: Boxes) -> None:
         """What is written in the boxes of workers, reduction and update; and the gradients."""
-        workers = [self._worker(shared, k) for k in range(len(shared.replicas))]
-        self._lines = [*workers, self._reduction(shared), self._updated(shared)]
-        vectors = [each.gradient for each in shared.replicas] if self.stage >= COMPUTE else []
-        vectors += [shared.reduced] if self.stage >= REDUCE else []
-        told = self._focus
-        self._gradients = [told.all(shared, each) for each in vectors] if told is not None else []
+        workers = [boxes.worker(k) for k in range(len(boxes.shared.replicas))]
+        self._lines = [*workers, boxes.reduction(), boxes.update()]
+        self._batch, self._gradients = boxes.batch(), boxes.gradients
 
     def sizeHint(self) -> QSize:
         return QSize(640, 240)
@@ -117,7 +110,7 @@ class WorkersPicture(QWidget):
             return
         painter, layout = QPainter(self), self._layout(shared)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_box(painter, layout.batch, _batch(shared), True)
+        self._paint_box(painter, layout.batch, self._batch, True)
         for k, box in enumerate(layout.workers):
             self._paint_worker(painter, box, k)
         self._paint_box(painter, layout.reduction, self._lines[-2], self.stage >= REDUCE)
@@ -126,60 +119,6 @@ class WorkersPicture(QWidget):
         self._paint_ways(painter, layout)
         self._paint_tokens(painter, layout, shared)
         painter.end()
-
-    # What is said in the boxes
-
-    def _worker(self, shared: SharedStep, k: int) -> list[_Text]:
-        replica = shared.replicas[k]
-        n, all_of_it = len(replica.members), len(shared.batch)
-        lines: list[_Text] = [(f"Worker {k + 1} · {n}/{all_of_it}", "text")]
-        if self.stage >= COMPUTE:
-            lines += self._found(shared, replica)
-        if self.stage >= UPDATE and self._focus is not None:
-            old = self._focus.read(shared, shared.whole.parameters)
-            new = self._focus.read(shared, replica.parameters)
-            lines.insert(2, ("w {} → {}".format(*apart(old, new)), "update"))
-        lines.append((rows_text(shared.batch[replica.members].tolist()), "muted"))
-        return lines
-
-    def _found(self, shared: SharedStep, replica: Replica) -> list[_Text]:
-        total = float(replica.losses.sum(dtype="float64"))
-        loss = total if shared.reduction == "sum" else total / len(replica.losses)
-        own = [] if self._focus is None else [
-            (f"∂L/∂w = {number(self._focus.read(shared, replica.gradient))}", "gradient")
-        ]  # fmt: skip
-        return [*own, (f"loss {number(loss)}", "muted")]
-
-    def _reduction(self, shared: SharedStep) -> list[_Text]:
-        lines: list[_Text] = [
-            ("All-reduce: " + ("sum" if shared.reduction == "sum" else "mean"), "text")
-        ]
-        if self.stage < REDUCE or self._focus is None:
-            return lines
-        own = [self._focus.read(shared, each.gradient) for each in shared.replicas]
-        reduced = self._focus.read(shared, shared.reduced)
-        whole = self._focus.read(shared, shared.whole.batch_gradient)
-        terms = arithmetic(shared, own).split(" + ")
-        return [
-            *lines, (f"∂L/∂w = {number(reduced)}", "gradient"),
-            *((f"{'+ ' if k else '= '}{term}", "muted") for k, term in enumerate(terms)),
-            (f"one batch: {number(whole)}", "text"), *_off(reduced, whole),
-        ]  # fmt: skip
-
-    def _updated(self, shared: SharedStep) -> list[_Text]:
-        lines: list[_Text] = [(f"Update: {RULE_TITLES[shared.whole.optimizer]}", "text")]
-        if self.stage < UPDATE or self._focus is None:
-            return lines
-        read, whole = self._focus.read, shared.whole
-        old, new = read(shared, whole.parameters), read(shared, shared.replicas[0].parameters)
-        before, after = apart(old, new)
-        lines += [(f"w {before}", "muted"), (f"→ {after}", "update")]
-        batch = read(shared, whole.new_parameters)
-        lines += [(f"one batch: {apart(old, batch)[1]}", "text"), *_off(new, batch)]
-        if self.stage >= EQUAL:
-            same = shared.spread == 0
-            lines.append(("✓ all workers equal" if same else "not equal", "update"))
-        return lines
 
     # Painting
 
@@ -238,7 +177,7 @@ class WorkersPicture(QWidget):
             painter.fillRect(line, self._theme.color("gradient"))
 
     def _paint_box(
-        self, painter: QPainter, box: Box, lines: Sequence[_Text], reached: bool, aside: float = 0.0
+        self, painter: QPainter, box: Box, lines: Sequence[Text], reached: bool, aside: float = 0.0
     ) -> None:
         """As many lines as there is room for; the first beside what takes ``aside`` of it."""
         painter.setPen(QPen(self._theme.color("border"), 1))
@@ -294,14 +233,3 @@ class WorkersPicture(QWidget):
                 painter.setPen(QPen(self._color(token.worker), 1))
                 side = max(1.0, token.side - 1)
                 painter.drawRect(QRectF(token.left + 1.5, token.top + 1.5, side, side))
-
-
-def _batch(shared: SharedStep) -> list[_Text]:
-    """Its size, and of a large one what a token is."""
-    size, each = len(shared.batch), each_stands_for(len(shared.batch))
-    return [(f"Batch of {size}" + (f" · ■ is {each}" if each > 1 else ""), "text")]
-
-
-def _off(value: float, batch: float) -> list[_Text]:
-    """How far a number is from that of one batch, where it is."""
-    return [(f"off {number(abs(value - batch))}", "muted")] if value != batch else []

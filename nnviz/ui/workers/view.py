@@ -84,9 +84,8 @@ class WorkersView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """The shared step in the frame, if it is another than the one shown."""
-        self._frame, found = frame, frame.shared
-        if found is not None and found is not self._shared:
-            self._shared = found
+        if frame.shared is not None and frame.shared is not self._shared:
+            self._frame, self._shared = frame, frame.shared
             self._draw()
 
     def go_to(self, at: int, progress: float = 1.0) -> None:
