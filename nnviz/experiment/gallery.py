@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from nnviz.data.catalogue import CATALOGUE
+from nnviz.data.source import BundledData, Data
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.lessons import CHAPTERS, Lesson
 from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
 
@@ -15,7 +19,7 @@ from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
 @dataclass(frozen=True)
 class Entry:
     """One card: ``name`` is what a user types, ``group`` the heading it stands under, ``result``
-    what its network reaches, measured; ``experiment`` makes what it opens, for its picture."""
+    what comes out, as it was measured; ``experiment`` makes what it opens, for its picture."""
 
     name: str
     title: str
@@ -42,6 +46,11 @@ def sample_entries() -> tuple[Entry, ...]:
     return tuple(map(_entry, SAMPLES.values()))
 
 
+def lesson_entries() -> tuple[Entry, ...]:
+    """All lessons, under their chapters."""
+    return tuple(_told(each, chapter.title) for chapter in CHAPTERS for each in chapter.lessons)
+
+
 def found(entries: Iterable[Entry], text: str = "", tags: Iterable[str] = ()) -> list[Entry]:
     """Those with all of the tags in which every word of the text stands: in title, description,
     group, tags or name; capitals and accents do not matter."""
@@ -53,10 +62,12 @@ def found(entries: Iterable[Entry], text: str = "", tags: Iterable[str] = ()) ->
     ]
 
 
-def tags_of(entries: Iterable[Entry]) -> list[str]:
-    """Every tag once: first all that are the first of an entry, then the second ones…"""
+def tags_of(entries: Iterable[Entry], least: int = 1) -> list[str]:
+    """Every tag that so many entries have, once: first all that are the first of an entry, then
+    the second ones…"""
     rows = zip_longest(*(entry.tags for entry in entries))
-    return list(dict.fromkeys(tag for row in rows for tag in row if tag is not None))
+    counted = Counter(tag for row in rows for tag in row if tag is not None)
+    return [tag for tag, many in counted.items() if many >= least]
 
 
 def plain(text: str) -> str:
@@ -81,3 +92,20 @@ def _entry(sample: Sample) -> Entry:
         lambda: sample_experiment(sample.name),
         sample.credit,
     )
+
+
+def _told(lesson: Lesson, chapter: str) -> Entry:
+    return Entry(
+        lesson.name,
+        lesson.title,
+        lesson.idea,
+        f"Lessons: {chapter}",
+        ("lesson", *lesson.tags),
+        lesson.result,
+        lesson.experiment,
+        _credit(lesson.experiment().data),
+    )
+
+
+def _credit(data: Data) -> str:
+    return CATALOGUE[data.name].credit if isinstance(data, BundledData) else ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxL
 
 from nnviz.bundled import resource
 from nnviz.experiment.frame import Frame
-from nnviz.experiment.gallery import sample_entries
+from nnviz.experiment.gallery import lesson_entries, sample_entries
 from nnviz.experiment.session import Session
 from nnviz.ui.actions import Actions
 from nnviz.ui.bridge import Bridge
@@ -196,7 +196,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_stacked(self.top, self.pages))
 
     def _make_gallery(self) -> GalleryPage:
-        sections = (Section(sample_entries(), self.data.choose),)
+        sections = (
+            Section(sample_entries(), self.data.choose),
+            Section(lesson_entries(), self.lessons.open),
+        )
         return GalleryPage(sections, self.theme, self.data.pictures)
 
     def _connect(self) -> None:

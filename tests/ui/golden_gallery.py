@@ -26,6 +26,7 @@ def _gallery(theme: Theme, text: str) -> QWidget:
     page.grab()  # Everything gets its place.
     page.wall.draw_in(page.wall.rect())
     pictures.finish()
+    page.wall.prepare()
     return page
 
 

@@ -94,7 +94,7 @@ CHAPTER = Chapter(
             "The rows' cross-entropies add up to the total to twelve digits. Over the 105 training "
             "samples the total falls from more than 80 to below 8 in 100 epochs.",
             _flowers,
-            ("3 classes", "losses"),
+            ("many classes", "losses"),
             opening=Opening("confusion", select=Selection(LOSS), speed=5),
         ),
         Lesson(
@@ -113,7 +113,7 @@ CHAPTER = Chapter(
             "With argmax not one weight changes in 40 epochs. With softmax at least 97 % of the "
             "test samples are named rightly.",
             _argmax,
-            ("2 classes", "losses", "activations"),
+            ("two classes", "losses", "activations"),
             (
                 Variant("Argmax", "Every derivative is 0: the loss stays where it is, however long "
                         "it trains."),

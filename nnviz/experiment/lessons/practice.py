@@ -90,7 +90,7 @@ FIRST_NETWORKS = Chapter(
             "A softmax output for each class, cross-entropy, Adam: after 100 epochs at least 90 % "
             "of the test samples are named rightly.",
             lambda: _hundred("iris"),
-            ("3 classes", "textbook"),
+            ("many classes", "textbook"),
             opening=Opening("confusion", speed=200),
         ),
     ),

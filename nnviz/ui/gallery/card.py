@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+import time
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -25,7 +27,10 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
 LEAST, HEIGHT, CREDIT = 280, 146, 30
-"""The least width of a card, its height, and by how much a credit makes it higher."""
+"""The least width of a card, its height, and by how much a credit or a long result makes it
+higher."""
+_LONG = 90
+_STRETCH = 0.012
 _EDGE, _PICTURE, _GAP = 12.0, 84.0, 12.0
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -35,15 +40,32 @@ _ARROWS = {
 }
 
 
+class Budget:
+    """The time that drawing cards may take at a stretch; it is renewed after a pause as long."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+
+    @property
+    def left(self) -> bool:
+        now = time.perf_counter()
+        if now - self._began > 2 * _STRETCH:
+            self._began = now
+        return now - self._began < _STRETCH
+
+
 class GalleryCard(QAbstractButton):
     """A click, Enter or Space picks it; ``steered(right, down)`` by the arrow keys."""
 
     steered = Signal(int, int)
 
-    def __init__(self, entry: Entry, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entry: Entry, theme: Theme, budget: Budget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.entry, self._theme, self._picture = entry, theme, QImage()
-        self._kept: tuple[object, QPixmap] | None = None
+        self._budget = budget
+        self._kept: tuple[tuple[object, ...], QPixmap] = (), QPixmap()
         parts = (entry.description, entry.result, entry.credit)
         described(self, entry.title, "\n".join(part for part in parts if part))
         self.setCheckable(True)
@@ -55,7 +77,7 @@ class GalleryCard(QAbstractButton):
     @property
     def needed(self) -> int:
         """How high it has to be."""
-        return HEIGHT + CREDIT * bool(self.entry.credit)
+        return HEIGHT + CREDIT * (bool(self.entry.credit) or len(self.entry.result) > _LONG)
 
     @property
     def picture(self) -> QImage:
@@ -80,32 +102,55 @@ class GalleryCard(QAbstractButton):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        """From a kept picture: a wall of cards is scrolled."""
-        ratio = self.devicePixelRatioF()
-        key = (self._picture.cacheKey(), self.isChecked(), self.underMouse(), self.hasFocus(),
-               self.isEnabled(), self._theme.palette.name, self.size(), ratio)  # fmt: skip
-        if self._kept is None or self._kept[0] != key:
-            kept = QPixmap(self.size() * ratio)
-            kept.setDevicePixelRatio(ratio)
-            kept.fill(Qt.GlobalColor.transparent)
-            self._draw(kept)
-            self._kept = key, kept
+        """From a kept picture: a wall of cards is scrolled. Only so many are drawn at a stretch."""
         painter = QPainter(self)
+        if self._is_kept or self._budget.left:
+            self.prepare()
+        else:
+            QTimer.singleShot(0, self, self.update)
+        if self._kept[1].isNull():
+            self._draw_ground(painter)
         painter.drawPixmap(0, 0, self._kept[1])
         painter.end()
 
+    def prepare(self) -> None:
+        """Draw the picture of the card, if it is not as it should be."""
+        if self._is_kept:
+            return
+        kept = QPixmap(self.size() * self.devicePixelRatioF())
+        kept.setDevicePixelRatio(self.devicePixelRatioF())
+        kept.fill(Qt.GlobalColor.transparent)
+        self._draw(kept)
+        self._kept = self._look, kept
+
+    @property
+    def _is_kept(self) -> bool:
+        return self._kept[0] == self._look
+
+    @property
+    def _look(self) -> tuple[object, ...]:
+        """What the picture of the card depends on."""
+        return (self._picture.cacheKey(), self.isChecked(), self.underMouse(), self.hasFocus(),
+                self.isEnabled(), self._theme.palette.name, self.size(),
+                self.devicePixelRatioF())  # fmt: skip
+
     def _draw(self, target: QPixmap) -> None:
-        painter, area = QPainter(target), QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._border())
-        painter.setBrush(self._theme.color("raised" if self.underMouse() else "panel"))
-        painter.drawRoundedRect(area, 11, 11)
-        inside = area.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        painter = QPainter(target)
+        inside = self._draw_ground(painter).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         painter.setOpacity(1.0 if self.isEnabled() else 0.5)
         self._draw_picture(painter, QRectF(inside.left(), inside.top(), _PICTURE, _PICTURE))
         self._draw_words(painter, inside.adjusted(_PICTURE + _GAP, -2, 0, 0))
         self._draw_foot(painter, inside.adjusted(0, _PICTURE + 9, 0, 2))
         painter.end()
+
+    def _draw_ground(self, painter: QPainter) -> QRectF:
+        """The empty card; where it lies."""
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._border())
+        painter.setBrush(self._theme.color("raised" if self.underMouse() else "panel"))
+        painter.drawRoundedRect(area, 11, 11)
+        return area
 
     def _border(self) -> QPen:
         if self.hasFocus():
@@ -141,7 +186,8 @@ class GalleryCard(QAbstractButton):
 
     def _draw_foot(self, painter: QPainter, room: QRectF) -> None:
         theme, entry = self._theme, self.entry
-        y = paragraph(painter, room, entry.result, theme.text_font(11), theme.color("text"), 2)
+        lines = 2 if entry.credit else 4
+        y = paragraph(painter, room, entry.result, theme.text_font(11), theme.color("text"), lines)
         if entry.credit:
             credit = f"{entry.licence} · {entry.source}"
             rest = room.adjusted(0, y + 3, 0, 0)

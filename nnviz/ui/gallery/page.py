@@ -54,7 +54,7 @@ class GalleryPage(QFrame):
         self._openers = {entry.name: each.open for each in sections for entry in each.entries}
         self.entries = tuple(entry for each in sections for entry in each.entries)
         self.search = described(QLineEdit(), "Search", "By title, description or tag.")
-        self.chips, self.count = TagChips(tags_of(self.entries)), QLabel()
+        self.chips, self.count = TagChips(tags_of(self.entries, least=2)), QLabel()
         self.wall = CardWall(self.entries, theme, pictures)
         self.area = scrolling(self.wall)
         self.closing = described(
@@ -87,6 +87,11 @@ class GalleryPage(QFrame):
         self.count.setText(f"{many}" if len(entries) == many else f"{len(entries)} of {many}")
         self._show_nothing(not entries)
         self._draw_sight()
+
+    def _search(self) -> None:
+        """Show what is found, from its beginning."""
+        self.area.verticalScrollBar().setValue(0)
+        self.refresh()
 
     def show_all(self) -> None:
         """Forget what was searched for."""
@@ -157,8 +162,8 @@ class GalleryPage(QFrame):
         self.nothing.setContentsMargins(0, 60, 0, 0)
         described(self.again, "Show all", "Forget the search and the tags.")
         self.again.setProperty("role", "small")
-        self.search.textChanged.connect(self.refresh)
-        self.chips.changed.connect(self.refresh)
+        self.search.textChanged.connect(self._search)
+        self.chips.changed.connect(self._search)
         self.again.clicked.connect(self.show_all)
         self.closing.clicked.connect(self.left)
         self.wall.picked.connect(self._pick)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from nnviz.data.dataset import Table
-from nnviz.errors import DataError
+from nnviz.errors import NnvizError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import table_of
 from nnviz.ui.panels.table_pictures import excerpt, table_picture
@@ -78,7 +78,7 @@ class DataPictures(QObject):
     def _draw(self, name: str) -> None:
         try:
             table = self._read[name].result()
-        except DataError as error:
+        except NnvizError as error:
             self.failed.emit(name, str(error))
             return
         self._pictures[name] = table_picture(table, self._theme.palette, SIDE)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.experiment.gallery import Entry
-from nnviz.ui.gallery.card import LEAST, GalleryCard
+from nnviz.ui.gallery.card import LEAST, Budget, GalleryCard
 from nnviz.ui.gallery.pictures import DataPictures
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
@@ -32,6 +32,7 @@ class CardWall(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._theme, self._pictures = theme, pictures
+        self._budget = Budget()
         self._cards = {entry.name: self._card(entry) for entry in entries}
         self._heads: dict[str, QLabel] = {}
         self._rows: list[list[GalleryCard]] = []
@@ -66,6 +67,11 @@ class CardWall(QWidget):
                     self._pictures.want(card.entry.name, card.entry.experiment)
                     self._take(card.entry.name)
 
+    def prepare(self) -> None:
+        """Draw all cards now: for pictures of the gallery."""
+        for card in self._cards.values():
+            card.prepare()
+
     def enter(self) -> None:
         """Give the keyboard to the first card."""
         if self._rows:
@@ -77,7 +83,7 @@ class CardWall(QWidget):
         self._arrange()
 
     def _card(self, entry: Entry) -> GalleryCard:
-        card = GalleryCard(entry, self._theme, self)
+        card = GalleryCard(entry, self._theme, self._budget, self)
         card.hide()
         card.clicked.connect(lambda: self.picked.emit(entry))
         card.steered.connect(lambda right, down: self._steer(card, right, down))

@@ -35,7 +35,7 @@ class DataPanel(Card):
         self.session, self._editor = session, editor
         self.pictures = DataPictures(theme, self)
         self.samples = SampleTiles(theme, self.pictures)
-        self.more = _button("Gallery…", "All data sets.")
+        self.more = _button("Gallery…", "All data sets and lessons.")
         self.noise, self.count, self.split, self.batch = _sliders(theme)
         self.new_weights = _button(
             "New weights, same data", "Draw all weights anew and start over."
