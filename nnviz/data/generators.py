@@ -19,6 +19,9 @@ from nnviz.errors import DataError
 
 SMALLEST, LARGEST = 2, 100_000
 LOUDEST = 0.5
+MOST_OUTLIERS = 0.3
+FAR = 2.0
+"""So many times the largest value outliers are moved at least, and at most half as far again."""
 
 Draw = Callable[[int, float, np.random.Generator], tuple[Array, Array]]
 
@@ -64,27 +67,51 @@ def inputs_of(name: str) -> Shape:
     return recipe.shape if recipe is not None else (0,)
 
 
-def generate(name: str, count: int, noise: float, rng: np.random.Generator) -> Table:
+def generate(
+    name: str, count: int, noise: float, rng: np.random.Generator, outliers: float = 0.0
+) -> Table:
     """A table of ``count`` samples in float64; equal generators give equal tables.
 
     DataError for an unknown name, a count outside 2…100000 or a noise outside 0…0.5.
     """
-    recipe = _known(name, count, noise)
-    return _table(name, recipe, *recipe.draw(count, noise, rng))
+    recipe = _known(name, count, noise, outliers)
+    inputs, target = recipe.draw(count, noise, rng)
+    # Drawn behind all else, and for every sample: more outliers are the same ones and others.
+    order, far = rng.permutation(count), rng.uniform(-1.0, 1.0, count)
+    some = order[: round(outliers * count)]
+    return _table(name, recipe, inputs, _off(recipe, target, some, far))
 
 
-def outline(name: str, count: int, noise: float) -> Table:
+def outline(name: str, count: int, noise: float, outliers: float = 0.0) -> Table:
     """The table that ``generate`` would give, without a row, and so without the time to draw it;
     DataError as there."""
-    recipe = _known(name, count, noise)
+    recipe = _known(name, count, noise, outliers)
     return _table(name, recipe, np.empty((0, *recipe.shape)), np.empty(0))
 
 
-def _known(name: str, count: int, noise: float) -> Recipe:
+def _known(name: str, count: int, noise: float, outliers: float) -> Recipe:
     if name not in GENERATORS:
         raise DataError(f"No generator is called '{name}'; there are {', '.join(GENERATORS)}.")
     _check(count, noise)
+    most = 0.0 if GENERATORS[name].series else MOST_OUTLIERS
+    if not 0.0 <= outliers <= most:
+        raise DataError(
+            f"The share of outliers of '{name}' is {outliers}; choose one from 0 to {most:g}."
+        )
     return GENERATORS[name]
+
+
+def _off(recipe: Recipe, target: Array, some: Array, far: Array) -> Array:
+    """The target with some of another class, or far from where they belong."""
+    target = target.astype(np.float64)
+    if recipe.task == "regression":
+        reach = float(np.abs(target).max())
+        target[some] += FAR * reach * (np.sign(far[some]) + far[some] / 2)
+        return target
+    classes = len(recipe.class_names)
+    others = 1 + (np.abs(far[some]) * (classes - 1)).astype(int).clip(0, classes - 2)
+    target[some] = (target[some] + others) % classes
+    return target
 
 
 def _table(name: str, recipe: Recipe, inputs: Array, target: Array) -> Table:

@@ -29,7 +29,7 @@ def load(source: Data, rng: np.random.Generator) -> Table:
         return user_table(source)
     if isinstance(source, BundledData):
         return _bundled(source)
-    return generate(source.name, source.count, source.noise, rng)
+    return generate(source.name, source.count, source.noise, rng, source.outliers)
 
 
 def _bundled(source: BundledData) -> Table:

@@ -16,11 +16,13 @@ Role = Literal["input", "target", "ignore"]
 
 @dataclass(frozen=True)
 class GeneratedData:
-    """Points drawn from a named generator: ``noise`` in 0…0.5 (a fraction, shown as per cent)."""
+    """Points drawn from a named generator: ``noise`` in 0…0.5 (a fraction, shown as per cent), and
+    ``outliers``, the share of samples with a class or a value that is far off."""
 
     name: str
     count: int = 500
     noise: float = 0.0
+    outliers: float = 0.0
     kind: Literal["generated"] = "generated"
 
 

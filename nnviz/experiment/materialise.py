@@ -50,7 +50,7 @@ def outline_of(experiment: Experiment) -> Table:
     shapes and names, which the window asks for at every edit."""
     data = experiment.data
     if isinstance(data, GeneratedData):
-        return outline(data.name, data.count, data.noise)
+        return outline(data.name, data.count, data.noise, data.outliers)
     return user_outline(data) if isinstance(data, TableData | ArrayData) else table_of(experiment)
 
 

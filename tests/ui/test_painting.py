@@ -244,3 +244,16 @@ def test_a_painted_set_survives_saving(
     experiment = shown(circles, qtbot)
     save_project(tmp_path / "a.nnviz", circles.session.worker.state().result())
     assert load_project(tmp_path / "a.nnviz").experiment == experiment
+
+
+def test_outliers_are_set_and_undone(qtbot: QtBot, circles: MainWindow) -> None:
+    slider = circles.data.outliers
+    assert slider.isVisible() and "far off" in slider.slider.toolTip()
+    slider.changed.emit(0.1, None)
+    assert circles.session.undo_label == "set outliers"
+    begun = table_of(replace(shown(circles, qtbot), data=GeneratedData("circles", 60, 0.0)))
+    changed = circles.bridge.frame.data.table
+    assert (changed.targets != begun.targets).sum() == 6
+    circles.session.undo()
+    assert isinstance(circles.session.experiment.data, GeneratedData)
+    assert circles.session.experiment.data.outliers == 0.0

@@ -36,7 +36,7 @@ class DataPanel(Card):
         self.pictures = DataPictures(theme, self)
         self.samples = SampleTiles(theme, self.pictures)
         self.more = _button("Gallery…", "All data sets and lessons.")
-        self.noise, self.count, self.split, self.batch = _sliders(theme)
+        self.noise, self.outliers, self.count, self.split, self.batch = _sliders(theme)
         self.new_weights = _button(
             "New weights, same data", "Draw all weights anew and start over."
         )
@@ -45,7 +45,9 @@ class DataPanel(Card):
         self.told.setProperty("role", "label")
         self.told.setWordWrap(True)
         self.parts = PartsSection(session, editor, theme)
-        choices = (self.samples, self.more, self.told, self.noise, self.count)
+        choices = (
+            self.samples, self.more, self.told, self.noise, self.outliers, self.count,
+        )  # fmt: skip
         for part in (*choices, self.split, self.parts, self.batch):
             self.body.addWidget(part)
         self.body.addSpacing(2)
@@ -66,9 +68,11 @@ class DataPanel(Card):
         self.told.setToolTip("\n".join(lines))
         self.told.setVisible(bool(lines))
         self.noise.setVisible(generated is not None)
+        self.outliers.setVisible(generated is not None and not self._is_series())
         self.count.setVisible(generated is not None)
         if generated is not None:
             self.noise.set_value(generated.noise)
+            self.outliers.set_value(generated.outliers)
             self.count.set_value(generated.count)
         self.split.setVisible(not self._is_complete())
         self.split.set_value(round(1 - experiment.test_fraction, 6))
@@ -80,10 +84,11 @@ class DataPanel(Card):
     def _connect(self) -> None:
         self.samples.chosen.connect(self.choose)
         self.noise.changed.connect(self._set_noise)
+        self.outliers.changed.connect(self._set_outliers)
         self.count.changed.connect(self._set_count)
         self.split.changed.connect(self._set_split)
         self.batch.changed.connect(self._set_batch)
-        for slider in (self.noise, self.count, self.split, self.batch):
+        for slider in (self.noise, self.outliers, self.count, self.split, self.batch):
             slider.remarked.connect(self._editor.remarked)
         self.new_weights.clicked.connect(self._draw_weights)
         self.new_data.clicked.connect(self._draw_data)
@@ -105,6 +110,10 @@ class DataPanel(Card):
     def _set_noise(self, value: float, gesture: object) -> None:
         if (data := self._generated()) is not None:
             self._take("set noise", replace(data, noise=value), gesture)
+
+    def _set_outliers(self, value: float, gesture: object) -> None:
+        if (data := self._generated()) is not None:
+            self._take("set outliers", replace(data, outliers=value), gesture)
 
     def _set_count(self, value: float, gesture: object) -> None:
         if (data := self._generated()) is not None:
@@ -155,6 +164,15 @@ def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
         show=lambda value: f"{100 * value:.0f} %",
         read=lambda typed: round(typed / 100, 4),
     )
+    outliers = LabelledSlider(
+        "Outliers",
+        "The share of samples with another class than theirs, or a value far off; more of them are "
+        "the same ones and others.",
+        [share / 100 for share in range(31)],
+        theme,
+        show=lambda value: f"{100 * value:.0f} %",
+        read=lambda typed: round(typed / 100, 4),
+    )
     count = LabelledSlider(
         "Samples",
         "How many samples are drawn.",
@@ -177,7 +195,7 @@ def _sliders(theme: Theme) -> tuple[LabelledSlider, ...]:
         theme,
         read=lambda typed: float(round(typed)),
     )
-    return noise, count, split, batch
+    return noise, outliers, count, split, batch
 
 
 def _button(text: str, tip: str) -> QPushButton:
