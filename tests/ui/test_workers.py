@@ -94,10 +94,11 @@ def test_the_stages_tell_a_number_s_way_through_the_step(dense: Kit) -> None:
     assert dense.view.verdict.text().endswith("(float64): rounding.")
 
 
-def test_rows_that_each_worker_holds_are_listed(dense: Kit) -> None:
+def test_samples_that_each_worker_holds_are_listed(dense: Kit) -> None:
     rows = dense.camera.run.trainer.batch
-    named = [text for text in dense.view.picture.texts if text.startswith("rows")]
-    assert named == ["rows " + ", ".join(map(str, part)) for part in (rows[:8], rows[8:])]
+    named = [text for text in dense.view.picture.texts if text.startswith("samples")]
+    halves = rows[:8] + 1, rows[8:] + 1
+    assert named == ["samples " + ", ".join(map(str, half)) for half in halves]
 
 
 def test_layers_and_weights_are_told_in_rows(dense: Kit) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nnviz.drawing.numbers import apart, number
 from nnviz.drawing.workers.focus import Focus
 from nnviz.drawing.workers.scene import each_stands_for
-from nnviz.drawing.workers.words import arithmetic, rows_text
+from nnviz.drawing.workers.words import arithmetic, samples_text
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.rules import RULE_TITLES
 from nnviz.experiment.workers import Replica, SharedStep
@@ -49,7 +49,7 @@ class Boxes:
         if self.stage >= UPDATE and self.told is not None:
             change = apart(self._read(shared.whole.parameters), self._read(replica.parameters))
             lines.insert(2, ("w {} → {}".format(*change), "update"))
-        return [*lines, (rows_text(shared.batch[replica.members].tolist()), "muted")]
+        return [*lines, (samples_text(shared.batch[replica.members].tolist()), "muted")]
 
     def reduction(self) -> list[Text]:
         """How the gradients become one, beside that of one batch."""

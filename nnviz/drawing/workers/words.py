@@ -121,11 +121,11 @@ def _reason(title: str, normalises: bool) -> str:
     return f"{title} leaves out values by chance, and each worker draws a mask of its own."
 
 
-def rows_text(rows: list[int]) -> str:
-    """``rows 4, 17, 203``, the first of many."""
-    shown = ", ".join(map(str, rows[:_MOST_ROWS]))
+def samples_text(rows: list[int]) -> str:
+    """``samples 5, 18, 204`` of the training part, counted from 1; the first of many."""
+    shown = ", ".join(str(row + 1) for row in rows[:_MOST_ROWS])
     more = f" … {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
-    return f"row{'s' if len(rows) != 1 else ''} {shown}{more}"
+    return f"sample{'s' if len(rows) != 1 else ''} {shown}{more}"
 
 
 def arithmetic(shared: SharedStep, values: list[float]) -> list[str]:
