@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Fitted:
 
     def __call__(self, x: Array) -> Array:
         """Columns (n, before) as they come out (n, after)."""
-        out = np.empty((len(x), len(self.made)))
+        out = np.empty((len(x), len(self.made)), order="F")  # Column after column.
         for at, made in enumerate(self.made):
             out[:, at] = made(x)
         return out
@@ -51,7 +52,7 @@ class Pipeline:
         """Raw inputs (n, columns), or windows (n, steps, columns), as they come out."""
         for step in self.steps:
             raw = _along(raw, step)
-        return raw
+        return np.ascontiguousarray(raw)
 
     def stages(self, row: Array) -> list[Array]:
         """A raw row (columns,), and what each step makes of it."""
@@ -63,10 +64,13 @@ class Pipeline:
 
 def outcome(columns: tuple[Column, ...], steps: Sequence[Step]) -> tuple[Column, ...]:
     """The columns that come out; DataError for a step that cannot act as it says."""
-    return outcomes(columns, steps)[-1]
+    return outcomes(tuple(columns), tuple(steps))[-1]
 
 
-def outcomes(columns: tuple[Column, ...], steps: Sequence[Step]) -> tuple[tuple[Column, ...], ...]:
+@lru_cache(maxsize=32)
+def outcomes(
+    columns: tuple[Column, ...], steps: tuple[Step, ...]
+) -> tuple[tuple[Column, ...], ...]:
     """The columns before each step, and behind the last; DataError as ``outcome``."""
     found = [tuple(map(plain, columns))]
     for step in steps:
@@ -84,7 +88,7 @@ def fit(
         made = tuple(_learnt(step, columns, each, raw, train) for each in _made(step, columns))
         done.append(Fitted(step, made, len(columns)))
         columns, raw = tuple(each.column for each in made), _along(raw, done[-1])
-    return Pipeline(tuple(done)), raw
+    return Pipeline(tuple(done)), np.ascontiguousarray(raw)
 
 
 # Overflow is no warning here: what it leaves behind is found and reported as a DataError.
@@ -131,7 +135,7 @@ def _learnt(
     if not made.learns:
         return made
     source = made.sources[0]
-    values = x[train, ..., source].ravel().astype(np.float64)
+    values = x[..., source][train].ravel().astype(np.float64)
     known = values[~np.isnan(values)]
     if not len(known):
         raise DataError(
