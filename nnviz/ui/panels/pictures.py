@@ -11,8 +11,13 @@ from nnviz.engine.shapes import Array
 
 
 def image_picture(image: Array) -> QImage:
-    """A grey picture of (1, height, width), its largest value white."""
-    return _opaque(shade(image[0], grey(), 0.0, max(float(image.max()), 1e-12)))
+    """(channels, height, width), its largest value white: three channels are red, green and blue,
+    any other number is grey by the first."""
+    largest = max(float(image.max()), 1e-12)
+    if len(image) == 3:
+        red, green, blue = np.clip(image * (255 / largest), 0, 255).astype(np.uint32)
+        return _opaque(np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32))
+    return _opaque(shade(image[0], grey(), 0.0, largest))
 
 
 def field_picture(values: Array, palette: Palette) -> QImage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QPixmap
 
 from nnviz.data.cells import written
 from nnviz.data.source import Column
@@ -117,7 +117,7 @@ class SamplesModel(QAbstractTableModel):
                 self._pictures.clear()
             mode = Qt.TransformationMode.FastTransformation
             ratio = Qt.AspectRatioMode.KeepAspectRatio
-            image = _image(np.asarray(contents.sheet.inputs[row], np.float64))
+            image = image_picture(np.asarray(contents.sheet.inputs[row], np.float64))
             self._pictures[row] = QPixmap.fromImage(image.scaled(SIDE, SIDE, ratio, mode))
         return self._pictures[row]
 
@@ -127,13 +127,3 @@ def _side(column: Column) -> Qt.AlignmentFlag:
     right = column.kind == "number"
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _image(image: Array) -> QImage:
-    """Grey, or in its own colours where there are three."""
-    if len(image) != 3:
-        return image_picture(image[:1])
-    peak = max(float(image.max()), 1e-12)
-    pixels = np.ascontiguousarray((image / peak * 255).clip(0, 255).transpose(1, 2, 0), np.uint8)
-    height, width = pixels.shape[:2]
-    return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
