@@ -31,6 +31,17 @@ class SamplesModel(QAbstractTableModel):
         self.contents: Contents | None = None
         self.rows: Array = np.zeros(0, int)
         self._pictures: dict[int, QPixmap] = {}
+        self._sorted = -1, False
+
+    def show_order(self, column: int, falling: bool) -> None:
+        """By which column rows are sorted; −1 for none."""
+        self._sorted = column, falling
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self.columnCount() - 1))
+
+    def _arrow(self, column: int) -> str:
+        if column != self._sorted[0]:
+            return ""
+        return " ↓" if self._sorted[1] else " ↑"
 
     @property
     def first(self) -> int:
@@ -101,7 +112,7 @@ class SamplesModel(QAbstractTableModel):
             return f"{int(self.rows[section]) + 1}" if shown else None
         place = section - self.first
         if role == _ROLE.DisplayRole:
-            return contents.columns[place].name if place >= 0 else "picture"
+            return contents.columns[place].name + self._arrow(place) if place >= 0 else "picture"
         if role == _ROLE.ToolTipRole and place >= 0:
             return _TIPS[contents.columns[place].role]
         if role == _ROLE.TextAlignmentRole and place >= 0:

@@ -50,7 +50,7 @@ from nnviz.ui.widgets.value_field import ValueField
 SMALL = 400_000
 """Up to so many numbers the window works itself; more are worked on beside it."""
 MOST_COPIED = 50_000
-_ROW, _LEAST, _WIDEST, _MEASURED = 22, 70, 190, 20
+_ROW, _LEAST, _WIDEST, _MEASURED, _ROOM = 22, 70, 190, 20, 16
 
 
 class _Table(QTableView):
@@ -207,8 +207,16 @@ class SamplesTable(QWidget):
         """Columns as wide as their names and first cells."""
         header = self.table.horizontalHeader()
         for column in range(self.model.columnCount()):
-            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column)) + 10
+            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            wide = max(wide + _ROOM, self._longest_class(column - self.model.first))
             header.resizeSection(column, min(max(wide, _LEAST), _WIDEST))
+
+    def _longest_class(self, place: int) -> int:
+        """What the longest name in a column of categories takes."""
+        contents = self.model.contents
+        names = contents.columns[place].categories if contents is not None and place >= 0 else ()
+        longest = max(names, key=len, default="")
+        return self.table.fontMetrics().horizontalAdvance(longest) + 2 * _ROOM
 
     def _sort(self, section: int) -> None:
         """By a column, the other way round, as they come."""
@@ -220,10 +228,7 @@ class SamplesTable(QWidget):
         else:
             asked = Asked(asked.text, -1 if asked.falling else column, not asked.falling)
         self._asked = asked
-        header = self.table.horizontalHeader()
-        header.setSortIndicatorShown(asked.column >= 0)
-        falling = Qt.SortOrder.DescendingOrder if asked.falling else Qt.SortOrder.AscendingOrder
-        header.setSortIndicator(section, falling)
+        self.model.show_order(asked.column, asked.falling)
         self._list()
 
     # Looking at samples
