@@ -9,9 +9,9 @@ from nnviz.ui.panels.pictures import image_picture
 
 def test_three_channels_are_red_green_and_blue() -> None:
     image = np.zeros((3, 2, 1), np.uint8)
-    image[:, 0, 0], image[:, 1, 0] = (200, 100, 0), (0, 0, 50)
+    image[:, 0, 0], image[:, 1, 0] = (200, 40, 0), (0, 0, 50)
     picture = image_picture(image)
-    assert picture.pixel(0, 0) == 0xFFFF7F00 and picture.pixel(0, 1) == 0xFF00003F
+    assert picture.pixel(0, 0) == 0xFFFF3300 and picture.pixel(0, 1) == 0xFF000040
 
 
 def test_one_channel_is_grey() -> None:

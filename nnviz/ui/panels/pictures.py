@@ -15,7 +15,7 @@ def image_picture(image: Array) -> QImage:
     any other number is grey by the first."""
     largest = max(float(image.max()), 1e-12)
     if len(image) == 3:
-        red, green, blue = np.clip(image * (255 / largest), 0, 255).astype(np.uint32)
+        red, green, blue = np.clip(np.rint(image * (255 / largest)), 0, 255).astype(np.uint32)
         return _opaque(np.asarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32))
     return _opaque(shade(image[0], grey(), 0.0, largest))
 
