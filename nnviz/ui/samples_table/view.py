@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.data.cells import written
 from nnviz.data.dataset import Part
-from nnviz.data.sheet import Sheet, sheet_of
+from nnviz.data.sheet import Sheet
 from nnviz.data.source import ArrayData, Data, TableData
 from nnviz.drawing.numbers import count
 from nnviz.drawing.tsv import tsv
@@ -37,8 +37,9 @@ from nnviz.ui.plots.part_choice import PartChoice
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.samples_table.cell_editor import CellEditor
 from nnviz.ui.samples_table.later import Later
-from nnviz.ui.samples_table.listing import Asked, Contents, Places, contents_of, places_of
+from nnviz.ui.samples_table.listing import Asked, Contents, Places
 from nnviz.ui.samples_table.model import SIDE, SamplesModel
+from nnviz.ui.samples_table.reading import numbers_of, read, rows_text
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.check_box import CheckBox
@@ -156,7 +157,7 @@ class SamplesTable(QWidget):
         small = frame.data.table.inputs.size <= SMALL
         places = self._places
         self._reads.begin(
-            lambda: _read(experiment.data, frame, judgement, places, current),
+            lambda: read(experiment.data, frame, judgement, places, current),
             self._take_read,
             small,
         )
@@ -288,7 +289,7 @@ class SamplesTable(QWidget):
         if column is None or sheet is None or not len(rows):
             self.editor.refuse("Select the rows to label first.")
             return
-        label = f"label {_rows(len(rows))} {sheet.columns[column].categories[place]}"
+        label = f"label {rows_text(len(rows))} {sheet.columns[column].categories[place]}"
         self._edit(label, lambda now: set_values(now, column, rows, float(place)))
 
     def _label(self, place: int, _checked: bool = False) -> None:
@@ -299,13 +300,13 @@ class SamplesTable(QWidget):
         if not len(rows):
             self.editor.refuse("Select the rows to delete first.")
             return
-        self._edit(f"delete {_rows(len(rows))}", lambda now: delete_rows(now, rows))
+        self._edit(f"delete {rows_text(len(rows))}", lambda now: delete_rows(now, rows))
 
     def add_rows(self) -> None:
         rows = self.selected
         if not len(rows) and self._sheet is not None:
             rows = np.array([self._sheet.rows - 1])
-        self._edit(f"add {_rows(len(rows))}", lambda now: repeat_rows(now, rows))
+        self._edit(f"add {rows_text(len(rows))}", lambda now: repeat_rows(now, rows))
 
     def _edit(self, label: str, change: Callable[[Experiment], Experiment]) -> None:
         """As one edit; of large data it is worked out beside the window."""
@@ -313,7 +314,7 @@ class SamplesTable(QWidget):
             self.editor.refuse("The last edit of the data is still being worked out.")
             return
         base = self._session.experiment
-        small = _numbers(self._sheet) <= SMALL
+        small = numbers_of(self._sheet) <= SMALL
         self._edits.begin(lambda: change(base), lambda made: self._take(label, base, made), small)
         if self._edits.busy:
             self.said.setText("Editing …")
@@ -395,26 +396,3 @@ class SamplesTable(QWidget):
         for place, name in enumerate(sheet.columns[column].categories):
             menu.addAction(name).triggered.connect(partial(self._label, place))
         menu.popup(self.relabel.mapToGlobal(self.relabel.rect().bottomLeft()))
-
-
-def _read(
-    data: Data, frame: Frame, judgement: Judgement | None, places: Places | None, current: bool
-) -> tuple[Sheet, Places | None, Contents]:
-    """The data as they are; where the run has them already, with what it knows of them."""
-    sheet = sheet_of(data, frame.data.table)
-    if current:
-        places = places_of(sheet, frame.data)
-    return sheet, places, contents_of(sheet, places, frame.data, judgement)
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"
-
-
-def _numbers(sheet: Sheet | None) -> int:
-    """How many numbers an edit may have to write."""
-    if sheet is None:
-        return 0
-    return sum(values.size for values in sheet.values) + (
-        sheet.inputs.size if sheet.inputs is not None else 0
-    )
