@@ -166,3 +166,12 @@ def test_new_begins_the_lesson_again(qtbot: QtBot) -> None:
     window = opened(qtbot, "batches:stochastic")
     window.commands["new"].trigger()
     assert window.session.experiment == lesson_experiment("batches")
+
+
+@pytest.mark.parametrize("name", ["overfitting", "cross-entropy", "surfing"])
+def test_every_line_of_the_note_has_its_room(qtbot: QtBot, name: str) -> None:
+    window = opened(qtbot, name)
+    window.resize(1280, 800)
+    card = window.lessons.card
+    labels = [*card.note.steps[: len(LESSONS[name].steps)], card.note.result, card.idea]
+    wait(qtbot, lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels))

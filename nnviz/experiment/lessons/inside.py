@@ -6,7 +6,7 @@ from nnviz.data.source import GeneratedData
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.lessons.lesson import Chapter, Lesson, Opening, Variant
 from nnviz.experiment.lessons.parts import dense, hidden, setting, sgd
-from nnviz.experiment.selection import Selection
+from nnviz.experiment.selection import WHOLE, Selection
 
 
 def _moons() -> Experiment:
@@ -33,7 +33,8 @@ CHAPTER = Chapter(
                 "sizes are the same.",
                 "Bytes are numbers times 8 in double precision (float64), times 4 in single "
                 "precision (float32). Change the variant and compare.",
-                "Add a unit with the plus on a chip, and see which arrays grow.",
+                "Show the network again (the button at the right of the tabs), add a unit with the "
+                "plus on its chip, and see which arrays grow.",
             ),
             "The network has 51 parameters: 408 bytes in float64, 204 in float32. Both name at "
             "least 85 % of the test samples rightly after 100 epochs.",
@@ -48,7 +49,7 @@ CHAPTER = Chapter(
                     setting(precision="float32"),
                 ),
             ),
-            Opening("tensors", large=True, speed=200),
+            Opening("tensors", large=True, select=Selection("hidden1", WHOLE), speed=200),
         ),
         Lesson(
             "two-workers",

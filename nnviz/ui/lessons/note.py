@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.experiment.lessons import Lesson
+from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.readout import caption_font
 
@@ -69,9 +71,28 @@ class Note(QWidget):
         return label
 
 
-def paragraph(theme: Theme, quiet: bool = False) -> QLabel:
-    """Plain text in as many lines as it takes."""
-    label = QLabel()
+class Paragraph(QLabel):
+    """Plain text in as many lines as it takes, and never less room than for all of them: layouts
+    within layouts give a wrapped label too little."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._hold()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold()
+
+    def _hold(self) -> None:
+        height = self.heightForWidth(self.width())
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+
+
+def paragraph(theme: Theme, quiet: bool = False) -> Paragraph:
+    """A paragraph in the note's font."""
+    label = Paragraph()
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(theme.text_font(12.5))
