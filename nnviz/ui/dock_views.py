@@ -23,6 +23,7 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from nnviz.ui.distributions import DistributionsView
     from nnviz.ui.maps.feature_maps import FeatureMaps
     from nnviz.ui.mistakes import MistakesView
     from nnviz.ui.pad import Pad
@@ -102,6 +103,8 @@ class DockViews(QObject):
                 lambda: self.sum, _one_input),
             Tab("table", "Table", "The samples row by row, to sort, filter and edit.",
                 lambda: self.table, _always),
+            Tab("distributions", "Distributions", "How every column's values, and classes, lie.",
+                lambda: self.distributions, _always),
             Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
                 lambda: self.layers, _always),
             Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
@@ -246,6 +249,15 @@ class DockViews(QObject):
         return self._put("table", view)
 
     @cached_property
+    def distributions(self) -> DistributionsView:
+        from nnviz.ui.distributions import DistributionsView
+
+        view = DistributionsView(self._theme)
+        self._bridge.add_calm(view)
+        view.picked.connect(self._list_rows)
+        return self._put("distributions", view)
+
+    @cached_property
     def layers(self) -> LayersPlot:
         from nnviz.ui.plots.layers import LayersPlot
 
@@ -287,6 +299,11 @@ class DockViews(QObject):
         view = HealthView(self._session, self._stage, self._theme)
         self._bridge.add_calm(view)
         return self._put("health", view)
+
+    def _list_rows(self, condition: str) -> None:
+        """In the table of samples."""
+        self.table.ask(condition)
+        self._dock.turn_to(self.table)
 
     def _put(self, key: str, view: V) -> V:
         """Under its tab."""

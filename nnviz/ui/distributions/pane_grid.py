@@ -1,0 +1,201 @@
+"""Small panes in a grid that scrolls: only those in sight are worked out and painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from nnviz.data.distributions import Distribution
+from nnviz.drawing.distributions import (
+    BALANCE_ROW,
+    GAP,
+    Grid,
+    balance_segments,
+    balance_told,
+    bar_boxes,
+    condition,
+    grid_of,
+    plot_box,
+    told,
+)
+from nnviz.drawing.geometry import Box
+from nnviz.drawing.numbers import count
+from nnviz.experiment.distributions import Drawn, MeanPicture, Pane, PicturePane, Portrait
+from nnviz.ui.distributions.pane_painter import balance_bar, paint_balance, paint_pane, rect
+from nnviz.ui.guard import guarded
+from nnviz.ui.theme import Theme
+
+_STEP = 40
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What lies under the pointer: its place, what it says, and the condition on its rows."""
+
+    box: Box
+    text: str
+    condition: str
+
+
+class PaneGrid(QAbstractScrollArea):
+    """``moved``: others are in sight; ``pointed(text)``: what the pointer is on, empty for nothing;
+    ``picked(condition)``: rows to list."""
+
+    moved = Signal()
+    pointed = Signal(str)
+    picked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._portrait: Portrait | None = None
+        self._drawn: Mapping[int, Drawn] = {}
+        self._pointed: Pointed | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(_STEP)
+        self.verticalScrollBar().valueChanged.connect(lambda _: self._move())
+        theme.changed.connect(self.viewport().update)
+
+    def show_portrait(self, portrait: Portrait) -> None:
+        """Other data: what is known of them comes later."""
+        self._portrait, self._drawn = portrait, {}
+        self._point(None)
+        self._measure()
+        self.viewport().update()
+
+    def show_drawn(self, drawn: Mapping[int, Drawn]) -> None:
+        """What is worked out so far, by pane."""
+        self._drawn = drawn
+        self.viewport().update()
+
+    @property
+    def grid(self) -> Grid:
+        portrait, size = self._portrait, self.viewport().size()
+        many = len(portrait) if portrait is not None else 0
+        return grid_of(many, max(1, size.width() - GAP), size.height(), self._top)
+
+    @property
+    def in_sight(self) -> range:
+        """The panes that are to be painted."""
+        top = self.verticalScrollBar().value()
+        return self.grid.seen(top, top + self.viewport().height())
+
+    def at(self, x: float, y: float) -> Pointed | None:
+        """What lies at a point of what is seen."""
+        y += self.verticalScrollBar().value()
+        return self._in_balance(x, y) or self._in_panes(x, y)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 96)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._measure()
+        self.moved.emit()
+
+    @guarded
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point(self.at(event.position().x(), event.position().y()))
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    @guarded
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self.at(event.position().x(), event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and found is not None and found.condition:
+            self.picked.emit(found.condition)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        portrait = self._portrait
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), self._theme.color("window"))
+        painter.translate(QPointF(0, -self.verticalScrollBar().value()))
+        if portrait is not None:
+            for part, row in enumerate(self._balance_rows()):
+                assert portrait.balance is not None
+                paint_balance(painter, row, portrait.balance, part, self._theme)
+            grid = self.grid
+            for place in self.in_sight:
+                title, drawn = portrait.pane(place).title, self._drawn.get(place)
+                paint_pane(painter, grid.box(place), title, drawn, self._theme)
+        if self._pointed is not None:
+            painter.setPen(QPen(self._theme.color("text", 0.7), 1))
+            painter.drawRect(rect(self._pointed.box))
+        painter.end()
+
+    @property
+    def _top(self) -> float:
+        """Where the panes begin."""
+        rows = self._balance_rows()
+        return rows[-1].bottom + GAP if rows else 0.0
+
+    def _balance_rows(self) -> list[Box]:
+        balance = self._portrait.balance if self._portrait is not None else None
+        if balance is None:
+            return []
+        wide = max(1.0, self.viewport().width() - GAP)
+        rows = range(len(balance.groups))
+        return [Box(0.0, part * BALANCE_ROW, wide, BALANCE_ROW) for part in rows]
+
+    def _in_balance(self, x: float, y: float) -> Pointed | None:
+        balance = self._portrait.balance if self._portrait is not None else None
+        if balance is None:
+            return None
+        for part, row in enumerate(self._balance_rows()):
+            for place, box in enumerate(balance_segments(balance, part, balance_bar(row))):
+                if box.contains(x, y):
+                    asked = f"part is {balance.groups[part]} and {condition(balance, place)}"
+                    return Pointed(box, balance_told(balance, part, place), asked)
+        return None
+
+    def _in_panes(self, x: float, y: float) -> Pointed | None:
+        portrait, grid = self._portrait, self.grid
+        if portrait is None:
+            return None
+        for place in self.in_sight:
+            if grid.box(place).contains(x, y) and (drawn := self._drawn.get(place)) is not None:
+                return _in_pane(grid.box(place), portrait.pane(place), drawn, x, y)
+        return None
+
+    def _move(self) -> None:
+        self._point(None)
+        self.viewport().update()
+        self.moved.emit()
+
+    def _point(self, found: Pointed | None) -> None:
+        if found != self._pointed:
+            self._pointed = found
+            self.viewport().update()
+            self.pointed.emit(found.text if found is not None else "")
+
+    def _measure(self) -> None:
+        bar, high = self.verticalScrollBar(), self.viewport().height()
+        bar.setPageStep(high)
+        bar.setRange(0, max(0, int(self.grid.total - GAP) - high))
+
+
+def _in_pane(
+    box: Box, pane: Pane | PicturePane, drawn: Drawn, x: float, y: float
+) -> Pointed | None:
+    """The bin under a point, or the whole picture."""
+    if isinstance(drawn, MeanPicture):
+        text = f"{pane.title}: the mean of {count(drawn.count)} pictures"
+        return Pointed(plot_box(box), text, pane.within or "")
+    for place, column in enumerate(bar_boxes(drawn, plot_box(box))):
+        if column.contains(x, y):
+            return Pointed(column, told(pane.title, drawn, place), _asked(pane, drawn, place))
+    return None
+
+
+def _asked(pane: Pane | PicturePane, shown: Distribution, place: int) -> str:
+    asked = condition(shown, place)
+    return f"{pane.within}{asked}" if asked and pane.within is not None else ""
