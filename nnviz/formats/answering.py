@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,14 +31,15 @@ def serve(wire: Wire, state: RunState, path: Path, shelf: Path) -> None:
     ("save", path), and gives ("saved", sentence) or ("refused", sentence)."""
     SHELF.share(shelf)
     limit_memory(path)
-    try:
-        _answer(wire, state, path)
-    except NnvizError as error:
-        wire.send("refused", str(error))
-    except MemoryError:
-        wire.send("refused", f"'{path}' needs more memory than there is room for.")
-    except GoneError:
-        return
+    with suppress(GoneError):
+        try:
+            _answer(wire, state, path)
+        except NnvizError as error:
+            wire.send("refused", str(error))
+        except MemoryError:
+            wire.send("refused", f"'{path}' needs more memory than there is room for.")
+        while True:  # A process that ends by itself would be taken for lost.
+            wire.receive()
 
 
 def _answer(wire: Wire, state: RunState, path: Path) -> None:

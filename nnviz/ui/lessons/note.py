@@ -85,7 +85,9 @@ class Paragraph(QLabel):
         self._hold()
 
     def _hold(self) -> None:
-        height = self.heightForWidth(self.width())
+        height = max(
+            0, self.heightForWidth(self.width())
+        )  # −1 while it is no wider than its margins.
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
 
