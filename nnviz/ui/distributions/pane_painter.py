@@ -81,6 +81,8 @@ def group_color(groups: tuple[str, ...], place: int, theme: Theme) -> QColor:
         return theme.color("faint")
     if len(groups) == 1:
         return theme.color("accent", 0.85)
+    if len([name for name in groups if name != UNKNOWN]) == 2:
+        return theme.color("positive" if place else "negative")  # As on the plane.
     categories = theme.palette.categories
     return QColor(categories[place % len(categories)])
 
