@@ -9,6 +9,7 @@ from nnviz.data.source import ColumnKind
 
 Kind = ColumnKind
 Fit = Literal["crop", "pad", "stretch"]
+Colours = Literal["grey", "RGB"]
 
 MISSING = (
     "", "NA", "N/A", "n/a", "na", "<NA>", "#N/A", "NaN", "nan", "NAN", "NULL", "Null", "null",
@@ -61,7 +62,7 @@ class FolderChoices:
     height: int | None = None
     width: int | None = None
     fit: Fit = "crop"
-    colours: Literal["grey", "RGB"] | None = None
+    colours: Colours | None = None
     damaged: Literal["refuse", "leave out"] = "refuse"
 
 

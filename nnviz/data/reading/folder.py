@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.reading.choices import FolderChoices
+from nnviz.data.reading.choices import Colours, FolderChoices
 from nnviz.data.reading.payload import MOST_BYTES
 from nnviz.data.reading.picture import BrokenPictureError, facts, read_picture
 from nnviz.data.reading.results import FolderPreview, Guess, ReadArrays
 from nnviz.data.reading.streams import Steady, unreadable
 from nnviz.data.reading.targets import MOST_CLASSES
+from nnviz.data.source import Task
 from nnviz.errors import DataError
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
@@ -77,9 +78,9 @@ def read_folder(path: Path, choices: FolderChoices, steady: Steady) -> ReadArray
     if not rows:
         raise DataError(f"'{path}' has no picture that is sound; choose another folder.")
     names = tuple(name for name, _ in found.classes)
-    task = "binary" if len(names) == 2 else "classes"
+    task: Task = "binary" if len(names) == 2 else "classes"
     notes = _notes(found, len(pictures) - rows)
-    return ReadArrays(path.name, inputs[:rows], targets[:rows], task, names, str(path), notes)  # type: ignore[arg-type]
+    return ReadArrays(path.name, inputs[:rows], targets[:rows], task, names, str(path), notes)
 
 
 def find(path: Path) -> Found:
@@ -147,7 +148,7 @@ def _completed(
     seen = [fact for path in paths if (fact := facts(path)) is not None]
     sizes = Counter((height, width) for height, width, _ in seen)
     height, width, reason = _size(sizes)
-    colours = "RGB" if any(coloured for *_, coloured in seen) else "grey"
+    colours: Colours = "RGB" if any(coloured for *_, coloured in seen) else "grey"
     told = "the pictures seen are in colour" if colours == "RGB" else "no colour was seen"
     if choices.height is not None or choices.width is not None:
         height = choices.height or choices.width or height
@@ -156,7 +157,7 @@ def _completed(
         colours, told = choices.colours, "chosen"
     _check_side(height, width)
     guesses = (Guess("size", f"{height}×{width}", reason), Guess("colours", colours, told))
-    return replace(choices, height=height, width=width, colours=colours), guesses  # type: ignore[arg-type]
+    return replace(choices, height=height, width=width, colours=colours), guesses
 
 
 def _size(sizes: Counter[tuple[int, int]]) -> tuple[int, int, str]:
