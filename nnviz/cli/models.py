@@ -1,0 +1,124 @@
+"""Commands that use a trained network: export, predict, check gradients."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nnviz.cli.parts import Json, opened
+from nnviz.errors import FileError
+from nnviz.printing.values import print_json
+
+
+class Target(StrEnum):
+    """What a network can be exported to."""
+
+    ONNX = "onnx"
+
+
+def export(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the network goes.")
+    ],
+    to: Annotated[Target, typer.Option("--to", help="The format.")] = Target.ONNX,
+) -> None:
+    """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
+    from nnviz.formats.onnx_export import export_onnx
+    from nnviz.formats.project import load_project
+
+    _refuse_sample(model)
+    state = load_project(model)
+    if output.exists() and output.samefile(model):
+        raise FileError(f"'{output}' is the model itself; choose another name for the export.")
+    report = export_onnx(output, state)
+    print(f"{report.path}: opset 17, {report.precision}, takes raw inputs")
+    print(f"checked by {report.checker} on {report.samples:,} test samples")
+    print(f"largest difference {report.largest_difference:.2g} (allowed {report.tolerance:.2g})")
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="New data: a table, arrays, pictures.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.csv", help="Where predictions go.")
+    ],
+) -> None:
+    """Predict for new data, prepared as in training; columns are found by their names."""
+    from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.prediction import predict_file, save_predictions
+    from nnviz.formats.project import load_project
+
+    _refuse_sample(model)
+    ensure_writable(output)
+    for path in (model, source):
+        if output.exists() and path.exists() and output.samefile(path):
+            raise FileError(f"'{output}' is read from; choose another name for the predictions.")
+    predictions = predict_file(load_project(model), source)
+    for remark in predictions.remarks:
+        print(remark, file=sys.stderr)
+    save_predictions(output, predictions)
+    print(f"{output}: {predictions.rows:,} rows")
+
+
+def check_gradients(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
+        ),
+    ],
+    as_json: Json = False,
+    seed: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Seed of a sample's data and weights, and of what is drawn."
+        ),
+    ] = 1,
+    samples: Annotated[
+        int,
+        typer.Option(min=1, metavar="N", help="Training samples that the loss is taken over."),
+    ] = 32,
+) -> None:
+    """Compare the gradient that training uses with central differences of the loss.
+
+    The exit code is 0 when every block of parameters agrees, 1 otherwise.
+    """
+    import numpy as np
+
+    from nnviz.engine.gradient_check import check_gradients
+    from nnviz.experiment.lessons import is_known
+    from nnviz.printing.gradients import print_report, report_values
+
+    run = opened(source, seed if is_known(source) else None)
+    x, y = run.data.x_train[:samples], run.data.y_train[:samples]
+    report = check_gradients(run.network, x, y, rng=np.random.default_rng(seed))
+    if as_json:
+        print_json(report_values(report))
+    else:
+        print_report(report)
+    if not report.passed:
+        raise typer.Exit(1)
+
+
+def _refuse_sample(model: Path) -> None:
+    from nnviz.experiment.lessons import is_known
+
+    if is_known(str(model)) and not model.exists():
+        raise FileError(
+            f"'{model}' is a sample, not a trained model; "
+            f"train it first: nnviz train {model} -o {model}.nnviz."
+        )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Let the program know these commands."""
+    app.command("export")(export)
+    app.command("predict")(predict)
+    app.command("check-gradients")(check_gradients)
