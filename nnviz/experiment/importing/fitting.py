@@ -8,9 +8,9 @@ import numpy as np
 
 from nnviz.data.dataset import Table
 from nnviz.data.preparation import suggested
-from nnviz.data.prepare import fed_shape
+from nnviz.data.prepare import fed_shape, why_as_they_are
 from nnviz.data.shelf import SHELF
-from nnviz.data.source import ArrayData, TableData, Task
+from nnviz.data.source import ArrayData, TableData, TargetScaling, Task
 from nnviz.data.user_tables import user_outline
 from nnviz.engine.layers import LSTM, Dense, Layer
 from nnviz.engine.optimizers import OptimizerSpec
@@ -61,7 +61,8 @@ def experiment_for(data: TableData | ArrayData, title: str) -> Experiment:
         epochs=pace.epochs,
         precision="float32" if image or many else "float64",
         regularisation=RegularisationSpec(l2=_penalty(outline, data.rows)),
-        start=_start(data, layers),
+        start=_start(data, outline, layers),
+        target_scaling=_target_scaling(outline),
     )
 
 
@@ -93,6 +94,7 @@ def refitted(experiment: Experiment, data: TableData | ArrayData) -> Experiment:
         layers=(*experiment.layers[:-1], _output(experiment.layers[-1], fresh.layers[-1], same)),
         loss=experiment.loss if same else fresh.loss,
         start=fresh.start,
+        target_scaling=fresh.target_scaling,
     )
 
 
@@ -112,11 +114,18 @@ def _head(outline: Table) -> Dense:
     return dense("output", outline.outputs, _HEADS[outline.task][0])
 
 
-def _start(data: TableData | ArrayData, layers: tuple[Layer, ...]) -> tuple[Given, ...]:
-    """The output of a regression begins in the targets' own unit: at about their mean, with
-    weights of about their size. Steps are as small as weights are, so that it would take thousands
-    to come there."""
-    if data.task != "regression":
+def _target_scaling(outline: Table) -> TargetScaling:
+    """The targets of a regression are learnt standardised, wherever they can be."""
+    return "none" if why_as_they_are(outline) else "standardise"
+
+
+def _start(
+    data: TableData | ArrayData, outline: Table, layers: tuple[Layer, ...]
+) -> tuple[Given, ...]:
+    """A series of one value is fed its own predictions, so its targets keep their unit. Steps are
+    as small as weights are and would take thousands to come there: the output begins at about the
+    targets' mean, with weights of about their size."""
+    if data.task != "regression" or not why_as_they_are(outline):
         return ()
     names = _target_arrays(data)
     targets = [SHELF.get(name).astype(np.float64) for name in names]
@@ -146,8 +155,11 @@ def _units(layer: Layer) -> int:
 
 
 def _penalty(outline: Table, rows: int) -> float:
-    """Few rows of a table are soon learnt by heart: the fewer, the more is held back."""
-    return min(0.01, 5 / max(rows, 1)) if len(outline.input_shape) == 1 else 0.0
+    """Few rows of a table are soon learnt by heart: the fewer, the more is held back; of numbers,
+    which are noisier than classes, twice as much."""
+    if len(outline.input_shape) > 1:
+        return 0.0
+    return min(0.01, 5 / max(rows, 1)) * (2 if outline.task == "regression" else 1)
 
 
 def _pace(rows: int) -> _Pace:
