@@ -1,0 +1,65 @@
+"""Experiments changed: another network, other settings, another seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from nnviz.api.layers import named
+from nnviz.engine.layers import Layer
+from nnviz.errors import SpecError
+from nnviz.experiment.experiment import Experiment, Seeds
+from nnviz.experiment.session import check
+
+_FIELDS = tuple(field.name for field in fields(Experiment))
+
+
+def change(
+    experiment: Experiment,
+    *,
+    hidden: Iterable[Layer] | None = None,
+    output: Layer | None = None,
+    learning_rate: float | None = None,
+    seed: int | None = None,
+    **settings: Any,
+) -> Experiment:
+    """The experiment with another network or other settings; the one given stays as it is.
+
+    ``hidden`` are all layers before the output (see :mod:`nnviz.api.layers`), ``output`` is one
+    that fits the task in place of the one there was; ``settings`` are fields of the Experiment,
+    such as ``batch_size``, ``epochs``, ``optimizer``, ``loss``. SpecError and DataError say what
+    cannot be.
+    """
+    unknown = sorted(set(settings) - set(_FIELDS))
+    if unknown:
+        raise SpecError(
+            f"An experiment has no setting '{unknown[0]}'; it has {', '.join(_FIELDS)}."
+        )
+    changed = replace(experiment, **settings)
+    if hidden is not None or output is not None:
+        changed = replace(changed, layers=_network(changed, hidden, output), start=())
+    if learning_rate is not None:
+        rule = replace(changed.optimizer, learning_rate=learning_rate)
+        changed = replace(changed, optimizer=rule)
+    if seed is not None:
+        changed = seeded(changed, seed)
+    check(changed)
+    return changed
+
+
+def seeded(experiment: Experiment, seed: int) -> Experiment:
+    """The same with another seed for data, split, weights and order."""
+    return replace(experiment, seeds=Seeds(seed))
+
+
+def _network(
+    experiment: Experiment, hidden: Iterable[Layer] | None, output: Layer | None
+) -> tuple[Layer, ...]:
+    body = experiment.layers[:-1] if hidden is None else named(hidden)
+    last = experiment.layers[-1]
+    if output is not None:
+        last = replace(output, id=output.id or "output")
+    elif hidden is not None:
+        last = replace(last, inputs=())
+    return (*body, last)
