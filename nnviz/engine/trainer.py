@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnviz.engine.cost import seconds_of_step
 from nnviz.engine.feed import Feed
 from nnviz.engine.layout import frozen
 from nnviz.engine.learning import LearningSpec, Updater
@@ -27,9 +28,10 @@ from nnviz.engine.stopping import (
 from nnviz.engine.trace import StepTrace
 
 Part = tuple[Array, Array]
-AHEAD = 16
-"""So many steps are made before a pending evaluation goes on: taking turns after each of them, both
-would find the other's numbers in the processor's cache (an eighth of the doodles' speed)."""
+AHEAD, TURN = 16, 0.025
+"""So many steps are made before a pending evaluation goes on, or those that take about so many
+seconds: taking turns after each of them, both would find the other's numbers in the processor's
+cache (an eighth of the doodles' speed); after many long ones, training would seem to stand still."""
 _DONE = object()
 
 
@@ -322,8 +324,13 @@ class Trainer:
     def _fall_behind(self, steps: int) -> None:
         """So many steps were made while an evaluation was pending, if one was."""
         self._ahead = self._ahead + steps if self.is_evaluating else 0
-        if self._ahead >= min(AHEAD, self.batches // 4):
+        if self._ahead >= min(self._turn, self.batches // 4):
             self._owed, self._ahead = self._ahead * self._portions, 0
+
+    @property
+    def _turn(self) -> int:
+        """Steps between two portions of an evaluation."""
+        return max(1, min(AHEAD, round(TURN / seconds_of_step(self.network.spec, self.batch_size))))
 
     def _catch_up(self, portions: int) -> None:
         for _ in range(portions):
