@@ -31,7 +31,7 @@ Part = tuple[Array, Array]
 AHEAD, TURN = 16, 0.025
 """So many steps are made before a pending evaluation goes on, or those that take about so many
 seconds: taking turns after each of them, both would find the other's numbers in the processor's
-cache (an eighth of the doodles' speed); after many long ones, training would seem to stand still."""
+cache (an eighth of the doodles' speed); of more, training would seem to stand still meanwhile."""
 _DONE = object()
 
 
