@@ -15,9 +15,10 @@ from nnviz.drawing.palette import PALETTES
 from nnviz.errors import FileError, SpecError
 from nnviz.experiment.samples import sample_experiment
 from nnviz.formats.atomic import ensure_writable, write_bytes
+from nnviz.formats.exporting import TARGETS
 from nnviz.formats.source import source_named
 from nnviz.ui.canvas.view import MOST as MOST_ZOOM
-from nnviz.ui.exporting import write_onnx
+from nnviz.ui.exporting import written
 from nnviz.ui.film import EPOCHS
 from nnviz.ui.film import film as training_film
 from nnviz.ui.main_window import LEAST, USUAL
@@ -144,7 +145,7 @@ def showcase(
         write_bytes(film, training_film(studio))
         studio.select("hidden2", 3)
         write_bytes(picture, png(studio.picture()))
-        sentence = write_onnx(studio.session.worker.state().result(), model)
+        sentence = written(TARGETS["onnx"], studio.session.worker.state().result(), model)
     print(f"The window after {EPOCHS[-1]} epochs: {picture}")
     print(f"How it got there: {film}")
     print(f"The trained network: {model}")

@@ -14,8 +14,8 @@ from nnviz.errors import FileError
 from nnviz.printing.values import print_json
 
 
-class Target(StrEnum):
-    """What a network can be exported to."""
+class TargetName(StrEnum):
+    """The targets of nnviz.formats.exporting, named here because loading that takes a while."""
 
     ONNX = "onnx"
 
@@ -23,22 +23,21 @@ class Target(StrEnum):
 def export(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the network goes.")
+        Path,
+        typer.Option("--output", "-o", metavar="FILE|FOLDER", help="Where the network goes."),
     ],
-    to: Annotated[Target, typer.Option("--to", help="The format.")] = Target.ONNX,
+    to: Annotated[TargetName, typer.Option("--to", help="The target.")] = TargetName.ONNX,
 ) -> None:
     """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
-    from nnviz.formats.onnx_export import export_onnx
+    from nnviz.formats.exporting import export as write
     from nnviz.formats.project import load_project
+    from nnviz.printing.exporting import print_exported
 
     _refuse_sample(model)
     state = load_project(model)
     if output.exists() and output.samefile(model):
         raise FileError(f"'{output}' is the model itself; choose another name for the export.")
-    report = export_onnx(output, state)
-    print(f"{report.path}: opset 17, {report.precision}, takes raw inputs")
-    print(f"checked by {report.checker} on {report.samples:,} test samples")
-    print(f"largest difference {report.largest_difference:.2g} (allowed {report.tolerance:.2g})")
+    print_exported(write(to.value, output, state))
 
 
 def predict(

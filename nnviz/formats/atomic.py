@@ -40,12 +40,12 @@ def replacing(path: Path) -> Iterator[Path]:
     FileError where that fails; on any exception the path is as before and nothing is left over.
     """
     target = _target(path)
-    with _explained(path):
+    with explained(path):
         _refuse_unwritable(target)
         temporary = _create_beside(target)
     try:
         yield temporary
-        with _explained(path):
+        with explained(path):
             _move(temporary, target)
     except OSError as error:
         raise _write_error(path, error) from error
@@ -63,7 +63,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 def ensure_writable(path: Path) -> None:
     """FileError if a file could not be put there: to be asked before hours of work."""
     target = _target(path)
-    with _explained(path):
+    with explained(path):
         _refuse_unwritable(target)
         _create_beside(target).unlink()
 
@@ -84,7 +84,8 @@ def _system(error: OSError) -> str:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """An OSError within becomes the FileError of a path that cannot be written."""
     try:
         yield
     except OSError as error:

@@ -10,11 +10,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from nnviz.engine.shapes import Array
 from nnviz.errors import ExportError
-
-TOLERANCE = 1e-5
-"""Of the largest output, or of 1 where all outputs are smaller."""
 
 _CHUNK = 512
 
@@ -73,24 +69,6 @@ def _reference() -> Runtime:
         return lambda x: np.asarray(session.run(None, {name: x})[0])
 
     return f"onnx {onnx.__version__} ReferenceEvaluator", start
-
-
-def compare(checker: str, outputs: NDArray[Any], expected: Array) -> tuple[float, float]:
-    """Largest difference and tolerance; ExportError where the one exceeds the other."""
-    if outputs.shape != expected.shape:
-        raise ExportError(
-            f"{checker} gets outputs of shape {outputs.shape} from the exported network, nnviz "
-            f"{expected.shape}; nothing was written."
-        )
-    wide = expected.astype(np.float64)
-    difference = float(np.abs(outputs - wide).max())
-    tolerance = TOLERANCE * max(1.0, float(np.abs(wide).max()))
-    if not difference <= tolerance:
-        raise ExportError(
-            f"The exported network differs from nnviz by {difference:.2g} on the test samples "
-            f"(checked by {checker}), and at most {tolerance:.2g} is allowed; nothing was written."
-        )
-    return difference, tolerance
 
 
 def _line(error: Exception) -> str:

@@ -7,7 +7,6 @@ on the whole test part, and only kept if that agrees with what nnviz predicts.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,27 +22,14 @@ from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
-from nnviz.formats.onnx_check import check_form, compare, run_elsewhere
+from nnviz.formats.exporting.report import ExportReport, compare
+from nnviz.formats.onnx_check import check_form, run_elsewhere
 from nnviz.formats.onnx_graph import Graph
 from nnviz.formats.onnx_layers import Node
 from nnviz.formats.onnx_parts import FEATURES, LAYERS, NOT_IN_DOUBLE
 from nnviz.formats.onnx_preparation import prepared
 
 OPSET, IR_VERSION = 17, 8
-
-
-@dataclass(frozen=True)
-class ExportReport:
-    """What was written and how it was proven: ``checker`` ran all ``samples`` of the test part;
-    no output differs by more than ``largest_difference``, with ``tolerance`` allowed.
-    ``precision`` is what the file computes in; it takes and gives float32."""
-
-    path: Path
-    checker: str
-    samples: int
-    largest_difference: float
-    tolerance: float
-    precision: str
 
 
 def export_onnx(path: Path, state: RunState) -> ExportReport:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from nnviz.formats.exporting import TARGETS
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.value_field import settle
 
+_EXPORT = {"onnx": "Ctrl+E"}
 _Keys = QKeySequence.StandardKey
 
 _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
@@ -21,7 +23,10 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "predict": ("Predict new data…", "Ask the network about a file of new data.", ""),
     "save": ("Save", "Save experiment, weights and history.", _Keys.Save),
     "save_as": ("Save as…", "Save under another name.", "Ctrl+Shift+S"),
-    "export": ("ONNX…", "Save the trained network for other programs.", "Ctrl+E"),
+    **{
+        f"export_{target.name}": (f"{target.title}…", target.content, _EXPORT.get(target.name, ""))
+        for target in TARGETS.values()
+    },
     "undo": ("Undo", "Take back the last edit.", _Keys.Undo),
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),

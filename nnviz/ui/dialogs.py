@@ -31,6 +31,12 @@ def ask_save(window: QWidget, title: str, start: Path, kinds: str) -> Path | Non
     return path
 
 
+def ask_folder(window: QWidget, title: str, start: Path) -> Path | None:
+    """The folder that the user chooses; None if none."""
+    name = QFileDialog.getExistingDirectory(window, title, str(start))
+    return Path(name) if name else None
+
+
 def suffixed(path: Path, suffix: str) -> Path:
     """``c.v1`` becomes ``c.v1.nnviz``; a name that has the suffix keeps it."""
     stem = path.name[: -len(suffix)] if path.name.lower().endswith(suffix) else path.name

@@ -1,4 +1,4 @@
-"""Export to ONNX: asked for in the window, written and checked in a thread of its own."""
+"""Exports: asked for in the window, written and checked in a thread of its own."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QWidget
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
-from nnviz.ui.dialogs import ask_save
+from nnviz.formats.exporting import TARGETS, ExportReport, Target, export
+from nnviz.ui.dialogs import ask_folder, ask_save, may_replace
 
-SUFFIX = ".onnx"
 _log = logging.getLogger("nnviz")
-_FILTER = f"ONNX models (*{SUFFIX})"
 
 
 class Exporter(QObject):
-    """``done(sentence)`` or ``failed(sentence)`` after each export; call ``poll`` now and then."""
+    """``began(sentence)``, then ``done(sentence)`` or ``failed(sentence)`` for each export; call
+    ``poll`` now and then."""
 
+    began = Signal(str)
     done = Signal(str)
     failed = Signal(str)
 
@@ -31,20 +32,34 @@ class Exporter(QObject):
         self._pool = ThreadPoolExecutor(1, "nnviz export")
         self._job: Future[str] | None = None
 
-    def ask(self) -> None:
+    def ask(self, target: Target) -> None:
         """Ask where to, then export."""
-        start = Path.cwd() / f"{self._session.experiment.name}{SUFFIX}"
-        path = ask_save(self._window, "Export to ONNX", start, _FILTER)
+        start = Path.cwd() / target.path_for(self._session.experiment.name)
+        title = f"Export to {target.title}"
+        ask = self._ask_folder if target.is_folder else self._ask_file
+        path = ask(title, start, target)
         if path is not None:
-            self.export(path)
+            self.export(path, target)
 
-    def export(self, path: Path) -> None:
+    def _ask_file(self, title: str, start: Path, target: Target) -> Path | None:
+        return ask_save(self._window, title, start, f"{target.title} files (*{target.suffix})")
+
+    def _ask_folder(self, title: str, start: Path, target: Target) -> Path | None:
+        """A folder of the export's own name, within the one that is chosen."""
+        within = ask_folder(self._window, f"{title}: where '{start.name}' goes", start.parent)
+        if within is None:
+            return None
+        path = within / start.name
+        return path if not path.exists() or may_replace(self._window, path) else None
+
+    def export(self, path: Path, target: Target = TARGETS["onnx"]) -> None:
         """Export the run as it stands now; the window stays alive meanwhile."""
         if self._job is not None:
             self.failed.emit("An export is under way; wait until it is done.")
             return
         state = self._session.worker.state()
-        self._job = self._pool.submit(lambda: write_onnx(state.result(), path))
+        self.began.emit(f"Exporting to {target.title}: writing, then checking on the test samples…")
+        self._job = self._pool.submit(lambda: written(target, state.result(), path))
 
     def poll(self) -> None:
         """Report a finished export; called from the window's own timer."""
@@ -64,13 +79,15 @@ class Exporter(QObject):
         self._pool.shutdown()
 
 
-def write_onnx(state: RunState, path: Path) -> str:
+def written(target: Target, state: RunState, path: Path) -> str:
     """Export a run and say how well it agrees, in a sentence."""
-    # Loading onnx takes a while: only those who export wait for it.
-    from nnviz.formats.onnx_export import export_onnx
+    return agreement(export(target.name, path, state))
 
-    report = export_onnx(path, state)
+
+def agreement(report: ExportReport) -> str:
+    """How well an export agrees, in a sentence."""
     return (
-        f"Exported to {path.name}. {report.checker} agrees on {report.samples:,} test samples: "
-        f"largest difference {report.largest_difference:.1e}, allowed {report.tolerance:.1e}."
+        f"Exported to {report.path.name}. {report.checker} agrees on {report.samples:,} test "
+        f"samples: largest difference {report.largest_difference:.1e}, allowed "
+        f"{report.tolerance:.1e}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -12,6 +13,7 @@ from nnviz.bundled import resource
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.gallery import lesson_entries, sample_entries
 from nnviz.experiment.session import Session
+from nnviz.formats.exporting import TARGETS
 from nnviz.ui.actions import Actions
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.widget import NetworkCanvas
@@ -214,7 +216,10 @@ class MainWindow(QMainWindow):
                 "predict": self.asker.ask,
                 "save": documents.save,
                 "save_as": documents.save_as,
-                "export": self.exporter.ask,
+                **{
+                    f"export_{target.name}": partial(self.exporter.ask, target)
+                    for target in TARGETS.values()
+                },
                 "undo": self.session.undo,
                 "redo": self.session.redo,
                 "theme": self.theme.toggle,
@@ -226,8 +231,8 @@ class MainWindow(QMainWindow):
             }
         )
         remarks = (
-            documents.saved, self.exporter.done, self.editor.remarked, self.importer.opened,
-            self.asker.saved,
+            documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
+            self.importer.opened, self.asker.saved,
         )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)

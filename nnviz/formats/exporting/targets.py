@@ -1,0 +1,64 @@
+"""The targets of an export, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from nnviz.errors import ExportError
+from nnviz.experiment.state import RunState
+from nnviz.formats.exporting.report import ExportReport
+
+
+@dataclass(frozen=True)
+class Target:
+    """``writer`` is the function (path, state) → ExportReport, as ``module:name``: loading what it
+    needs takes a while, and only those who export wait for it. Without a ``suffix`` it writes a
+    folder. ``content`` says what is written, for tips and the documentation."""
+
+    name: str
+    title: str
+    suffix: str
+    content: str
+    writer: str
+
+    @property
+    def is_folder(self) -> bool:
+        return not self.suffix
+
+    def path_for(self, name: str) -> Path:
+        """What the export of an experiment of that name is called."""
+        return Path(f"{name}{self.suffix}" if self.suffix else f"{name}-{self.name}")
+
+    def load(self) -> Callable[[Path, RunState], ExportReport]:
+        """The function that writes."""
+        module, name = self.writer.split(":")
+        function: Callable[[Path, RunState], ExportReport] = getattr(import_module(module), name)
+        return function
+
+
+TARGETS: dict[str, Target] = {
+    each.name: each
+    for each in (
+        Target(
+            "onnx", "ONNX", ".onnx", "One file for ONNX Runtime and many other programs.",
+            "nnviz.formats.onnx_export:export_onnx",
+        ),
+    )
+}  # fmt: skip
+
+
+def export(target: str, path: Path, state: RunState) -> ExportReport:
+    """Write the network of ``state`` for a target, checked before it is moved into place.
+
+    ExportError where the target cannot express it, or does not compute what nnviz computes;
+    FileError where it cannot be written; both leave the path as it was.
+    """
+    from nnviz.formats.exporting.coverage import check
+
+    if target not in TARGETS:
+        raise ExportError(f"Unknown target '{target}'; choose one of {', '.join(TARGETS)}.")
+    check(state.experiment, target)
+    return TARGETS[target].load()(path, state)
