@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,38 +20,49 @@ from nnviz.experiment.frame import Branch
 from nnviz.experiment.freezing import carried, freeze_weight
 from nnviz.experiment.log import Number, check_number, joined
 from nnviz.experiment.materialise import input_shape, outline_of
+from nnviz.experiment.project import LONGEST_NOTES, Project
+from nnviz.experiment.revisions import Revision, Rewritten, UndoList
 from nnviz.experiment.state import RunState
+from nnviz.experiment.window_layout import WindowLayout
 from nnviz.experiment.worker import Worker
 
+if TYPE_CHECKING:
+    from nnviz.experiment.importing.origins import Origin
 
-@dataclass(frozen=True)
-class Revision:
-    """One gesture's edit: its label as the user reads it, and the Experiment it led to or the
-    numbers it set by hand."""
-
-    label: str
-    experiment: Experiment
-    numbers: tuple[Number, ...] = ()
+Source = Experiment | RunState | Project
+"""What can be opened."""
 
 
 class Session:
-    """Lives in the thread of the window; edits go to the worker as whole values."""
+    """Lives in the thread of the window; edits go to the worker as whole values.
 
-    def __init__(self, source: Experiment | RunState, path: Path | None = None) -> None:
-        self.worker = Worker(source)
+    ``origins`` are the files that data were imported from; ``layout`` is how the window was laid
+    out when that was last noted.
+    """
+
+    origins: tuple[Origin, ...]
+    layout: WindowLayout | None
+
+    def __init__(self, source: Source, path: Path | None = None) -> None:
+        self.worker = Worker(source.state if isinstance(source, Project) else source)
         self.path = path
         self._listeners: list[Callable[[], None]] = []
         self._open(source)
 
-    def _open(self, source: Experiment | RunState) -> None:
-        experiment = source.experiment if isinstance(source, RunState) else source
-        self._revisions = [Revision("open", experiment)]
-        self._at = 0
+    def _open(self, source: Source) -> None:
+        project = source if isinstance(source, Project) else None
+        undo = (project and project.undo) or UndoList((Revision("open", experiment_of(source)),))
+        self._revisions, self._at = list(undo.revisions), undo.at
         self._gesture: object | None = None
-        self._saved: Experiment | None = experiment
+        self._notes = project.notes if project else ""
+        self._refers = project.refers if project else False
+        self.origins = project.origins if project else ()
+        self.layout = project.layout if project else None
+        self._saved = self._content
         self._trained = False
         self._last_id = 0
-        self._know(experiment)
+        for revision in self._revisions:
+            self._know(revision.experiment)
 
     @property
     def experiment(self) -> Experiment:
@@ -60,7 +71,22 @@ class Session:
     @property
     def dirty(self) -> bool:
         """Whether there is work that no file holds."""
-        return self._trained or self.experiment != self._saved
+        return self._trained or self._content != self._saved
+
+    @property
+    def _content(self) -> tuple[object, ...]:
+        """What a file holds beside the run."""
+        return self.experiment, self._notes, self._refers
+
+    @property
+    def notes(self) -> str:
+        """What the user wrote down about the document."""
+        return self._notes
+
+    @property
+    def refers(self) -> bool:
+        """Whether a file names the user's data where it can, instead of holding them."""
+        return self._refers
 
     @property
     def undo_label(self) -> str | None:
@@ -87,10 +113,7 @@ class Session:
             return
         experiment = carried(self.experiment, experiment)
         check(experiment)
-        merges = gesture is not None and gesture == self._gesture
-        keep = self._at if merges else self._at + 1
-        self._revisions[keep:] = [Revision(label, experiment)]
-        self._at, self._gesture = keep, gesture
+        self._revise(Revision(label, experiment), gesture)
         self._know(experiment)
         self._adopt(label)
 
@@ -130,13 +153,37 @@ class Session:
         layout, dtype = spec_of(self.experiment).layout, np.dtype(self.experiment.precision)
         for number in numbers:
             check_number(number, layout, dtype)
-        merges = gesture is not None and gesture == self._gesture
+        merges = self._merges(gesture)
         before = self._revisions[self._at].numbers if merges else ()
-        keep = self._at if merges else self._at + 1
-        revision = Revision(label, self.experiment, joined(before, numbers))
-        self._revisions[keep:] = [revision]
-        self._at, self._gesture = keep, gesture
+        self._revise(Revision(label, self.experiment, joined(before, numbers)), gesture)
         self._set(label, tuple(numbers), merges)
+
+    def write_notes(self, notes: str, gesture: object | None = None) -> None:
+        """Other notes, as one Revision that the run knows nothing of."""
+        notes = notes[:LONGEST_NOTES]
+        if notes == self._notes:
+            return
+        before = self._revisions[self._at].notes if self._merges(gesture) else None
+        change = Rewritten(before.old if before else self._notes, notes)
+        self._revise(Revision("write notes", self.experiment, notes=change), gesture)
+        self._notes = notes
+        self._tell()
+
+    def refer_to_files(self, refers: bool) -> None:
+        """Whether the next file is to name the user's data where it can."""
+        if refers != self._refers:
+            self._refers = refers
+            self._tell()
+
+    def add_origin(self, origin: Origin) -> None:
+        """Data were imported from a file."""
+        self.origins = (*(each for each in self.origins if each != origin), origin)
+
+    def project(self, state: RunState) -> Project:
+        """The whole document, with the run as it was when ``state`` was taken."""
+        undo = UndoList(tuple(self._revisions), self._at)
+        known = undo if undo.experiment == state.experiment else None
+        return Project(state, known, self._notes, self.origins, self._refers, self.layout)
 
     def reset(self) -> None:
         """Start the same experiment again from its first step; undo brings the run back."""
@@ -146,14 +193,12 @@ class Session:
         if self._at:
             revision = self._revisions[self._at]
             self._at -= 1
-            undone = tuple(number.undone for number in revision.numbers)
-            self._move(f"undo: {revision.label}", undone)
+            self._move(revision.undone)
 
     def redo(self) -> None:
         if self._at + 1 < len(self._revisions):
             self._at += 1
-            revision = self._revisions[self._at]
-            self._move(revision.label, revision.numbers)
+            self._move(self._revisions[self._at])
 
     def continue_from(self, step: int, experiment: Experiment) -> None:
         """Train on from a step of the past, whose experiment that was; the run as it is now stays
@@ -181,33 +226,51 @@ class Session:
             self._trained = True
             self._tell()
 
-    def mark_saved(self, path: Path, state: RunState) -> None:
-        """``state`` is now in the file ``path``."""
-        self.path, self._saved, self._trained = path, state.experiment, False
+    def mark_saved(self, path: Path, saved: Project | RunState) -> None:
+        """It is now in the file ``path``."""
+        self.path, self._trained = path, False
+        if isinstance(saved, Project):
+            self._saved = (saved.state.experiment, saved.notes, saved.refers)
+        else:
+            self._saved = (saved.experiment, *self._content[1:])
         self._tell()
 
-    def open(self, source: Experiment | RunState, path: Path | None = None) -> None:
-        """Begin anew with another experiment or a saved run; the undo list starts empty."""
-        check(source.experiment if isinstance(source, RunState) else source)
+    def open(self, source: Source, path: Path | None = None) -> None:
+        """Begin anew with another experiment, a saved run or a project; the undo list starts empty
+        where none is known."""
+        check(experiment_of(source))
         self.path = path
         self._open(source)
-        if isinstance(source, RunState):
-            self.worker.load(source)
-        else:
+        if isinstance(source, Experiment):
             self.worker.begin(source)
+        else:
+            self.worker.load(source.state if isinstance(source, Project) else source)
         self._tell()
 
     def _know(self, experiment: Experiment) -> None:
         """Whatever is open brings identities of its own: another sample, another branch."""
         self._last_id = max([self._last_id, *_identities(experiment)])
 
-    def _move(self, label: str, numbers: tuple[Number, ...]) -> None:
-        """To the present Revision: the numbers set on the way, or else its Experiment."""
+    def _merges(self, gesture: object | None) -> bool:
+        """Whether an edit belongs to the present Revision's gesture."""
+        return gesture is not None and gesture == self._gesture
+
+    def _revise(self, revision: Revision, gesture: object | None) -> None:
+        """One Revision more, or another in the place of that of the same gesture."""
+        keep = self._at if self._merges(gesture) else self._at + 1
+        self._revisions[keep:] = [revision]
+        self._at, self._gesture = keep, gesture
+
+    def _move(self, way: Revision) -> None:
+        """To the present Revision: the numbers or notes changed on the way, or its Experiment."""
         self._gesture = None
-        if numbers:
-            self._set(label, numbers, merges=False)
+        if way.numbers:
+            self._set(way.label, way.numbers, merges=False)
+        elif way.notes:
+            self._notes = way.notes.new
+            self._tell()
         else:
-            self._adopt(label)
+            self._adopt(way.label)
 
     def _adopt(self, label: str) -> None:
         self.worker.adopt(self.experiment, label)
@@ -221,6 +284,13 @@ class Session:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def experiment_of(source: Source) -> Experiment:
+    """What is to be edited of what is opened."""
+    if isinstance(source, Project):
+        source = source.state
+    return source.experiment if isinstance(source, RunState) else source
 
 
 def check(experiment: Experiment) -> None:

@@ -23,6 +23,7 @@ from nnviz.errors import FileError, NnvizError
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import input_shape, materialise
+from nnviz.experiment.project import Project
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import archive, arrays, document, shelved, vectors
@@ -36,12 +37,13 @@ DOCUMENT, ARRAYS, DATA = "experiment.json", "arrays.safetensors", shelved.MEMBER
 _DOCUMENT_LIMIT = 64 * 2**20
 
 
-def save_project(path: Path, state: RunState) -> None:
-    """Write the run, whole or not at all; FileError says why it could not be done.
+def save_project(path: Path, saved: Project | RunState) -> None:
+    """Write a project or a run, whole or not at all; FileError says why it could not be done.
 
     What was written is read back before it replaces an older file: no project is saved that
     could not be opened again.
     """
+    state = saved.state if isinstance(saved, Project) else saved
     try:
         content = _encode(state)
         _decode(content)
@@ -59,6 +61,11 @@ def load_project(path: Path) -> RunState:
         return state
     except DamagedError as error:
         raise FileError(f"'{path}' cannot be opened: {error}.") from error
+
+
+def open_project(path: Path) -> Project:
+    """All that a project file holds, refused as by ``load_project``."""
+    return Project(load_project(path))
 
 
 def _encode(state: RunState) -> bytes:

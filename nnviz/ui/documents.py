@@ -8,11 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from nnviz.errors import NnvizError
-from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.importing.fitting import fresh
-from nnviz.experiment.session import Session, check
-from nnviz.experiment.state import RunState
+from nnviz.experiment.project import Project
+from nnviz.experiment.session import Session, Source, check, experiment_of
 from nnviz.formats import PROJECT_SUFFIX
 from nnviz.ui.dialogs import ask_open, ask_save
 from nnviz.ui.patience import away
@@ -24,11 +23,14 @@ _Answer = QMessageBox.StandardButton
 
 
 class Documents(QObject):
-    """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document."""
+    """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document,
+    ``entered`` after it is there, and ``saving`` before a file is written."""
 
     failed = Signal(str)
     saved = Signal(str)
     leaving = Signal()
+    entered = Signal()
+    saving = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -71,11 +73,12 @@ class Documents(QObject):
             return False
         return True
 
-    def _enter(self, source: Experiment | RunState, path: Path | None) -> None:
-        check(source.experiment if isinstance(source, RunState) else source)
+    def _enter(self, source: Source, path: Path | None) -> None:
+        check(experiment_of(source))
         self.leaving.emit()
         self._base = None
         self._session.open(source, path)
+        self.entered.emit()
 
     def save(self) -> bool:
         path = self._session.path
@@ -88,22 +91,23 @@ class Documents(QObject):
 
     def save_file(self, path: Path) -> bool:
         """Save without asking; whether it went well."""
+        self.saving.emit()
         try:
-            state = away(lambda: self._write(path))
+            project = away(lambda: self._write(path))
         except (NnvizError, TimeoutError) as error:
             self.failed.emit(str(error) or _BUSY)
             return False
-        self._base = state.step
-        self._session.mark_saved(path, state)
+        self._base = project.state.step
+        self._session.mark_saved(path, project)
         self.saved.emit(f"Saved as {path.name}.")
         return True
 
-    def _write(self, path: Path) -> RunState:
+    def _write(self, path: Path) -> Project:
         from nnviz.formats.project import save_project
 
-        state = self._session.worker.state().result(_PATIENCE)
-        save_project(path, state)
-        return state
+        project = self._session.project(self._session.worker.state().result(_PATIENCE))
+        save_project(path, project)
+        return project
 
     def may_go(self) -> bool:
         """Ask what to do with unsaved work; whether the present document may be left."""
@@ -136,7 +140,7 @@ class Documents(QObject):
         return Path.cwd() if path is None else path.parent
 
 
-def _read(path: Path) -> RunState:
-    from nnviz.formats.project import load_project
+def _read(path: Path) -> Project:
+    from nnviz.formats.project import open_project
 
-    return load_project(path)
+    return open_project(path)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
-from nnviz.data.source import GeneratedData
+from nnviz.data.source import GeneratedData, TableData
 from nnviz.engine.layers import KINDS, Dense
 from nnviz.engine.learning import LearningSpec
 from nnviz.engine.optimizers import OptimizerSpec
@@ -168,6 +168,18 @@ def test_a_file_of_format_3_goes_on_as_it_did_then(tmp_path: Path) -> None:
     run = small_run()
     run.advance(5)
     assert equal(load_project(Path(__file__).parent / "format-3.nnviz"), run.state())
+
+
+def test_a_file_of_format_4_goes_on_as_it_did_then() -> None:
+    """Twenty steps old, with a table of the user's own, a unit added and a number set by hand."""
+    state = load_project(Path(__file__).parent / "format-4.nnviz")
+    assert (state.step, [entry.label for entry in state.log]) == (
+        20, ["", "add a unit", "set a weight"],
+    )  # fmt: skip
+    assert isinstance(state.experiment.data, TableData) and state.experiment.data.rows == 48
+    run = Run.restore(state)
+    run.advance(20)
+    assert run.history.train_loss[-1] == pytest.approx(0.49458971166719623, rel=1e-9)
 
 
 def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""How the window of a document is laid out, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WindowLayout:
+    """``columns`` and ``rows`` are the widths and heights between which the window's movable edges
+    lie. ``tab`` names the view in the dock, which is ``expanded`` where it has the canvas's room.
+    The canvas shows the network ``zoom`` times as large as fits, moved by ``x`` and ``y`` pixels.
+    """
+
+    columns: tuple[int, ...] = ()
+    rows: tuple[int, ...] = ()
+    tab: str = ""
+    expanded: bool = False
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
