@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nnviz import display, process
 from nnviz.errors import DisplayError, NnvizError
 from nnviz.experiment import link
-from nnviz.formats import PROJECT_SUFFIX
+from nnviz.formats import PROJECTS
 
 if TYPE_CHECKING:
     import typer
@@ -50,7 +50,7 @@ def _route(arguments: list[str]) -> int:
 
 def _opens_window(arguments: Sequence[str]) -> bool:
     """No argument, or the one file to open."""
-    return not arguments or (len(arguments) == 1 and arguments[0].endswith(PROJECT_SUFFIX))
+    return not arguments or (len(arguments) == 1 and arguments[0].endswith(PROJECTS))
 
 
 def _offscreen(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
-from nnviz.formats import PROJECT_SUFFIX
+from nnviz.formats import BACKUP_SUFFIX, PROJECTS
 from nnviz.formats.source import source_named
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
@@ -19,7 +19,7 @@ FIRST_SAMPLE = "two-spirals"
 def main(argv: list[str]) -> int:
     """Open the window, with the file named if any, or run an offscreen command; the exit code."""
     try:
-        if argv and not argv[0].endswith(PROJECT_SUFFIX):
+        if argv and not argv[0].endswith(PROJECTS):
             from nnviz import offscreen  # Its libraries would make the window wait.
 
             return offscreen.main(argv)
@@ -47,4 +47,6 @@ def open_window(path: Path | None = None) -> int:
 def window_on(path: Path | None = None) -> MainWindow:
     """The window, built but not yet shown, on a file or the first sample."""
     session = Session(source_named(str(path or FIRST_SAMPLE)), path)
+    if path is not None and path.name.endswith(BACKUP_SUFFIX):
+        session.mark_unsaved(path.with_name(path.name.removesuffix("~")))
     return MainWindow(session, themed(application()))

@@ -18,6 +18,14 @@ class FileError(NnvizError):
     """A file that cannot be read or written."""
 
 
+class SpareError(FileError):
+    """A project that cannot be opened, for ``reason``, though its backup ``spare`` can."""
+
+    def __init__(self, reason: str, spare: str) -> None:
+        super().__init__(f"{reason} The version saved before it is kept in '{spare}'; open that.")
+        self.reason, self.spare = reason, spare
+
+
 class ExportError(NnvizError):
     """A network that cannot be expressed in the target, or whose export did not agree."""
 

@@ -58,7 +58,7 @@ def test_any_other_failing_import_stays_itself() -> None:
     assert program._explained(other) is other
 
 
-@pytest.mark.parametrize("arguments", [(), ("mine.nnviz",)])
+@pytest.mark.parametrize("arguments", [(), ("mine.nnviz",), ("mine.nnviz~",)])
 def test_nothing_or_one_project_opens_the_window(arguments: tuple[str, ...]) -> None:
     assert program._opens_window(arguments)
 

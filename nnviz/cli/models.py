@@ -29,12 +29,12 @@ def export(
     to: Annotated[TargetName, typer.Option("--to", help="The target.")] = TargetName.ONNX,
 ) -> None:
     """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
+    from nnviz.formats.backup import load_or_offer
     from nnviz.formats.exporting import export as write
-    from nnviz.formats.project import load_project
     from nnviz.printing.exporting import print_exported
 
     _refuse_sample(model)
-    state = load_project(model)
+    state = load_or_offer(model)
     if output.exists() and output.samefile(model):
         raise FileError(f"'{output}' is the model itself; choose another name for the export.")
     print_exported(write(to.value, output, state))
@@ -51,15 +51,15 @@ def predict(
 ) -> None:
     """Predict for new data, prepared as in training; columns are found by their names."""
     from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.backup import load_or_offer
     from nnviz.formats.prediction import predict_file, save_predictions
-    from nnviz.formats.project import load_project
 
     _refuse_sample(model)
     ensure_writable(output)
     for path in (model, source):
         if output.exists() and path.exists() and output.samefile(path):
             raise FileError(f"'{output}' is read from; choose another name for the predictions.")
-    predictions = predict_file(load_project(model), source)
+    predictions = predict_file(load_or_offer(model), source)
     for remark in predictions.remarks:
         print(remark, file=sys.stderr)
     save_predictions(output, predictions)

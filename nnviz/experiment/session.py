@@ -58,7 +58,7 @@ class Session:
         self._refers = project.refers if project else False
         self.origins = project.origins if project else ()
         self.layout = project.layout if project else None
-        self._saved = self._content
+        self._saved: tuple[object, ...] | None = self._content
         self._trained = False
         self._last_id = 0
         for revision in self._revisions:
@@ -235,12 +235,19 @@ class Session:
             self._saved = (saved.experiment, *self._content[1:])
         self._tell()
 
-    def open(self, source: Source, path: Path | None = None) -> None:
+    def mark_unsaved(self, path: Path | None) -> None:
+        """No file holds what is open; ``path`` is where it is to be saved, if that is known."""
+        self.path, self._saved = path, None
+        self._tell()
+
+    def open(self, source: Source, path: Path | None = None, unsaved: bool = False) -> None:
         """Begin anew with another experiment, a saved run or a project; the undo list starts empty
-        where none is known."""
+        where none is known. ``unsaved``: the file at ``path`` does not hold it."""
         check(experiment_of(source))
         self.path = path
         self._open(source)
+        if unsaved:
+            self._saved = None
         if isinstance(source, Experiment):
             self.worker.begin(source)
         else:

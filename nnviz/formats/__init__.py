@@ -1,3 +1,7 @@
 """Files: the project archive and exports. They take long to import, so they are when needed."""
 
 PROJECT_SUFFIX = ".nnviz"
+BACKUP_SUFFIX = ".nnviz~"
+"""Beside a project: the version saved before it."""
+PROJECTS = (PROJECT_SUFFIX, BACKUP_SUFFIX)
+"""How files end that can be opened."""

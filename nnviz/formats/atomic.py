@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,22 +34,28 @@ _READING = {
 }
 
 
+STRAY_AFTER = 24 * 3600.0
+"""Seconds after which a half-written file beside a target is one that a crash left."""
+_PREFIX, _SUFFIX = ".nnviz-", ".tmp"
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new, empty file beside ``path`` to write to; it takes the path's place when all went well.
 
     FileError where that fails; on any exception the path is as before and nothing is left over.
     """
-    target = _target(path)
+    target = real_path(path)
     with explained(path):
         _refuse_unwritable(target)
         temporary = _create_beside(target)
+    _sweep(target.parent)
     try:
         yield temporary
         with explained(path):
             _move(temporary, target)
     except OSError as error:
-        raise _write_error(path, error) from error
+        raise write_error(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -62,7 +69,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def ensure_writable(path: Path) -> None:
     """FileError if a file could not be put there: to be asked before hours of work."""
-    target = _target(path)
+    target = real_path(path)
     with explained(path):
         _refuse_unwritable(target)
         _create_beside(target).unlink()
@@ -74,7 +81,8 @@ def read_error(path: Path, error: OSError) -> FileError:
     return FileError(f"'{path}' cannot be read: {reason}.")
 
 
-def _write_error(path: Path, error: OSError) -> FileError:
+def write_error(path: Path, error: OSError) -> FileError:
+    """The sentence for a file that the system would not write."""
     reason = _WRITING.get(error.errno or 0, f"{_system(error)}; choose another place")
     return FileError(f"'{path}' cannot be written: {reason}.")
 
@@ -89,10 +97,10 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _write_error(path, error) from error
+        raise write_error(path, error) from error
 
 
-def _target(path: Path) -> Path:
+def real_path(path: Path) -> Path:
     """The file itself behind a link, so that saving keeps the link."""
     if "\0" in str(path):
         raise FileError("A file name cannot hold the character NUL; choose another name.")
@@ -109,9 +117,14 @@ def _refuse_unwritable(target: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
+def beside(target: Path) -> Path:
+    """A name in the target's folder that nobody else uses."""
+    return target.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
+
+
 def _create_beside(target: Path) -> Path:
     """An empty file in the target's folder, with the rights that a new file gets there."""
-    temporary = target.with_name(f".nnviz-{secrets.token_hex(8)}.tmp")
+    temporary = beside(target)
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     return temporary
 
@@ -122,8 +135,22 @@ def _move(temporary: Path, target: Path) -> None:
     # Without the flush, a power cut could leave the new name on an empty file.
     _flush(temporary, os.O_RDWR)
     temporary.replace(target)
+    flush_folder(target)
+
+
+def flush_folder(path: Path) -> None:
+    """Let a name given to a file outlast a power cut."""
     if os.name == "posix":
-        _flush(target.parent, os.O_RDONLY)
+        _flush(path.parent, os.O_RDONLY)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process left that was ended while it wrote."""
+    with suppress(OSError):
+        for stray in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+            with suppress(OSError):
+                if time.time() - stray.stat().st_ctime > STRAY_AFTER:
+                    stray.unlink()
 
 
 def _flush(path: Path, flags: int) -> None:

@@ -11,7 +11,7 @@ from nnviz.experiment.lessons import is_known, known_experiment
 from nnviz.experiment.samples import SAMPLES
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
-from nnviz.formats import PROJECT_SUFFIX
+from nnviz.formats import PROJECTS
 
 if TYPE_CHECKING:
     from nnviz.experiment.importing.opening import Imported, Wishes
@@ -23,9 +23,9 @@ def source_named(name: str) -> Experiment | RunState:
         return known_experiment(name)
     if is_data(name):
         return imported_from(name).experiment
-    from nnviz.formats.project import load_project
+    from nnviz.formats.backup import load_or_offer
 
-    state = load_project(Path(name))
+    state = load_or_offer(Path(name))
     check(state.experiment)
     return state
 
@@ -34,7 +34,7 @@ def is_data(name: str) -> bool:
     """Whether a file or folder of data is named, not a sample, lesson or project; DataError where
     there is no such thing at all."""
     path = Path(name)
-    if is_known(name) or path.suffix == PROJECT_SUFFIX:
+    if is_known(name) or path.suffix in PROJECTS:
         return False
     if not path.exists():
         raise DataError(

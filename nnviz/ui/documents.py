@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from nnviz.errors import NnvizError
+from nnviz.errors import NnvizError, SpareError
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.project import Project
 from nnviz.experiment.session import Session, Source, check, experiment_of
-from nnviz.formats import PROJECT_SUFFIX
+from nnviz.formats import BACKUP_SUFFIX, PROJECT_SUFFIX
+from nnviz.formats.stamps import Stamp, stamp_of
 from nnviz.ui.dialogs import ask_open, ask_save
 from nnviz.ui.patience import away
+from nnviz.ui.questions import ask_changed, ask_opened_twice, ask_spare, ask_unsaved
 
-_FILTER = f"nnviz projects (*{PROJECT_SUFFIX})"
+_FILTER = f"nnviz projects (*{PROJECT_SUFFIX});;Versions saved before (*{BACKUP_SUFFIX})"
+_SAVED_AS = f"nnviz projects (*{PROJECT_SUFFIX})"
 _PATIENCE = 30.0
 _BUSY = "The run is too busy to be saved; pause it and save again."
+_RESTORED = "This is {}, the version before; save it to put it in the damaged file's place."
+_COPY = "This is a copy of “{}”, not saved anywhere yet."
 _Answer = QMessageBox.StandardButton
 
 
 class Documents(QObject):
     """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document,
-    ``entered`` after it is there, and ``saving`` before a file is written."""
+    ``entered`` after it is there, and ``saving`` before a file is written.
+
+    ``stamp`` is that of the file as it was opened or saved here, ``is_open_elsewhere`` whether
+    another window has a file open.
+    """
 
     failed = Signal(str)
     saved = Signal(str)
@@ -37,6 +47,8 @@ class Documents(QObject):
         self._session, self._window = session, window
         self._base: int | None = None
         self._given_up = False
+        self.stamp = self._good = stamp_of(session.path)
+        self.is_open_elsewhere: Callable[[Path], bool] = lambda path: False
 
     def give_up(self, given_up: bool = True) -> None:
         """Do not ask again: nothing here is worth keeping."""
@@ -54,8 +66,7 @@ class Documents(QObject):
     def new(self) -> None:
         """A fresh experiment on the data in use."""
         if self.may_go():
-            now = self._session.experiment
-            self._enter(fresh(now), None)
+            self.enter(fresh(self._session.experiment), None)
 
     def open(self) -> None:
         if not self.may_go():
@@ -65,28 +76,74 @@ class Documents(QObject):
             self.open_file(path)
 
     def open_file(self, path: Path) -> bool:
-        """Open without asking; what was open stays if the file cannot be read."""
+        """Open without asking about what was open, which stays if the file cannot be read."""
+        how = self._how(path)
         try:
-            self._enter(away(lambda: _read(path)), path)
+            return bool(how) and self._read(path, copies=how == "copy")
+        except SpareError as error:
+            spare = Path(error.spare)
+            return ask_spare(self._window, error.reason, spare) and self.open_file(spare)
         except NnvizError as error:
             self.failed.emit(str(error))
             return False
+
+    def settle_twice(self) -> None:
+        """The file that the program was started with may be open in another window as well."""
+        path = self._session.path
+        if path is not None and self._how(path) != "open":
+            self._session.mark_unsaved(None)
+            self.saved.emit(_COPY.format(path.name))
+
+    def _how(self, path: Path) -> str:
+        """Whether to ``open`` a file or a ``copy`` of it; "" for neither."""
+        twice = self.is_open_elsewhere(path)
+        return ask_opened_twice(self._window, path) if twice else "open"
+
+    def _read(self, path: Path, copies: bool) -> bool:
+        """Open the file, a copy of it, or a backup as what is to be saved in the file's place."""
+        stamp = stamp_of(path)
+        project = away(lambda: _load(path))
+        if path.name.endswith(BACKUP_SUFFIX):
+            original = path.with_name(path.name.removesuffix("~"))
+            self.enter(project, original, unsaved=True)
+            self.saved.emit(_RESTORED.format(path.name))
+        elif copies:
+            self.enter(project, None, unsaved=True)
+            self.saved.emit(_COPY.format(path.name))
+        else:
+            self.enter(project, path, stamp)
+            self._good = stamp
         return True
 
-    def _enter(self, source: Source, path: Path | None) -> None:
+    def enter(
+        self,
+        source: Source,
+        path: Path | None,
+        stamp: Stamp | None = None,
+        unsaved: bool = False,
+    ) -> None:
+        """Make this the document; ``unsaved`` if the file at ``path`` does not hold it."""
         check(experiment_of(source))
         self.leaving.emit()
-        self._base = None
-        self._session.open(source, path)
+        self._base = self._good = None
+        self.stamp = stamp or stamp_of(path)
+        self._session.open(source, path, unsaved)
         self.entered.emit()
 
     def save(self) -> bool:
         path = self._session.path
-        return self.save_as() if path is None else self.save_file(path)
+        if path is None:
+            return self.save_as()
+        how = ask_changed(self._window, path) if self._was_changed(path) else "save"
+        return self.save_as() if how == "save as" else how == "save" and self.save_file(path)
+
+    def _was_changed(self, path: Path) -> bool:
+        """Whether there is a file, and another one than was read or written here."""
+        return stamp_of(path) not in (None, self.stamp)
 
     def save_as(self) -> bool:
         start = self._session.path or self._folder() / self.default_name()
-        path = ask_save(self._window, "Save as", start, _FILTER)
+        path = ask_save(self._window, "Save as", start, _SAVED_AS)
         return path is not None and self.save_file(path)
 
     def save_file(self, path: Path) -> bool:
@@ -98,14 +155,17 @@ class Documents(QObject):
             self.failed.emit(str(error) or _BUSY)
             return False
         self._base = project.state.step
+        self.stamp = self._good = stamp_of(path)
         self._session.mark_saved(path, project)
         self.saved.emit(f"Saved as {path.name}.")
         return True
 
     def _write(self, path: Path) -> Project:
+        from nnviz.formats.backup import keep_backup
         from nnviz.formats.project import save_project
 
         project = self._session.project(self._session.worker.state().result(_PATIENCE))
+        keep_backup(path, known_good=stamp_of(path) == self._good)
         save_project(path, project)
         return project
 
@@ -113,20 +173,10 @@ class Documents(QObject):
         """Ask what to do with unsaved work; whether the present document may be left."""
         if self._given_up or not self._session.dirty:
             return True
-        answer = self.ask()
+        answer = ask_unsaved(self._window, self.title())
         if answer == _Answer.Save:
             return self.save()
         return answer == _Answer.Discard
-
-    def ask(self) -> QMessageBox.StandardButton:
-        """The question itself."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle("nnviz")
-        box.setText(f"“{self.title()}” has changes that are not saved.")
-        box.setInformativeText("Save them first?")
-        box.setStandardButtons(_Answer.Save | _Answer.Discard | _Answer.Cancel)
-        box.setDefaultButton(_Answer.Save)
-        return QMessageBox.StandardButton(box.exec())
 
     def title(self) -> str:
         path = self._session.path
@@ -140,7 +190,7 @@ class Documents(QObject):
         return Path.cwd() if path is None else path.parent
 
 
-def _read(path: Path) -> Project:
-    from nnviz.formats.project import open_project
+def _load(path: Path) -> Project:
+    from nnviz.formats.backup import open_or_offer
 
-    return open_project(path)
+    return open_or_offer(path)

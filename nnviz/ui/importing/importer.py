@@ -14,7 +14,7 @@ from nnviz.data.source import Data, TableData
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.importing.fitting import refitted
 from nnviz.experiment.session import Session
-from nnviz.formats import PROJECT_SUFFIX
+from nnviz.formats import PROJECTS
 from nnviz.ui.dialogs import ask_open
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.theme import Theme
@@ -106,7 +106,7 @@ def dropped(mime: QMimeData) -> Path | None:
 
 def is_project(path: Path) -> bool:
     """Whether it is to be opened rather than imported."""
-    return path.suffix.lower() == PROJECT_SUFFIX and path.is_file()
+    return path.suffix.lower() in PROJECTS and path.is_file()
 
 
 def is_table(text: str) -> bool:
