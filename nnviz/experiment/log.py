@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Literal
 
 import numpy as np
@@ -51,6 +52,12 @@ class Adopted:
 
 
 @dataclass(frozen=True)
+class Continued(Adopted):
+    """What the gesture of the entry before went on to, such as more points of one stroke. The run
+    trained with both, so a replay needs both."""
+
+
+@dataclass(frozen=True)
 class Edited:
     """Numbers set by hand after ``step`` steps."""
 
@@ -62,6 +69,17 @@ class Edited:
 
 Entry = Adopted | Edited
 Log = tuple[Entry, ...]
+
+
+def folded(log: Log) -> Log:
+    """Every gesture as one entry, that of its end: what was done, where nothing is replayed."""
+    ends = [entry for entry, then in zip_longest(log, log[1:]) if not isinstance(then, Continued)]
+    return tuple(
+        Adopted(entry.step, entry.experiment, entry.label)
+        if isinstance(entry, Continued)
+        else entry
+        for entry in ends
+    )
 
 
 def measured_since(log: Log) -> int:

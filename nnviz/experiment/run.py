@@ -25,6 +25,7 @@ from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
 from nnviz.experiment.log import (
     Adopted,
+    Continued,
     Edited,
     Entry,
     Log,
@@ -69,6 +70,7 @@ class Run:
         self.statistics: Statistics = state.statistics if state else ()
         self._candidate: _Checkpoint | None = None
         self.log: Log = (Adopted(0, experiment),)
+        self._gesture = 0
         self._assemble(first_weights(experiment))
         give(experiment.start, self.network.layout, self.network.theta)
         if state:
@@ -207,14 +209,15 @@ class Run:
         )  # fmt: skip
         self.trainer.seek(position)
         self._fresh.bit_generator.state = state.fresh_state
-        self.log = state.log
+        self.log, self._gesture = state.log, 0
 
     def recall(self, history: History, statistics: Statistics) -> None:
         """Have recorded just this."""
         self._recorder, self.statistics = Recorder(history), statistics
 
-    def adopt(self, experiment: Experiment, label: str = "") -> tuple[str, ...]:
-        """Take a changed Experiment, keeping every weight that still has a place.
+    def adopt(self, experiment: Experiment, label: str = "", gesture: int = 0) -> tuple[str, ...]:
+        """Take a changed Experiment, keeping every weight that still has a place. ``gesture``
+        numbers the gesture that it is a piece of, if it comes in pieces.
 
         Returns what was drawn anew or came back, in sentences; SpecError or DataError leave
         the run as it was.
@@ -234,11 +237,17 @@ class Run:
             self._adopt_settings(experiment)
         else:
             notes = self._rebuild(experiment, data)
-        self.log = (*self.log, Adopted(self.step, experiment, label))
+        self._note(experiment, label, gesture)
         if not in_place or self._usable(self._recorder.last_train_loss):
             self._safe = self._checkpoint()
         self._candidate = None
         return notes
+
+    def _note(self, experiment: Experiment, label: str, gesture: int) -> None:
+        """In the log, what was adopted."""
+        goes_on = gesture and gesture == self._gesture
+        entry = (Continued if goes_on else Adopted)(self.step, experiment, label)
+        self.log, self._gesture = (*self.log, entry), gesture
 
     def set_numbers(self, numbers: Sequence[Number], label: str = "", join: bool = False) -> None:
         """Set single parameters by hand; the optimizer's state stays. SpecError, and nothing is
@@ -254,7 +263,7 @@ class Run:
         known = tuple(replace(each, old=read_number(layout, theta, each)) for each in numbers)
         for number in known:
             write_number(layout, theta, number)
-        last = self.log[-1] if self.log else None
+        last, self._gesture = (self.log[-1] if self.log else None), 0
         if join and isinstance(last, Edited) and last.step == self.step:
             known, self.log = joined(last.numbers, known), self.log[:-1]
         self.log = (*self.log, Edited(self.step, known, label))
@@ -353,7 +362,7 @@ class Run:
         self.diverged_at, self.broken = self.step, breakage(self.network, self.data)
         self._candidate = None
         self._return_to(self._safe)
-        self.log = tuple(entry for entry in self.log if entry.step <= self.step)
+        self.log, self._gesture = tuple(e for e in self.log if e.step <= self.step), 0
         adopted = [entry.experiment for entry in self.log if isinstance(entry, Adopted)]
         if adopted[-1:] != [self.experiment]:
             self.log = (*self.log, Adopted(self.step, self.experiment))

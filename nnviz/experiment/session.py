@@ -54,6 +54,7 @@ class Session:
         undo = (project and project.undo) or UndoList((Revision("open", experiment_of(source)),))
         self._revisions, self._at = list(undo.revisions), undo.at
         self._gesture: object | None = None
+        self._gestures = 0
         self._notes = project.notes if project else ""
         self._refers = project.refers if project else False
         self.origins = project.origins if project else ()
@@ -115,7 +116,7 @@ class Session:
         check(experiment)
         self._revise(Revision(label, experiment), gesture)
         self._know(experiment)
-        self._adopt(label)
+        self._adopt(label, self._gestures if gesture is not None else 0)
 
     def set_number(
         self, layer: str, parameter: str, index: int, old: float, new: float,
@@ -265,6 +266,7 @@ class Session:
     def _revise(self, revision: Revision, gesture: object | None) -> None:
         """One Revision more, or another in the place of that of the same gesture."""
         keep = self._at if self._merges(gesture) else self._at + 1
+        self._gestures += keep > self._at
         self._revisions[keep:] = [revision]
         self._at, self._gesture = keep, gesture
 
@@ -279,8 +281,8 @@ class Session:
         else:
             self._adopt(way.label)
 
-    def _adopt(self, label: str) -> None:
-        self.worker.adopt(self.experiment, label)
+    def _adopt(self, label: str, gesture: int = 0) -> None:
+        self.worker.adopt(self.experiment, label, gesture)
         self._tell()
 
     def _set(self, label: str, numbers: tuple[Number, ...], merges: bool) -> None:

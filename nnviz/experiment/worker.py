@@ -121,10 +121,11 @@ class Worker:
         self._wanted = wanted
         self._tell("want", wanted)
 
-    def adopt(self, experiment: Experiment, label: str = "") -> None:
-        """Take a changed Experiment; errors come in the next Frame, the run stays."""
+    def adopt(self, experiment: Experiment, label: str = "", gesture: int = 0) -> None:
+        """Take a changed Experiment; errors come in the next Frame, the run stays. Pieces of one
+        gesture have its number."""
         self._experiment = experiment
-        self._tell("adopt", experiment, label)
+        self._tell("adopt", experiment, label, gesture)
 
     def set_numbers(
         self, numbers: tuple[Number, ...], label: str = "", merges: bool = False

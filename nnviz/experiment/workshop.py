@@ -192,13 +192,13 @@ class Workshop:
         self._pace.train(self._tape, self._publisher.due)
         self._stop_where_a_rule_says()
 
-    def _adopt(self, experiment: Experiment, label: str = "") -> None:
+    def _adopt(self, experiment: Experiment, label: str = "", gesture: int = 0) -> None:
         self._error = ""
         returned = self._returned()
         self._effects.close()
         self._jobs.clear()
         if start_of(experiment) == start_of(self._run.experiment):
-            self._notes = (*returned, *self._run.adopt(experiment, label))
+            self._notes = (*returned, *self._run.adopt(experiment, label, gesture))
             self._tape.revised()
         else:
             self._change(experiment)

@@ -22,6 +22,7 @@ from nnviz.engine.shapes import Shape
 from nnviz.errors import FileError, NnvizError
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.log import folded
 from nnviz.experiment.materialise import input_shape, materialise
 from nnviz.experiment.project import Project
 from nnviz.experiment.session import check
@@ -108,7 +109,7 @@ def _document(state: RunState) -> Document:
             noise=GeneratorState.of(state.noise_state),
             fresh=GeneratorState.of(state.fresh_state),
         ),
-        log=state.log,
+        log=folded(state.log),
     )
 
 

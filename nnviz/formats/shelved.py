@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz.data.shelf import SHELF, name_of
 from nnviz.data.source import shelved
-from nnviz.experiment.log import Adopted
+from nnviz.experiment.log import Adopted, folded
 from nnviz.experiment.state import RunState
 from nnviz.formats import arrays
 from nnviz.formats.archive import DamagedError
@@ -16,7 +16,7 @@ MEMBER = "data.safetensors"
 
 def named_by(state: RunState) -> tuple[str, ...]:
     """All that the experiment and those before it in the log speak of, each once."""
-    adopted = [entry.experiment for entry in state.log if isinstance(entry, Adopted)]
+    adopted = [entry.experiment for entry in folded(state.log) if isinstance(entry, Adopted)]
     names = [name for each in (*adopted, state.experiment) for name in shelved(each.data)]
     return tuple(dict.fromkeys(names))
 

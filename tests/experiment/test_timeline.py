@@ -15,7 +15,7 @@ from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import DivergedError, SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.log import Number
+from nnviz.experiment.log import Number, folded
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.state import RunState
@@ -71,6 +71,12 @@ class Lived:
         self.tape.revised()
         self.remember()
 
+    def go_on(self, **changes: Any) -> None:
+        """One more piece of a gesture."""
+        self.tape.run.adopt(replace(self.tape.run.experiment, **changes), "drag", gesture=1)
+        self.tape.revised()
+        self.remember()
+
     def add_unit(self) -> None:
         self.unit += 1
         self.tape.run.adopt(edits.add_unit(self.tape.run.experiment, "h1", self.unit))
@@ -83,6 +89,7 @@ class Lived:
         self.remember()
 
     def set_number(self, index: int, value: float, join: bool) -> None:
+        index %= self.tape.run.network.layout.block("h1")["bias"].size
         self.tape.run.set_numbers([Number("h1", "bias", index, 0.0, value)], join=join)
         self.tape.revised()
         self.remember()
@@ -95,9 +102,11 @@ def lives(draw: st.DrawFn) -> Lived:
     first = lived.tape.run.experiment
     for _ in range(draw(st.integers(1, 7))):
         act = draw(st.sampled_from(["train", "train", "train", "learn", "add", "remove", "set",
-                                    "undo"]))  # fmt: skip
+                                    "undo", "go on"]))  # fmt: skip
         if act == "train":
             lived.train(draw(st.integers(1, 14)), draw(st.sampled_from([1, 3, 1000])))
+        elif act == "go on":
+            lived.go_on(batch_size=draw(st.integers(1, 30)))
         elif act == "learn":
             lived.adopt(**draw(ways_to_learn(LAYERS)), batch_size=draw(st.integers(1, 30)))
         elif act == "add":
@@ -340,3 +349,18 @@ def test_other_data_are_prepared_again() -> None:
     recorded.go_to(4)
     recorded.arrive()
     assert len(recorded.shown.data.x_train) < len(recorded.run.data.x_train)
+
+
+def test_a_gesture_is_one_entry_unless_its_first_piece_was_refused() -> None:
+    run = Run(small())
+    refused = replace(run.experiment, batch_size=0)
+    with pytest.raises(SpecError):
+        run.adopt(refused, "drag", gesture=1)
+    for size in (5, 6):
+        run.adopt(replace(run.experiment, batch_size=size), f"drag to {size}", gesture=1)
+        run.advance(1)
+    run.adopt(replace(run.experiment, batch_size=7), "another", gesture=2)
+    assert [(each.step, each.label) for each in run.log] == [
+        (0, ""), (0, "drag to 5"), (1, "drag to 6"), (2, "another"),
+    ]  # fmt: skip
+    assert [each.label for each in folded(run.log)] == ["", "drag to 6", "another"]

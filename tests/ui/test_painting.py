@@ -257,3 +257,31 @@ def test_outliers_are_set_and_undone(qtbot: QtBot, circles: MainWindow) -> None:
     circles.session.undo()
     assert isinstance(circles.session.experiment.data, GeneratedData)
     assert circles.session.experiment.data.outliers == 0.0
+
+
+def test_a_stroke_while_training_is_one_entry_and_every_step_of_it_comes_back(
+    qtbot: QtBot, circles: MainWindow, tmp_path: Path
+) -> None:
+    ground_of(circles)
+    session, painter, seen = circles.session, circles.output.painter, {}
+    painter.press()
+    for count in range(1, 5):
+        painter.touch(np.array([count / 5, 0.5]), np.ones(2), (-6.0, 6.0, -6.0, 6.0))
+        painter._commit()
+        session.worker.step_batch()
+        wait(qtbot, lambda n=count: circles.bridge.frame.step == n)
+        seen[count] = circles.bridge.frame.parameters
+    painter.release()
+    assert session.undo_label == "paint 4 points"
+    marks = circles.bridge.frame.branches[0].marks
+    assert [(mark.step, mark.label) for mark in marks] == [(3, "paint 4 points")]
+    for step, parameters in seen.items():
+        session.worker.go_to(step)
+        wait(qtbot, lambda n=step: circles.bridge.frame.step == n)
+        np.testing.assert_array_equal(circles.bridge.frame.parameters, parameters)
+    save_project(tmp_path / "a.nnviz", session.worker.state().result(30))
+    saved = load_project(tmp_path / "a.nnviz")
+    assert [(entry.step, entry.label) for entry in saved.log] == [(0, ""), (3, "paint 4 points")]
+    session.undo()
+    assert session.undo_label is None
+    assert shown(circles, qtbot).data.kind == "generated"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnviz.experiment.frame import Branch, Mark, Timeline
-from nnviz.experiment.log import Log
+from nnviz.experiment.log import Log, folded
 from nnviz.experiment.timeline.strand import Strand
 from nnviz.experiment.timeline.tape import Tape
 
@@ -66,5 +66,6 @@ def _branch(strand: Strand, tape: Tape) -> Branch:
 
 
 def _marks(log: Log, first: int) -> tuple[Mark, ...]:
-    """What was done since ``first``; the experiment that a run begins with is no edit."""
-    return tuple(Mark(each.step, each.label or "edit") for each in log[1:] if each.step >= first)
+    """What was done since ``first``, a gesture once; what a run begins with is no edit."""
+    done = folded(log)[1:]
+    return tuple(Mark(each.step, each.label or "edit") for each in done if each.step >= first)

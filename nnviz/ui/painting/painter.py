@@ -45,6 +45,7 @@ class Painter(QObject):
         self._gesture: object | None = None
         self._added = self._erased = 0
         self._committing, self._begun = False, tuple[object, ...]()
+        self._known = session.experiment
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(EVERY_MS)
@@ -201,6 +202,7 @@ class Painter(QObject):
             changed = painted(self._session.experiment, points)
             label = counted(self._added, self._erased, len(points))
             self._session.edit(label, changed, self._gesture)
+            self._known = self._session.experiment
         except NnvizError as error:
             self.refused.emit(str(error))
             return False
@@ -210,9 +212,9 @@ class Painter(QObject):
 
     def _follow(self) -> None:
         """The experiment changed: by an undo, or because other data were chosen."""
-        if not self.active or self._committing:
-            return
         experiment = self._session.experiment
+        if not self.active or self._committing or experiment is self._known:
+            return
         if self._begun != start_of(experiment)[:2] or why_not(experiment):
             self._added = self._erased = 0
             self.leave()
@@ -222,6 +224,7 @@ class Painter(QObject):
     def _take(self) -> None:
         """The points as the experiment has them."""
         self._timer.stop()
+        self._known = self._session.experiment
         self.draft, self._added, self._erased = False, 0, 0
         self.points = points_of(self._session.experiment)
         self.learnt = parts_painted(self._session.experiment)
