@@ -5,6 +5,7 @@ Neither room is imported before it is needed: the command line runs where Qt can
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
 from collections.abc import Callable, Sequence
@@ -61,15 +62,18 @@ def _offscreen(arguments: list[str]) -> int:
 
 def hasten() -> None:
     """What lets a window come sooner. Imports leave the collector nothing to find, and the window
-    has one of its own; Qt reads the source of every module that is imported after it."""
+    has one of its own. Qt for Python has its own ``import``, which reads the source of each module
+    in case it wants names in other spellings; none here does."""
     link.prepare()
     gc.disable()
-    import_module("nnviz.experiment.session")
+    usual = builtins.__import__
+    import_module("PySide6.QtCore")
+    builtins.__import__ = usual
 
 
 def _window(arguments: list[str]) -> int:
-    hasten()
     try:
+        hasten()
         from nnviz.app import main as run
     except ImportError as error:
         raise _explained(error) from error

@@ -68,3 +68,12 @@ def test_nothing_or_one_project_opens_the_window(arguments: tuple[str, ...]) -> 
 )
 def test_anything_else_is_a_command(arguments: tuple[str, ...]) -> None:
     assert not program._opens_window(arguments)
+
+
+def test_imports_are_pythons_own_when_the_window_opens() -> None:
+    code = (
+        "import builtins; usual = builtins.__import__; from nnviz.__main__ import hasten;"
+        "hasten(); import PySide6.QtWidgets, nnviz.app; assert builtins.__import__ is usual"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

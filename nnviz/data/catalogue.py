@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.data.series import WINDOW
 from nnviz.data.source import BundledData, Task
 from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from nnviz.data.preparation.pipeline import Pipeline
 from nnviz.data.source import Column, Task
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 Part = Literal["train", "test", "validation"]
 

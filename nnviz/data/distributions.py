@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from nnviz.data.cells import written
 from nnviz.data.source import Column
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 Codes = NDArray[np.int64]
 MOST_BINS, MOST_BARS, MOST_GROUPS = 24, 12, 20

@@ -6,7 +6,6 @@ tells them apart, so finding an eye or a mouth is not enough.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from nnviz.data.lots import alternating, faded
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 SIDE = 20
 PARTS = ("left eye", "right eye", "nose", "mouth")

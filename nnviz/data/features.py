@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

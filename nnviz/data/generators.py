@@ -7,7 +7,6 @@ further.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from nnviz.data.dataset import Table
 from nnviz.data.source import Task
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 SMALLEST, LARGEST = 2, 100_000
 LOUDEST = 0.5

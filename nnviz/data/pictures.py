@@ -6,12 +6,11 @@ which end of it is ground, which ink.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.dataset import Table
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 _SEEN = 200
 """The ground is found out from so many pictures, spread over the table."""

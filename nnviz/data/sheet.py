@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.dataset import Table
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import ArrayData, Column, Data, TableData
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from nnviz.values import dataclass
 
 Precision = Literal["float32", "float64"]
 Scaling = Literal["none", "standardise", "maximum"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 _RISE = 0.3
 """The share of its parameter that a curve takes to reach a height of its own."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.drawing.geometry import Box, Scene
 from nnviz.drawing.numbers import count
 from nnviz.engine.shapes import describe
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 FAR = 0.5
 """Below this zoom, layers are blocks."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.checks import edge_check
@@ -20,6 +18,7 @@ from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import layer_title, unit_title
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 _GATES = ("into input gate i", "into forget gate f", "into candidate g", "into output gate o")
 

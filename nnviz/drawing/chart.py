@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.ticks import log_ticks, ticks
 from nnviz.drawing.zoom import Stretch
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 Scale = Literal["linear", "log"]
 _PAD = 0.06

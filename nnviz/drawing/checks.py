@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.numbers import count, number
@@ -11,6 +9,7 @@ from nnviz.drawing.wiring import Bundle
 from nnviz.engine.gradient_check import ROUNDING, TOLERANCE
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame, GradientCheck
+from nnviz.values import dataclass
 
 AGREES, CORNER, DISAGREES = "update", "muted", "error"
 """The palette's colours for what a check found."""

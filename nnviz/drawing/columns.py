@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.drawing.numbers import count
@@ -13,6 +12,7 @@ from nnviz.engine.layers.windows import Window
 from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.experiment.explain.names import layer_title, unit_name
 from nnviz.experiment.frame import Frame, LayerInfo
+from nnviz.values import dataclass
 
 INPUT = "input"
 RECURRENT = ("simple_rnn", "lstm")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

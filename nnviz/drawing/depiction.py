@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from nnviz.drawing.wiring import Bundle, Strengths, strengths
 from nnviz.engine.optimizers import STATES
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 Hue = Literal["sign", "gradient", "update"]
 """Blue and orange by sign, or magnitudes in violet or green."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.drawing.numbers import count
 from nnviz.drawing.wiring import Strengths
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 FEW = 100
 """Up to so many edges are drawn in one go at rest."""

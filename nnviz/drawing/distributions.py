@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.data.cells import written
 from nnviz.data.distributions import Distribution
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import MINUS, count, number, percent
+from nnviz.values import dataclass
 
 LEAST_WIDTH, HEIGHT, GAP = 176.0, 128.0, 12.0
 HEAD, FOOT, ROW, COUNT = 18.0, 16.0, 13.0, 12.0

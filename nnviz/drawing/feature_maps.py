@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -19,6 +18,7 @@ from nnviz.engine.shapes import Array, describe
 from nnviz.engine.trace import LayerTrace, Trace
 from nnviz.experiment.explain.names import taken
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 Quantity = Literal["a", "z", "da", "dz"]
 """What is shown of a layer: its output, that before the activation, and their derivatives."""

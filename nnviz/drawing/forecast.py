@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.dataset import Part, PreparedData, Table
@@ -12,6 +10,7 @@ from nnviz.drawing.numbers import count, number
 from nnviz.engine.shapes import Array
 from nnviz.experiment.forecast import Forecast
 from nnviz.experiment.look import Look
+from nnviz.values import dataclass
 
 TAUGHT = (
     "Teacher forcing: one step ahead of true values. Running free: each prediction is fed back as "

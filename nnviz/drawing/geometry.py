@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.drawing.columns import ColumnSpec
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from nnviz.drawing.hits import HeatHit
 from nnviz.drawing.wiring import Bundle
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 HEAT = 10_000
 """From so many weights between two layers on, they are shown as a heat-map."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from nnviz.drawing.bezier import nearest
 from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.wiring import Bundle
+from nnviz.values import dataclass
 
 REACH = 5.0
 """An edge is hit from so many pixels away."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.drawing.geometry import Box
+from nnviz.values import dataclass
 
 CAPTION, SIGN = 16.0, 18.0
 _GAP, _EDGE = 14.0, 3.0

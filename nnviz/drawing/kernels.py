@@ -4,7 +4,6 @@ comes next."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,6 +15,7 @@ from nnviz.drawing.tsv import Column
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.names import input_names
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 Shown = Literal["weights", "sample", "batch", "update"]
 """Weights, their gradient for the sample or for the batch, or weights before and after."""

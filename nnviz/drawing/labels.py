@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from nnviz.drawing.bezier import points
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.wiring import Bundle
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 MOST, CANDIDATES = 140, 420
 """So many edges get numbers at most, out of so many that are looked at."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +13,7 @@ from nnviz.drawing.hits import LoopHit
 from nnviz.drawing.lanes import LOOP
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 _ASIDE, _RISE = 46.0, (LOOP - 4.0) / 0.75
 """How far the curve's controls lie beside the column's middle and above its top."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.numbers import number
@@ -11,6 +9,7 @@ from nnviz.engine.losses import LOSSES
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.names import output_names
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 MOST = 12
 """So many outputs are drawn; the target and the likeliest are always among them."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.engine.health import DeadUnits, SaturatedUnits
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 Trouble = Literal["dead", "saturated"]
 _SAID: dict[Trouble, str] = {"dead": "0 for all {} samples", "saturated": "flat for {} samples"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.bezier import points
@@ -14,6 +12,7 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.trace import StepTrace
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 _MOST = 24
 """So many edges of a unit have numbers; more would run into each other."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from nnviz.drawing.columns import INPUT
@@ -29,6 +28,7 @@ from nnviz.engine.optimizers import STATES
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.activated import SYMBOLS
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 _NEAR = 1e-9
 _STATE_NAMES = {"velocity": "velocity v", "mean_square": "mean square s", "m": "m", "v": "v"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.lanes import headroom
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 MIN_ROWS = 24
 """Up to so many units a column is never folded, however low the canvas."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.drawing.columns import INPUT, ColumnSpec
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
+from nnviz.values import dataclass
 
 ARRIVED = 0.85
 """The share of a forward phase after which its layer shows its outputs."""

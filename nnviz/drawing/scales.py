@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.palette import Palette
 from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 Colours = Literal["diverging", "sequential", "grey", "gradient", "update"]
 _FROM_ZERO = ("step", "relu", "softplus", "sigmoid", "softmax", "argmax")

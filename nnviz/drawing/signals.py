@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.bezier import points
@@ -11,6 +9,7 @@ from nnviz.drawing.readings import Moment
 from nnviz.drawing.wiring import Bundle, Signs, norms, shown_weights, signs
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Microscope
+from nnviz.values import dataclass
 
 _SPREAD = 0.4
 """The last signal of a layer starts when this share of the time has gone by."""

@@ -4,10 +4,10 @@ that made each map beneath it."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.drawing.geometry import Box
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 GAP, EDGE = 12.0, 3.0
 CAPTION = 18.0

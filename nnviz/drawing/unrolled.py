@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from nnviz.experiment.explain import Line
 from nnviz.experiment.explain.owned import GATES, owned
 from nnviz.experiment.explain.uses import uses
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 Recurrent = SimpleRNN | LSTM
 _VALUES = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.unrolled import Band
+from nnviz.values import dataclass
 
 NAMES, HEAD = 44.0, 16.0
 """The width of the bands' names left of the columns, and the height of the steps' numbers."""

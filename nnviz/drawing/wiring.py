@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.lanes import SPREAD, lane, levels
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 Kind = Literal["weight", "kernel", "gates", "many", "pool", "flatten", "pass"]
 """What an edge stands for: one weight, a kernel or what works alike on all steps of a sequence, one

@@ -4,7 +4,6 @@ term, the point on the activation's curve, δ with its factors. All of it is rea
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import taken
 from nnviz.experiment.explain.windows import patch_at
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.values import dataclass
 
 _GATES = (("i", "input_gate"), ("f", "forget_gate"), ("g", "candidate"), ("o", "output_gate"))
 

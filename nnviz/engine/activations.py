@@ -14,7 +14,6 @@ GELU is the exact z·Φ(z) of Hendrycks & Gimpel 2016, SiLU z·σ(z) of the same
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from nnviz.engine import activation_values as values
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

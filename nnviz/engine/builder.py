@@ -8,7 +8,7 @@ an image signal is the same memory seen as ``(height, channels, width, N)``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ import numpy as np
 from nnviz.engine import blas
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 Phase = Literal["forward", "loss", "backward"]
 SMALL_PRODUCT = 2e5

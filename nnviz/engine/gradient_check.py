@@ -12,8 +12,6 @@ held fixed, and normalisation goes by the statistics of this batch. Without it, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.builder import bind
@@ -23,6 +21,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.program import Calls, as_source, compile_program
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 TOLERANCE = 1e-6
 """The relative error that a block may have."""

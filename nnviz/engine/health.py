@@ -7,7 +7,6 @@ taken with. Thresholds are the constants below; a fact names the one that it wen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from nnviz.engine.losses import loss_named
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trace import BatchTrace, Trace
+from nnviz.values import dataclass
 
 FEWEST = 2
 """So many samples it takes to call a unit dead or saturated: any may rest for one."""

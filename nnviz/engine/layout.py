@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 Role = Literal["weight", "bias", "scale", "statistic"]
 """What training does with a parameter: weights are drawn and may be penalised, biases start at 0,

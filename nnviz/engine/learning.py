@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
 import numpy as np
@@ -17,6 +17,7 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.stopping import StopSpec
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Sampling = Literal["epochs", "in order", "with replacement"]
 """How batches are made: each epoch shuffled anew, always in the order of the rows, or for each

@@ -15,7 +15,6 @@ w ← w + η (y − a) x.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -24,6 +23,7 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.builder import Builder, Operand
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Reduction = Literal["mean", "sum"]
 """What becomes of the samples' losses: their mean, or their sum."""

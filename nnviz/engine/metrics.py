@@ -13,11 +13,10 @@ classes of the network, those that do not occur among them. Without samples a sc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -29,6 +28,7 @@ import numpy as np
 from nnviz.engine import blas
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Kind = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
 Rule = Callable[[], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from nnviz.engine.layers import Layer
 from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
+from nnviz.values import dataclass
 
 Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
 

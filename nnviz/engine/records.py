@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from nnviz.engine.network import Score
 from nnviz.engine.shapes import Array
 from nnviz.engine.stopping import Watch
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

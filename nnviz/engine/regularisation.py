@@ -18,7 +18,6 @@ length. A frozen layer is frozen with its statistics.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -28,6 +27,7 @@ from nnviz.engine.layout import Layout
 from nnviz.engine.program import Calls
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

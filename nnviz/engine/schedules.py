@@ -20,10 +20,11 @@ ReduceLROnPlateau, and of SequentialLR for the warm-up.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 ScheduleKind = Literal["constant", "step", "exponential", "cosine", "plateau"]
 Unit = Literal["epochs", "steps"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -12,6 +11,7 @@ from nnviz.engine.layout import Block, Layout
 from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Shape, describe
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 INPUT = "input"
 """The name by which layers take the network's own input."""

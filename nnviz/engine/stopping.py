@@ -8,11 +8,12 @@ validation loss; without a validation part it is the train loss; never that of t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Literal
 
 from nnviz.engine.schedules import Plateau
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Verdict = Literal["go on", "keep", "put back"]
 

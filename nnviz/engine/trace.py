@@ -6,10 +6,11 @@ Dense weights ``(units, inputs)``, Conv2D kernels ``(filters, channels, height, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

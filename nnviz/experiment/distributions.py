@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nnviz.data.distributions import (
 from nnviz.data.sheet import sheet_of
 from nnviz.data.source import Column, Data
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 

@@ -3,7 +3,6 @@ None where the network is another by now and there is nothing to do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ from nnviz.data.dataset import Part
 from nnviz.experiment.look import Look
 from nnviz.experiment.portions import Job
 from nnviz.experiment.seeing.aim import SHARE, Aim
+from nnviz.values import dataclass
 
 if TYPE_CHECKING:
     # The window only names errands: what they take is imported where they are done.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePath
 from typing import Literal
 
@@ -16,6 +16,7 @@ from nnviz.engine.regularisation import FrozenSpec, RegularisationSpec
 from nnviz.engine.schedules import ScheduleSpec
 from nnviz.engine.stopping import StopSpec
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Loss = Literal[
     "mean_squared_error",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.data.dataset import Table
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 def is_series(table: Table) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.experiment.forecast import Forecast, HorizonErrors, Outlook, is_series
 from nnviz.experiment.run import Run
+from nnviz.values import dataclass
 
 REST, SHARE = 0.3, 0.1
 """While training, seconds between two forecasts at least, and the share of all time they take."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from nnviz.experiment.forecast import Forecast, Outlook
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.statistics import Statistics
+from nnviz.values import dataclass
 
 if TYPE_CHECKING:
     # What only some views show is imported with them.

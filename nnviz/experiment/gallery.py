@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from nnviz.data.catalogue import CATALOGUE
@@ -14,6 +13,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.lessons import CHAPTERS, Lesson
 from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

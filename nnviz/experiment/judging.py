@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Judgement
 from nnviz.experiment.run import Run
+from nnviz.values import dataclass
 
 REST, SHARE = 0.4, 0.015
 """While training, seconds between two judgements at least, and the share of all time they take."""

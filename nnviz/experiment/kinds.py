@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nnviz.engine.layers import (
     LSTM,
@@ -23,6 +23,7 @@ from nnviz.errors import NnvizError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.session import check
+from nnviz.values import dataclass
 
 _UNITS = 4
 NewId = Callable[[], int]

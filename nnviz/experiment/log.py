@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Literal
 
@@ -17,6 +17,7 @@ from nnviz.engine.layout import Layout
 from nnviz.engine.shapes import Array
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.prepare import transform
 from nnviz.engine.metrics import decisions
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnviz.experiment.revisions import UndoList
 from nnviz.experiment.state import RunState
 from nnviz.experiment.window_layout import WindowLayout
+from nnviz.values import dataclass
 
 if TYPE_CHECKING:
     from nnviz.experiment.importing.origins import Origin

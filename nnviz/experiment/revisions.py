@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Number
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

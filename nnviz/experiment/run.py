@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -38,6 +38,7 @@ from nnviz.experiment.log import (
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.state import RunState
 from nnviz.experiment.statistics import Statistics, added, is_due, record, stride_of
+from nnviz.values import dataclass
 
 MEMORIES = 16
 """How many earlier forms of one layer are kept for an undo."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nnviz.data.catalogue import CATALOGUE
 from nnviz.data.source import Task
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.recipes import recipe
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

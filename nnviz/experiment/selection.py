@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from nnviz.values import dataclass
 
 LOSS, OPTIMIZER = "loss", "optimizer"
 """What can be selected besides layers, by the name that stands for it."""

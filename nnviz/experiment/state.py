@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from nnviz.engine.shapes import Array
@@ -11,6 +11,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.log import Log
 from nnviz.experiment.statistics import Statistics
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

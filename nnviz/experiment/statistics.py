@@ -6,8 +6,6 @@ equal runs have equal records: after each of the first epochs, then as often as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.dataset import PreparedData
@@ -17,6 +15,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trace import StepTrace
+from nnviz.values import dataclass
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 DISTRIBUTIONS = ("weights", "gradients", "activations")

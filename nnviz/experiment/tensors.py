@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -21,6 +20,7 @@ from nnviz.engine.spec import INPUT
 from nnviz.engine.trace import BatchTrace, LayerTrace
 from nnviz.experiment.run import Run
 from nnviz.experiment.selection import LOSS, OPTIMIZER
+from nnviz.values import dataclass
 
 Stretch = Literal["input", "forward", "loss", "backward", "update"]
 """Where in a step an array belongs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.experiment.explain.names import layer_title
+from nnviz.values import dataclass
 
 Vectors = dict[str, Array]
 """Flat vectors of one layout by name: θ as ``"theta"``, then the optimizer's states."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,7 @@ from nnviz.engine.shapes import Array
 from nnviz.engine.trace import StepTrace
 from nnviz.engine.trainer import Trainer
 from nnviz.experiment.run import Run
+from nnviz.values import dataclass
 
 MOST = 4
 """So many workers share a batch at most."""

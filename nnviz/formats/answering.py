@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from nnviz.data.shelf import SHELF
@@ -11,6 +10,7 @@ from nnviz.errors import FileError, NnvizError
 from nnviz.experiment.importing.desk import limit_memory
 from nnviz.experiment.link import GoneError, Wire
 from nnviz.experiment.state import RunState
+from nnviz.values import dataclass
 
 SHOWN = 500
 """Rows that are shown before all are saved."""

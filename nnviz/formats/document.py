@@ -9,7 +9,7 @@ was done before there was a choice.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Adopted, Edited
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.sentences import NO_JSON, first, short
+from nnviz.values import dataclass
 
 FORMAT: Literal[4] = 4
 """The number of the file format that this nnviz writes; it reads this one and older."""

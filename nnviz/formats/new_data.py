@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from nnviz.data.source import Column
 from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
 from nnviz.experiment.importing.shelving import change_of, with_changes
+from nnviz.values import dataclass
 
 Texts = Sequence[str]
 _FEW = 16

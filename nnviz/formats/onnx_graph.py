@@ -6,7 +6,7 @@ inside: a graph in float64 converts at its two ends.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
 
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 
 @dataclass

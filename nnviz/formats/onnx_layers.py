@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from nnviz.engine.activation_lines import LEAK
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import ExportError
 from nnviz.formats.onnx_graph import Graph
+from nnviz.values import dataclass
 
 RECURRENT: dict[str, tuple[str, dict[str, list[float]]]] = {
     "linear": ("Affine", {"activation_alpha": [1.0], "activation_beta": [0.0]}),

@@ -5,7 +5,7 @@ All of it is computed in float64, as nnviz does whatever the precision of the ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from onnx import TensorProto, numpy_helper
@@ -13,6 +13,7 @@ from onnx import TensorProto, numpy_helper
 from nnviz.data.preparation import Pipeline
 from nnviz.data.preparation.rules import RULES
 from nnviz.formats.onnx_graph import Graph
+from nnviz.values import dataclass
 
 DOUBLE = TensorProto.DOUBLE
 

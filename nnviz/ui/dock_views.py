@@ -4,7 +4,6 @@ where they have something to show."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +20,7 @@ from nnviz.ui.bridge import Bridge
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 if TYPE_CHECKING:
     from nnviz.ui.distributions import DistributionsView

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.drawing.numbers import count, number, percent
 from nnviz.engine.health import (
     EXPLODING,
@@ -20,6 +18,7 @@ from nnviz.engine.health import (
 )
 from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Finding, Frame
+from nnviz.values import dataclass
 
 _SQUASHING = {"sigmoid", "tanh", "softplus"}
 

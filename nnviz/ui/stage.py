@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.experiment.look import Look
 from nnviz.experiment.selection import LOSS, OPTIMIZER, WHOLE, Selection
+from nnviz.values import dataclass
 
 PhaseKind = Literal["forward", "loss", "backward", "update"]
 

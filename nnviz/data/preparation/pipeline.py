@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from nnviz.data.preparation.words import KINDS, TITLES
 from nnviz.data.source import Column
 from nnviz.engine.shapes import Array
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 MOST = 10_000
 """Columns that a step may make."""

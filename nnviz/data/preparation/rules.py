@@ -8,9 +8,10 @@ rule says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import pi
 from typing import Any, Protocol
+
+from nnviz.values import dataclass
 
 Values = Any
 """A column: an array (n,), or a tensor of a graph; both take +, −, ·, / and comparisons."""

@@ -8,7 +8,7 @@ it learns of the training part alone (``learn``, from the values that are not mi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from math import isfinite, pi
 from typing import Literal
@@ -18,6 +18,7 @@ import numpy as np
 from nnviz.data.preparation.made import Made, flag, is_flag, kept, named
 from nnviz.data.source import Column
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 class _Acts:

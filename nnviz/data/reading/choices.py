@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.data.source import ColumnKind
+from nnviz.values import dataclass
 
 Kind = ColumnKind
 Fit = Literal["crop", "pad", "stretch"]

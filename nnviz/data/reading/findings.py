@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from nnviz.data.reading.leaks import leak
 from nnviz.data.reading.results import ReadColumn, ReadTable, Values
 from nnviz.data.reading.roles import Roles, guess_roles, is_identity, is_whole
+from nnviz.values import dataclass
 
 FindingKind = Literal[
     "missing", "identity", "many categories", "date", "constant", "duplicate", "imbalance", "leak",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from nnviz.data.reading.streams import Steady, unreadable
 from nnviz.data.reading.targets import MOST_CLASSES
 from nnviz.data.source import Task
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp")
 MOST_PICTURES = 1_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from math import prod
 from typing import Any, BinaryIO
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from nnviz.data.reading.streams import FREE, MOST, Steady
 from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 START = 2**16
 """Bytes that hold any header."""

@@ -4,7 +4,6 @@ a file says before it is read."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from nnviz.data.reading.choices import ArrayChoices, FolderChoices, Kind, TextChoices
 from nnviz.data.source import Task
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 Values = NDArray[np.float64]
 Progress = Callable[[int, int], None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from nnviz.data.reading.columns import natural
 from nnviz.data.reading.results import Guess, ReadColumn, ReadTable
 from nnviz.data.source import Task
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 _NAMES = (
     "target", "label", "labels", "class", "y", "species", "outcome", "output", "response",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nnviz.data.reading import encoding as encodings
 from nnviz.data.reading.choices import TextChoices
@@ -11,6 +11,7 @@ from nnviz.data.reading.dialect import lines_of
 from nnviz.data.reading.results import Guess
 from nnviz.data.reading.streams import Source
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 HEAD, LONGEST = 2**17, 2**22
 """Bytes of the head; of a line, beyond which a file is no table."""

@@ -7,12 +7,12 @@ import gzip
 import io
 import stat
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from nnviz.data.reading.results import Cancelled, CancelledError, Progress
 from nnviz.errors import DataError, FileError
+from nnviz.values import dataclass
 
 GZIP = b"\x1f\x8b"
 FREE, FREE_TEXT = 2**26, 2**24

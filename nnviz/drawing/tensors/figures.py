@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 Point = tuple[float, float]
 SLANT = 0.42, -0.42

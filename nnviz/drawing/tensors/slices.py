@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.tensors.joins import joins_of, shape_text
@@ -12,6 +11,7 @@ from nnviz.engine.layers import name_of
 from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.tensors import Inventory, Stretch, Tensor
+from nnviz.values import dataclass
 
 _KINDS = ("scalar", "vector", "matrix", "cube", "stack of cubes")
 _HEADINGS = {"input": "Input", "loss": "Loss", "optimizer": "Update"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.walk.planes import Plane, Scene
+from nnviz.values import dataclass
 
 CAPTION, GAP, SIGN = 17.0, 16.0, 20.0
 TALL = 300.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from nnviz.drawing.numbers import number
 from nnviz.drawing.scales import Scale
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.values import Pixel
+from nnviz.values import dataclass
 
 MarkKind = Literal["window", "next", "cell", "chosen", "met", "field"]
 Role = Literal["", "place", "source", "pixel", "kernel", "entry", "input"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -21,6 +21,7 @@ from nnviz.engine.trace import LayerTrace
 from nnviz.experiment.explain.names import taken
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.values import dataclass
 
 Mode = Literal["forward", "kernel", "image"]
 Walked = Conv2D | MaxPool2D | AveragePool2D | GlobalAverage2D | Flatten

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.drawing.numbers import apart, number
 from nnviz.drawing.workers.focus import Focus
 from nnviz.drawing.workers.scene import each_stands_for
@@ -11,6 +9,7 @@ from nnviz.drawing.workers.words import arithmetic, samples_text
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.rules import RULE_TITLES
 from nnviz.experiment.workers import Replica, SharedStep
+from nnviz.values import dataclass
 
 SPLIT, COMPUTE, REDUCE, UPDATE, EQUAL = range(5)
 """The stages by number."""

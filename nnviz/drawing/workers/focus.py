@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.shapes import Array
@@ -12,6 +10,7 @@ from nnviz.experiment.explain.owned import Owned, WithWeights, owned
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.selection import Selection
 from nnviz.experiment.workers import SharedStep
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.experiment.workers import SharedStep
+from nnviz.values import dataclass
 
 _COLUMNS = (0.17, 0.33, 0.27, 0.23)
 """The widths of batch, workers, reduction and update, as shares."""

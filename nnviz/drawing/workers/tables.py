@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.selection import Selection
 from nnviz.experiment.workers import SharedStep, gap
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,6 +11,7 @@ from nnviz.engine.layers.base import name_of
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape, describe
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

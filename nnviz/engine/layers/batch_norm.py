@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -22,6 +21,7 @@ from nnviz.engine.layers.normalising import (
 from nnviz.engine.layout import Parameter, stacked
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

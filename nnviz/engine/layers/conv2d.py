@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from nnviz.engine.layers.windows import Padding, Window, cells, check_window, sl
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 MONOTONIC = frozenset(
     {"linear", "step", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus"}

@@ -9,7 +9,6 @@ rows of these copies are then the patches of one whole row of outputs, as a matr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.lib.stride_tricks import as_strided
 from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.windows import Window, add_moved, inside, padded
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

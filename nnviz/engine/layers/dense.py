@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from nnviz.engine.activations import activate, activation, before_activation, delta
@@ -12,6 +11,7 @@ from nnviz.engine.layers.base import check_units, only
 from nnviz.engine.layout import Parameter, rows_with_bias
 from nnviz.engine.shapes import Shape, phrase
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

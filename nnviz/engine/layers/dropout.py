@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ from nnviz.engine.layers.normalising import in_user_order
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

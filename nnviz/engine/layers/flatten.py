@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from nnviz.engine.layers.base import name_of, only
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape, phrase
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

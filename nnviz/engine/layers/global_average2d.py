@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.base import check_image, only
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

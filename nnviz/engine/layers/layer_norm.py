@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -25,6 +24,7 @@ from nnviz.engine.layers.normalising import (
 from nnviz.engine.layout import Parameter, stacked
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 ENOUGH = 8192
 """So many numbers on end NumPy reads without a buffer, though others are repeated."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ from nnviz.engine.layers.pooling import gather, largest, mean, winners
 from nnviz.engine.layers.windows import Padding, Window, check_window, slide
 from nnviz.engine.layout import Parameter
 from nnviz.engine.shapes import Shape
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ state goes straight into block t + 1. Sequences (T, F) lie as (T, F, N).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -16,6 +15,7 @@ from nnviz.engine.builder import Builder, Signal
 from nnviz.engine.layers.base import HasUnits, check_units, name_of, only
 from nnviz.engine.shapes import Array, Shape, phrase
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 LARGE = 2**14
 """From so many weights on a gradient is summed step by step: keeping a term of it for every step

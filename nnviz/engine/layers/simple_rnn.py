@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -24,6 +23,7 @@ from nnviz.engine.layers.recurrent import (
 from nnviz.engine.layout import Parameter, rows_with_bias
 from nnviz.engine.shapes import Array, Shape
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Images lie as (height, channels, width, N), C-contiguous.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnviz.engine.builder import Builder
 from nnviz.engine.layers.base import Named, name_of
 from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.errors import SpecError
+from nnviz.values import dataclass
 
 Padding = Literal["valid", "same"]
 """Valid: every window lies inside the image. Same: as much padding as gives ⌈size / stride⌉

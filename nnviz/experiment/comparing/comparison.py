@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Literal
 
 from nnviz.experiment.comparing.networks import LayerSize
+from nnviz.values import dataclass
 
 Kind = Literal["dense", "convolutional"]
 FARTHEST = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from math import prod
 
@@ -15,6 +15,7 @@ from nnviz.experiment.build import spec_for
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.samples import SAMPLES
+from nnviz.values import dataclass
 
 LEAST = 32
 """Units that each dense layer has in place of a convolution: with fewer it would be a bottleneck,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from nnviz.experiment.data_edits.owning import owned, parts_of
 from nnviz.experiment.data_edits.rows import dealt_anew, with_values
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import outline_of, table_of
+from nnviz.values import dataclass
 
 MOST = 10_000
 """So many points are painted at most: all of them are drawn anew with every stroke."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.names import input_names, layer_prefix
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 WithWeights = Dense | Conv2D | BatchNorm | LayerNorm | SimpleRNN | LSTM
 GATES = "ifgo"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from nnviz.engine.shapes import Array
@@ -16,6 +16,7 @@ from nnviz.experiment.explain.values import (
     Update,
 )
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 PassagePhase = Literal["forward", "loss", "backward", "update"]
 Ink = Literal["text", "muted", "sign", "gradient", "update"]

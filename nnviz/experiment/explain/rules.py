@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.engine.regularisation import RegularisationSpec
 from nnviz.experiment.explain.values import Formula, Line
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from nnviz.experiment.explain.names import input_names, output_names, taken, uni
 from nnviz.experiment.explain.sources import takers
 from nnviz.experiment.frame import Frame, Sweep
 from nnviz.experiment.selection import WHOLE, Selection
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

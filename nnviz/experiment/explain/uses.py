@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.layers import LSTM, BatchNorm, Conv2D, Dense, LayerNorm, SimpleRNN
@@ -15,6 +13,7 @@ from nnviz.experiment.explain.sources import selection_at
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nnviz.engine.shapes import Array, Shape
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 Pixel = tuple[int, int]
 """(row, column) in a map."""

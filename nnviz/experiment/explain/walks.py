@@ -7,8 +7,6 @@ they add up to is read from the trace beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.layers import AveragePool2D, Conv2D, MaxPool2D
@@ -20,6 +18,7 @@ from nnviz.experiment.explain.uses import met
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.explain.windows import Pool, pixels_at, winner_at
 from nnviz.experiment.frame import Frame, Microscope
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

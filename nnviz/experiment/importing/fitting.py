@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from nnviz.experiment.experiment import Experiment, Given, Loss, Seeds
 from nnviz.experiment.importing.bodies import body, dense
 from nnviz.experiment.lessons import is_lesson, lesson_experiment
 from nnviz.experiment.samples import sample_experiment
+from nnviz.values import dataclass
 
 _MANY = 5000
 """From so many rows on, single precision and a smaller test part do."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.reading import ReadArrays, ReadColumn, ReadTable
@@ -11,6 +9,7 @@ from nnviz.data.reading.findings import Finding
 from nnviz.data.source import ColumnKind, Task
 from nnviz.engine.shapes import Shape
 from nnviz.experiment.importing.plan import Plan
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

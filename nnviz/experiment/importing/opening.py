@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from nnviz.data.reading import CancelledError, Choices, ReadArrays, ReadTable, Result, read
@@ -14,6 +13,7 @@ from nnviz.experiment.importing.fitting import experiment_for
 from nnviz.experiment.importing.plan import Plan, Wish, findings_of, plan_for, settled, with_task
 from nnviz.experiment.importing.shelving import array_data, table_data
 from nnviz.experiment.session import check
+from nnviz.values import dataclass
 
 __all__ = ["CancelledError", "Imported", "Wishes", "import_file", "imported"]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.data.reading import Choices
 from nnviz.experiment.importing.plan import Plan
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

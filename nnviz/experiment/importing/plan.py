@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from nnviz.data.reading.findings import Action, Finding
 from nnviz.data.reading.roles import Roles, TaskGuess, guess_roles, guess_task
 from nnviz.data.source import Role, Task
 from nnviz.errors import DataError
+from nnviz.values import dataclass
 
 Wish = Literal["regression", "binary", "classes", "series"]
 TASKS: dict[Wish, str] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 Edges = Literal["weights", "gradients", "updates", "signals"]
 

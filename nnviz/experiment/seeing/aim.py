@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.prefix import At
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.seeing.receptive import marked
+from nnviz.values import dataclass
 
 SHARE = 0.05
 """How strongly the penalty pulls at the start, by default."""

@@ -6,7 +6,6 @@ they belong together on each axis. So it is never listed number by number, only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -27,6 +26,7 @@ from nnviz.engine.layers import (
 from nnviz.engine.layers.windows import Axis, Window
 from nnviz.engine.layout import frozen
 from nnviz.engine.shapes import Array, Shape
+from nnviz.values import dataclass
 
 Factor = Array | Literal["same", "all"]
 Factors = tuple[Factor, ...]

@@ -6,8 +6,6 @@ Each sees more of the picture than the one before.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.data.dataset import Part, PreparedData
@@ -19,6 +17,7 @@ from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Cutter, Patch, Place, Strongest
 from nnviz.experiment.seeing.receptive import Rectangle, receptive_field
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

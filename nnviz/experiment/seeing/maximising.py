@@ -9,7 +9,7 @@ whatever the network's scale.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
 from nnviz.experiment.seeing.aim import SHARE, Aim
 from nnviz.experiment.seeing.saliency import saliency
+from nnviz.values import dataclass
 
 GROWS, SHRINKS = 1.1, 0.5
 FIRST = 0.1

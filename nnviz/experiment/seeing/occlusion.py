@@ -8,7 +8,6 @@ as well: where the network is sure, it says more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from nnviz.engine.network import Network
 from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
+from nnviz.values import dataclass
 
 if TYPE_CHECKING:
     from nnviz.experiment.run import Run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.receptive import Rectangle, receptive_field
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

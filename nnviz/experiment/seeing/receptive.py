@@ -7,8 +7,6 @@ projects to is its projective field (Lehky & Sejnowski 1988).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.layout import frozen
@@ -16,6 +14,7 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.errors import SpecError
 from nnviz.experiment.seeing.dependence import dependence_of
+from nnviz.values import dataclass
 
 Index = tuple[int | slice, ...]
 """A place in an array of a layer's shape; one that names a filter alone means its whole map."""

@@ -7,7 +7,6 @@ before softmax there, and may be any unit's number here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from nnviz.engine.prefix import Prefix
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.seeing.aim import Aim
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

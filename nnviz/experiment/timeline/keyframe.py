@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from nnviz.engine.cost import SPEED, products, seconds_of_step
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.experiment.transfer import Memories
+from nnviz.values import dataclass
 
 OVERHEAD = 6000
 """Bytes that a keyframe takes beside its vectors, measured: generators, history, log."""

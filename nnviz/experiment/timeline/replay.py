@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from nnviz.experiment.frame import History
 from nnviz.experiment.log import Log
 from nnviz.experiment.run import Run
 from nnviz.experiment.statistics import Statistics
+from nnviz.values import dataclass
 
 _PORTION = 0.001
 """Seconds that a portion of a replay should take."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from nnviz.experiment.log import Log
 from nnviz.experiment.timeline.keyframe import Keyframe
 from nnviz.experiment.timeline.thinning import weakest
+from nnviz.values import dataclass
 
 
 @dataclass

@@ -4,7 +4,6 @@ made of it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import get_args
 
 from nnviz.data.features import FEATURES
@@ -23,6 +22,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.formats.exporting.covered import onnx
 from nnviz.formats.exporting.targets import TARGETS
 from nnviz.formats.exporting.ways import Way, Ways
+from nnviz.values import dataclass
 
 RECURRENT = tuple(name for name, each in ACTIVATIONS.items() if not each.over_units)
 

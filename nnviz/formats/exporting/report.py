@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnviz.engine.shapes import Array
 from nnviz.errors import ExportError
+from nnviz.values import dataclass
 
 TOLERANCE = 1e-5
 """Of the largest output, or of 1 where all outputs are smaller."""

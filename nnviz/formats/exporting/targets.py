@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from nnviz.errors import ExportError
 from nnviz.experiment.state import RunState
 from nnviz.formats.exporting.report import ExportReport
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -48,6 +46,7 @@ from nnviz.ui.canvas.update_painter import paint_edge_texts, paint_update
 from nnviz.ui.canvas.workings_painter import paint_workings
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _STAGES = 24
 _FROM_FAR = "From far, layers are blocks; zoom in for their units."

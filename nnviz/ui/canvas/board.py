@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +17,7 @@ from nnviz.drawing.placement import Room, arrange
 from nnviz.drawing.wiring import Bundle, wire
 from nnviz.ui.canvas.chips import ChipMaker, Header
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 LABEL = 13.0
 LABEL_GAP = 10.0

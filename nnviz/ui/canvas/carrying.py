@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -15,6 +15,7 @@ from nnviz.drawing.hits import hit_edge
 from nnviz.experiment import edits
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.gestures import Gestures
+from nnviz.values import dataclass
 
 Kind = Literal["new", "layer", "join"]
 _WIDE = 58

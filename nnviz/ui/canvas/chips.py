@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -13,6 +12,7 @@ from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Box, Scene
 from nnviz.drawing.placement import MARGIN
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 Action = Literal["activation", "add_unit", "remove_unit", "remove_layer", "insert_layer"]
 PAD = 12.0

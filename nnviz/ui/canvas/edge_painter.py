@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -28,6 +27,7 @@ from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.strokes import thinned
+from nnviz.values import dataclass
 
 FINE, COARSE = 0.2, 0.8
 """How far a line may be off its curve, in pixels: for few edges at rest, and for many or quick."""

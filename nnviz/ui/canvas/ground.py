@@ -4,7 +4,7 @@ still."""
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QRectF
@@ -19,6 +19,7 @@ from nnviz.ui.canvas.sheet import Sheet, Subject
 from nnviz.ui.canvas.snapshot import Snapshot
 from nnviz.ui.canvas.view import View
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

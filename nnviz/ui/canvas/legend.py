@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -16,6 +15,7 @@ from nnviz.ui.canvas.legend_content import Content
 from nnviz.ui.canvas.marks import dot_colors, draw_dot
 from nnviz.ui.canvas.words import Words
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 HEIGHT = 46.0
 _LEFT, _GAP, _BAR, _UPPER, _LOWER = 16.0, 26.0, 84.0, 12.0, 31.0

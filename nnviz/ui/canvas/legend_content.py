@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz.drawing.depiction import Hue
 from nnviz.drawing.marks import Trouble, UnitMark
 from nnviz.drawing.numbers import count, number, short
@@ -11,6 +9,7 @@ from nnviz.drawing.readings import Moment
 from nnviz.drawing.scales import Scale
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

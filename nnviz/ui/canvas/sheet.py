@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.canvas.edge_painter import Strokes
 from nnviz.ui.canvas.view import View
+from nnviz.values import dataclass
 
 _SLICE = 0.005
 """Seconds that are drawn for at a time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nnviz.drawing.wiring import Strengths
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.board import Board
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 
 from nnviz.drawing.geometry import Scene
+from nnviz.values import dataclass
 
 LEAST, MOST = 0.2, 8.0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -28,6 +27,7 @@ from nnviz.experiment.distributions import Drawn, MeanPicture, Pane, PicturePane
 from nnviz.ui.distributions.pane_painter import balance_bar, paint_balance, paint_pane, rect
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _STEP = 40
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
@@ -14,6 +13,7 @@ from nnviz.experiment.explain.sources import place_of
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.experiment.selection import LOSS, Selection
+from nnviz.values import dataclass
 
 _NUDGE, _LEAST = 0.05, 0.02
 """A nudge's share of a number, and the least that it is."""

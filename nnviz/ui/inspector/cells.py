@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -16,6 +15,7 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _CAPTION, _GAP, _LARGEST, _READABLE = 16.0, 16.0, 30.0, 19.0
 

@@ -6,7 +6,6 @@ Cells are written only when they come into sight.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import Gradients, Sheet, Terms
 from nnviz.experiment.selection import Selection
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from nnviz.engine.metrics import decisions
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Judgement
+from nnviz.values import dataclass
 
 Order = Literal["loss", "true", "taken"]
 

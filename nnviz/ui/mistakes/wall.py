@@ -3,8 +3,6 @@ ten."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -18,6 +16,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.mistakes.ranking import Mistakes
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _SIDE, _WIDTH, _GAP = 72, 96, 8
 _LINE, _HEAD = 22, 24

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -16,6 +14,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.pad.sketch import Square
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _GRID = 12.0
 """Pixels that large are parted by lines."""

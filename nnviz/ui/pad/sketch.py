@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nnviz.data.pictures import Field, centring, moved, turned
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 Place = tuple[float, float]
 """(x, y) on the field, in its pixels, from the upper left corner."""

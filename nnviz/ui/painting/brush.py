@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.engine.shapes import Array
+from nnviz.values import dataclass
 
 SIZES = (4, 6, 8, 10, 12, 15, 18, 22, 26, 30, 36, 42, 50, 60)
 DENSITIES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20)

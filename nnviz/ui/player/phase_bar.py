@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.ui.guard import guarded
 from nnviz.ui.player.phases import Segment
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _GAP, _HEIGHT, _PADDING = 4.0, 26.0, 10.0
 _REST, _DONE = 0.2, 0.42

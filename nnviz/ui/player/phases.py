@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nnviz.engine.layers import Dense, Flatten, Layer
 from nnviz.engine.layers.base import NAMES
 from nnviz.ui.stage import Phase
+from nnviz.values import dataclass
 
 SECONDS = {"forward": 0.9, "loss": 0.8, "backward": 0.9, "update": 1.3}
 """How long a phase plays at the usual speed."""

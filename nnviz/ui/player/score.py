@@ -3,13 +3,13 @@ third."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnviz.drawing.operations import Operation
 from nnviz.errors import SpecError
 from nnviz.ui.player.phases import Segment
 from nnviz.ui.stage import PhaseKind
+from nnviz.values import dataclass
 
 Grain = Literal["phase", "layer", "operation"]
 GRAINS = get_args(Grain)

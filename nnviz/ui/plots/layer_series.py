@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.statistics import QUANTILES, LayerRecord, Statistics
 from nnviz.ui.plots.inks import category
+from nnviz.values import dataclass
 
 Entry = tuple[str, str, str, bool]
 _RANGES = (

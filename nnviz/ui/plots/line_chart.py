@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -17,6 +16,7 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _LEFT, _TOP, _RIGHT, _BELOW = 50, 6, 12, 32
 _CENTRE = Qt.AlignmentFlag.AlignCenter

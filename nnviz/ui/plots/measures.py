@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from nnviz.drawing.curves import Backdrop, Curve, Curves
 from nnviz.drawing.numbers import number, percent
 from nnviz.drawing.smoothing import trailing_mean
 from nnviz.experiment.frame import Branch, History
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -11,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from nnviz.drawing.ticks import ticks
 from nnviz.engine.shapes import Array
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 LEFT, BELOW, TOP, RIGHT = 22.0, 18.0, 2.0, 4.0
 """Room around the square: numbers at the left and below."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nnviz.drawing.numbers import number, plain
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.summing import Summed
 from nnviz.experiment.frame import Frame
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nnviz.engine.metrics import decisions
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Judgement
 from nnviz.experiment.look import Look
+from nnviz.values import dataclass
 
 PARTS = ("train", "validation", "test")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
@@ -13,6 +12,7 @@ from nnviz.experiment.seeing.aim import Aim
 from nnviz.experiment.seeing.patches import Patch
 from nnviz.ui.seen.tiles import Tile, Tiles
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _HEAD, _LABEL, _GAP, _ROW_GAP = 36, 56, 5, 7
 _LEAST, _MOST, _COLUMN_GAP = 26, 84, 26

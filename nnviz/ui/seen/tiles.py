@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -14,6 +13,7 @@ from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
 from nnviz.ui.seen.pixels import Bounds, grey_picture, paint_frame, placed
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 CAPTION = 15
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -23,6 +22,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.discs import DARK_INK, LIGHT_INK, is_light
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 Direction = Literal["forward", "backward"]
 _NUMBER, _LETTER, _TALL, _LETTERS = 9.5, 5.8, 11.0, 5

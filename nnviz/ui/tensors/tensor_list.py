@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
@@ -33,6 +32,7 @@ from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
 from nnviz.ui.tensors.figure_painter import Stamps
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 HEADER, HEADING, ROW = 18, 38, 38
 _FIGURE, _AIR = 58, 8

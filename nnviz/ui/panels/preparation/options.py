@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import isfinite
 from typing import Any
@@ -16,6 +16,7 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import ChoiceButton
 from nnviz.ui.widgets.labelled_slider import parse_number
 from nnviz.ui.widgets.value_field import ValueField
+from nnviz.values import dataclass
 
 
 @dataclass(frozen=True)
