@@ -25,7 +25,7 @@ from nnviz.experiment.state import RunState
 from nnviz.formats.source import source_named
 
 if TYPE_CHECKING:
-    from nnviz.formats.onnx_export import ExportReport
+    from nnviz.formats.exporting import ExportReport
 
 _SCORES = ("loss", "accuracy", "r_squared", "mae")
 
