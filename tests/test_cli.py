@@ -272,6 +272,13 @@ def test_an_exported_model_runs_in_onnx_runtime_on_raw_inputs(
     assert np.abs(outputs - run.predict(run.data.x_test)).max() <= 1e-5
 
 
+def test_a_network_goes_out_as_a_numpy_script_too(nnviz: Nnviz, tmp_path: Path) -> None:
+    model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
+    outcome = nnviz("export", model, "--to", "numpy", "-o", tmp_path / "a.py")
+    assert outcome.code == 0 and "alone on 150 test samples" in outcome.out
+    assert (tmp_path / "a.py").read_text("utf-8").startswith('"""Circles: a neural network')
+
+
 def test_gradients_of_samples_agree(nnviz: Nnviz) -> None:
     outcome = nnviz("check-gradients", "xor", "--samples", 9)
     assert outcome.code == 0 and outcome.err == ""
@@ -341,7 +348,7 @@ def test_the_exported_file_is_valid_onnx(nnviz: Nnviz, tmp_path: Path) -> None:
         ["train", "circles", "--seed", "-1"],
         ["export", "a.nnviz"],
         ["check-gradients", "circles", "--samples", "0"],
-        ["export", "a.nnviz", "--to", "keras", "-o", "x"],
+        ["export", "a.nnviz", "--to", "tensorflow", "-o", "x"],
     ],
 )
 def test_wrong_usage_is_code_2(nnviz: Nnviz, arguments: list[str]) -> None:

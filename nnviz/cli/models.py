@@ -18,6 +18,8 @@ class TargetName(StrEnum):
     """The targets of nnviz.formats.exporting, named here because loading that takes a while."""
 
     ONNX = "onnx"
+    PYTORCH = "pytorch"
+    NUMPY = "numpy"
 
 
 def export(

@@ -46,6 +46,14 @@ TARGETS: dict[str, Target] = {
             "onnx", "ONNX", ".onnx", "One file for ONNX Runtime and many other programs.",
             "nnviz.formats.onnx_export:export_onnx",
         ),
+        Target(
+            "pytorch", "PyTorch", "", "A folder with model.py, weights and train.py, for PyTorch.",
+            "nnviz.formats.exporting.torch_folder:export_pytorch",
+        ),
+        Target(
+            "numpy", "NumPy", ".py", "One Python file that needs only NumPy, with its training.",
+            "nnviz.formats.exporting.numpy_script:export_numpy",
+        ),
     )
 }  # fmt: skip
 

@@ -1,0 +1,132 @@
+"""Preparation, features and scaling as plain code over ``np`` or ``torch``.
+
+The arithmetic of the steps is stated once, in nnviz.data.preparation.rules; its functions are
+copied, written over the library instead of over ``m``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Literal
+
+from nnviz.data.preparation import Fitted
+from nnviz.data.preparation.made import Made
+from nnviz.data.preparation.rules import RULES
+from nnviz.data.preparation.words import TITLES
+from nnviz.formats.exporting.plan import Plan
+from nnviz.formats.exporting.snippets import Snippets, source_of
+from nnviz.formats.exporting.wording import call, number, numbers, said
+
+Library = Literal["np", "torch"]
+_RULES = "nnviz.data.preparation.rules"
+_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a library says it; ``array`` makes an array of numbers to calculate with x, ``again``
+    brings back to the precision of x."""
+
+    joined: str
+    stacked: str
+    array: str
+    again: str
+
+
+WORDS: dict[str, Words] = {
+    "np": Words("np.concatenate", "np.stack", "{}", ""),
+    "torch": Words("torch.cat", "torch.stack", "x.new_tensor({})", ".to(x)"),
+}
+_FEATURES = {
+    "x1": "x1",
+    "x2": "x2",
+    "x1^2": "x1 * x1",
+    "x2^2": "x2 * x2",
+    "x1x2": "x1 * x2",
+    "sin(x1)": "{}.sin(x1)",
+    "sin(x2)": "{}.sin(x2)",
+}
+"""Each feature over the columns x1 and x2."""
+
+
+def rules(plan: Plan, library: Library) -> list[str]:
+    """The functions that the plan's preparation needs."""
+    used = {_function(made.rule) for step in plan.pipeline.steps for made in step.made}
+    return _library_rules(library).taken(used)
+
+
+def preparation(plan: Plan, library: Library) -> list[str]:
+    """Lines that turn ``x``, raw columns in float64, into prepared ones."""
+    lines = []
+    for step in plan.pipeline.steps:
+        words = WORDS[library]
+        pieces = list(_pieces(step, words))
+        lines.append(f"# {TITLES[step.step.kind]}: {_names(step)}")
+        if len(pieces) == 1:
+            lines.append(f"x = {pieces[0]}{words.again}")
+        else:
+            lines += [f"x = {words.joined}((", *(f"    {each}," for each in pieces)]
+            lines.append(f"), -1){words.again}")
+    return lines
+
+
+def features(plan: Plan, library: Library) -> list[str]:
+    """Lines that turn points ``x`` (n, 2) into features."""
+    names = plan.experiment.features
+    if names in ((), ("x1", "x2")):
+        return []
+    made = ", ".join(_FEATURES[name].format(library) for name in names)
+    return ["x1, x2 = x[:, 0], x[:, 1]", f"x = {WORDS[library].stacked}([{made}], 1)"]
+
+
+@cache
+def _library_rules(library: Library) -> Snippets:
+    text = source_of(_RULES)
+    text = re.sub(r"\bm: Maths, ", "", text)
+    text = re.sub(r"\(m, ", "(", text)
+    text = text.replace("m.equal(", "torch.eq(" if library == "torch" else "np.equal(")
+    text = re.sub(r"\bm\.", f"{library}.", text)
+    text = re.sub(r": (Values|float)\b", "", text)
+    text = re.sub(r" -> [^:]+:\n", ":\n", text)
+    return Snippets(re.sub(r"\b_(?=[a-z])", "column_", text))
+
+
+def _function(rule: str) -> str:
+    """The name of a rule's function in the code; nothing where columns are only kept."""
+    name = RULES[rule].fn.__name__
+    return "" if name == "<lambda>" else f"column{name}"
+
+
+def _pieces(step: Fitted, words: Words) -> Iterator[str]:
+    """One expression for each run of columns that are made by the same rule."""
+    for rule, run in groupby(step.made, key=lambda made: made.rule):
+        made = list(run)
+        taken = [_columns([each.sources[k] for each in made]) for k in range(len(made[0].sources))]
+        if not _function(rule):
+            yield taken[0]
+            continue
+        lists = zip(*(each.numbers for each in made), strict=True)
+        yield call(_function(rule), [*taken, *(_argument(each, words) for each in lists)], 8)
+
+
+def _argument(values: Sequence[float], words: Words) -> str:
+    same = len(set(values)) == 1
+    return number(values[0]) if same else words.array.format(numbers(values))
+
+
+def _columns(sources: list[int]) -> str:
+    first, stop = sources[0], sources[0] + len(sources)
+    if sources == list(range(first, stop)):
+        return f"x[..., {first}:{stop}]"
+    return f"x[..., {sources}]"
+
+
+def _names(step: Fitted) -> str:
+    changed: list[Made] = [made for made in step.made if made.rule != "keep"] or list(step.made)
+    names = [said(made.column.name)[:40] for made in changed[:_NAMED]]
+    more = len(changed) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")

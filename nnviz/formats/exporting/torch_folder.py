@@ -1,0 +1,148 @@
+"""A trained network as a folder for PyTorch: model.py, weights, train.py, data; checked there."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnviz import __version__
+from nnviz.engine.shapes import Array
+from nnviz.experiment.run import Run
+from nnviz.experiment.state import RunState
+from nnviz.formats import arrays
+from nnviz.formats.exporting.coverage import left_out
+from nnviz.formats.exporting.folder import MARK, replacing_folder
+from nnviz.formats.exporting.numpy_script import script
+from nnviz.formats.exporting.plan import Plan, by_layer, plan_of
+from nnviz.formats.exporting.report import ExportReport, compare
+from nnviz.formats.exporting.running import interpreter_with, predictions, run
+from nnviz.formats.exporting.torch_layers import say
+from nnviz.formats.exporting.torch_model import buffers, model, path_of
+from nnviz.formats.exporting.torch_train import STATES, theirs, train_script
+
+LIBRARIES = ("torch", "safetensors", "numpy")
+LARGEST_DATA = 256 * 1024 * 1024
+"""Bytes of raw data beyond which they are not written beside the network."""
+
+
+def export_pytorch(path: Path, state: RunState) -> ExportReport:
+    """Write the network of ``state`` as a folder.
+
+    ExportError where it does not compute what nnviz computes, FileError where it cannot be
+    written; both leave the path as it was.
+    """
+    running = Run.restore(state)
+    plan, data = plan_of(running), running.data
+    expected = data.real(running.predict(data.x_test))
+    remarks = left_out(running.experiment, "pytorch")
+    with replacing_folder(path) as folder:
+        write(folder, plan, running)
+        if not _write_data(folder / "data.npz", running):
+            remarks += ("The data are too large to be written beside it: train.py takes --data.",)
+        checker, outputs = _outputs(folder, plan, data.table.inputs[data.test_rows])
+        difference, tolerance = compare(checker, outputs, expected)
+    return ExportReport(
+        path, checker, len(expected), difference, tolerance, plan.precision, remarks
+    )  # fmt: skip
+
+
+def write(folder: Path, plan: Plan, running: Run) -> None:
+    """Everything but the data."""
+    state = running.captured()
+    texts = {
+        "model.py": model(plan),
+        "train.py": train_script(plan, state, len(running.data.x_train)),
+    }
+    for name, text in texts.items():
+        compile(text, name, "exec")
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "weights.safetensors").write_bytes(arrays.write(weights(plan, state.updates)))
+    memory = dict(_memory(plan, running, state))
+    if memory:
+        (folder / "optimizer.safetensors").write_bytes(arrays.write(memory))
+    mark = {"target": "pytorch", "nnviz": __version__}
+    (folder / MARK).write_text(json.dumps(mark), encoding="utf-8")
+
+
+def weights(plan: Plan, updates: int) -> dict[str, Array]:
+    """The network's state_dict."""
+    found: dict[str, Array] = {}
+    for name, values in plan.arrays.items():
+        layer, _, parameter = name.rpartition(".")
+        found[theirs(plan, layer, parameter)] = values
+    for part in plan.parts:
+        path, fixed = path_of(plan, part), say(part).fixed
+        if fixed:
+            found[f"{path}.{fixed}"] = np.zeros_like(plan.arrays[f"{part.name}.bias"])
+        if part.kind == "batch_norm":
+            found[f"{path}.num_batches_tracked"] = np.array(updates, np.int64)
+    return found | buffers(plan)
+
+
+def _memory(plan: Plan, running: Run, state: RunState) -> Iterator[tuple[str, Array]]:
+    """What the rule remembers of every learnt parameter, by PyTorch's names."""
+    learnt = {
+        (plan.names[block.layer], each.name)
+        for block in plan.spec.layout
+        for each in block.parameters
+        if each.role != "statistic"
+    }
+    for name, vector in state.optimizer.items():
+        for layer, parameter, values in by_layer(plan, running.network, vector):
+            if (layer, parameter) in learnt:
+                yield f"{theirs(plan, layer, parameter)}.{STATES[name]}", values
+
+
+def _write_data(path: Path, running: Run) -> bool:
+    """The raw samples of each part, as long as they are not too large."""
+    data, table = running.data, running.data.table
+    if table.inputs.nbytes > LARGEST_DATA:
+        return False
+    parts = {"": data.train_rows, "validation_": data.validation_rows, "test_": data.test_rows}
+    found: dict[str, Any] = {}
+    for name, rows in parts.items():
+        if len(rows):
+            found[f"{name}inputs"] = small(table.inputs[rows])
+            found[f"{name}targets"] = small(data.real(table.targets[rows]))
+    np.savez_compressed(path, allow_pickle=False, **found)
+    return True
+
+
+def small(values: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers as bytes, where they are whole ones from 0 to 255."""
+    with np.errstate(invalid="ignore"):
+        short = values.astype(np.uint8)
+    return short if np.array_equal(short, values) else values
+
+
+def _outputs(folder: Path, plan: Plan, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
+    """What the folder computes, and by which program: PyTorch, where it is installed."""
+    python = interpreter_with(*LIBRARIES)
+    if python is None:
+        return _outputs_without(folder, plan, raw)
+    version, outputs = predictions(python, folder / "model.py", "torch", raw)
+    if (folder / "data.npz").exists():
+        run(python, ["train.py", "--epochs", "0"], folder, safe=False)
+    return f"PyTorch {version}", outputs
+
+
+def _outputs_without(folder: Path, plan: Plan, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
+    """The written weights in a NumPy script of the same network, which shares nothing with nnviz's
+    engine; model.py itself has only been compiled."""
+    read = arrays.read((folder / "weights.safetensors").read_bytes(), "weights")
+    named = {}
+    for name in plan.arrays:
+        layer, _, parameter = name.rpartition(".")
+        named[name] = read[theirs(plan, layer, parameter)]
+    file = folder / "check.py"
+    file.write_text(script(replace(plan, arrays=named)), encoding="utf-8")
+    version, outputs = predictions(sys.executable, file, "numpy", raw)
+    file.unlink()
+    return f"NumPy {version} (PyTorch is not installed here)", outputs
