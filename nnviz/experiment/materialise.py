@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.generators import outline
 from nnviz.data.load import load
@@ -13,6 +11,9 @@ from nnviz.data.user_tables import user_outline
 from nnviz.engine.shapes import Shape
 from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.kept_tables import KeptTables
+
+_TABLES = KeptTables()
 
 
 def materialise(experiment: Experiment) -> PreparedData:
@@ -42,7 +43,8 @@ def table_of(experiment: Experiment) -> Table:
     """The raw samples; equal sources share one table, bundled ones whatever the seed."""
     seeds = experiment.seeds
     drawn = (seeds.seed, seeds.data) if experiment.data.kind == "generated" else (0, 0)
-    return _table(experiment.data, *drawn)
+    source = experiment.data, drawn
+    return _TABLES.get(source, lambda: _drawn(*source))
 
 
 def outline_of(experiment: Experiment) -> Table:
@@ -65,6 +67,6 @@ def input_names(experiment: Experiment) -> tuple[str, ...]:
     return fed_names(outline_of(experiment), experiment.features, experiment.preparation)
 
 
-@lru_cache(maxsize=16)
-def _table(data: Data, seed: int, counter: int) -> Table:
+def _drawn(data: Data, seeds: tuple[int, int]) -> Table:
+    seed, counter = seeds
     return load(data, stream(seed, "data", counter))
