@@ -337,7 +337,8 @@ class Frame:
     ``run`` numbers the runs: a frame of an older run is dropped. ``parameters`` is the flat θ,
     read through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the
     next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
-    adopted edit re-initialised, in sentences. ``error``: why the run stopped, or "".
+    adopted edit re-initialised, in sentences. ``stopped``: whether a stop rule ended training.
+    ``error``: why the run stopped, or "".
     ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
     numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
     the part that was asked for; None until there is one. ``statistics``: the records of
@@ -365,6 +366,7 @@ class Frame:
     maps: Maps | None = None
     sweep: Sweep | None = None
     notes: tuple[str, ...] = ()
+    stopped: bool = False
     error: str = ""
     steps_per_second: float = 0.0
     taken: float = 0.0

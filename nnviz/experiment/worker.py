@@ -103,7 +103,7 @@ class Worker:
         self._tell("step_epoch")
 
     def train_epochs(self, count: int) -> None:
-        """To the end of the ``count``-th epoch from here, then pause."""
+        """To the end of the ``count``-th epoch from here, or until a stop rule, then pause."""
         for _ in range(count):
             self.step_epoch()
 

@@ -53,6 +53,7 @@ class Workshop:
         self._effects, self._jobs = EffectMeter(), Jobs()
         self._kept_at, self._kept = time.perf_counter(), (0, 0, 0)
         self._pace = Pace()
+        self._stops = self._stops_sent = self._stops_seen = 0
 
     def work(self) -> None:
         """Until the command to stop; GoneError when the other side is gone."""
@@ -134,6 +135,7 @@ class Workshop:
     def _stop_where_a_rule_says(self) -> None:
         """Pause and say why, where a stop rule ended training."""
         if self._run.stopped:
+            self._stops += 1
             self._playing, self._notes = False, (self._run.stopped,)
             self._tape.settle()
 
@@ -145,6 +147,7 @@ class Workshop:
     def _taken(self, when: float) -> None:
         """The window took the last Frame."""
         self._publisher.taken(when)
+        self._stops_seen = self._stops_sent
 
     def _set_speed(self, steps_per_second: float | None) -> None:
         self._pace.set_speed(steps_per_second)
@@ -180,6 +183,9 @@ class Workshop:
             self._train(steps)
 
     def _train(self, steps: int) -> None:
+        """Nothing where a stop rule ended training that whoever asks cannot know of yet."""
+        if self._run.stopped and self._stops_seen < self._stops:
+            return
         self._effects.close()
         self._error, self._changed, self._member = "", True, 0
         self._go_on()
@@ -357,9 +363,9 @@ class Workshop:
         if publisher.publish(
             playing=self._playing, member=self._member, notes=self._notes, error=self._error,
             steps_per_second=self._pace.steps_per_second, effect=effect,
-            **self._jobs.reports,
+            stopped=bool(self._run.stopped), **self._jobs.reports,
         ):  # fmt: skip
-            self._changed = self._playing
+            self._changed, self._stops_sent = self._playing, self._stops
 
     def _keep(self) -> None:
         """When standing still, and now and then when not, send what the run could be restored

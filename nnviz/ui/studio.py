@@ -72,11 +72,18 @@ class Studio:
         return frame
 
     def train(self, epochs: int) -> None:
-        """Train exactly that many epochs more; DivergedError says where it broke off."""
-        target = self.frame.epoch + epochs
+        """Train that many epochs more, or until a stop rule; DivergedError says where it broke
+        off."""
+        step, target = self.frame.step, self.frame.epoch + epochs
+
+        def is_over() -> bool:
+            frame = self.frame
+            stopped = frame.stopped and frame.step > step
+            return frame.epoch >= target or stopped or bool(frame.error)
+
         if epochs:
             self.session.worker.train_epochs(epochs)
-        self._wait(lambda: self.frame.epoch >= target or bool(self.frame.error))
+        self._wait(is_over)
         if self.frame.error:
             raise DivergedError(self.frame.error)
 

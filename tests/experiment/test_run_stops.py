@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from nnviz.experiment import edits
 from nnviz.experiment.freezing import freeze_layer, freeze_weight
 from nnviz.experiment.session import Session
+from nnviz.experiment.worker import Worker
 from tests.experiment.worker_kit import frame_where, small, working
 
 
@@ -35,6 +36,23 @@ def test_a_single_step_into_a_rule_says_so_too(session: Session) -> None:
     session.worker.step_batch()
     stopped = frame_where(session, lambda frame: frame.step == 2)
     assert stopped.notes == ("Stopped: the rule says after 2 steps.",)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [lambda worker: worker.train_epochs(5), lambda worker: [worker.step_epoch() for _ in range(5)]],
+)
+def test_several_epochs_asked_for_at_once_end_where_a_rule_says(
+    session: Session, many: Callable[[Worker], object]
+) -> None:
+    session.edit("stop", edits.set_stop(session.experiment, epochs=2))
+    many(session.worker)
+    stopped = frame_where(session, lambda frame: frame.stopped)
+    assert stopped.epoch == 2 == session.worker.state().result(30).epoch
+    assert stopped.notes == ("Stopped: the rule says after 2 epochs.",)
+    session.worker.step_epoch()  # now that it was seen
+    further = frame_where(session, lambda frame: frame.epoch == 3)
+    assert (further.stopped, further.notes) == (False, ())
 
 
 def test_early_stopping_shows_the_best_weights_and_their_losses(session: Session) -> None:
