@@ -360,7 +360,9 @@ def test_names_follow_the_network() -> None:
 def test_samples_and_targets_have_words() -> None:
     assert sample_title(Look("test", 36)) == "test sample 37"
     assert sample_title(Look("test", 36).with_input(0, 1.0)) == "what if · test sample 37"
-    assert target_text(spirals().data, np.array([1.0])) == "y = 1"
+    assert target_text(spirals().data, np.array([1.0])) == "y = second arm"
+    assert target_text(spirals().data, np.array([0.25])) == "y = 0.25"
+    assert target_text(frame_of(experiment_of("plane")).data, np.array([-2.5])) == "y = −2.5"
     assert target_text(digits().data, np.eye(10)[3]) == "y = 3"
 
 

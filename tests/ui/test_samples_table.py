@@ -183,6 +183,22 @@ def test_rows_are_copied_at_full_precision(flowers: Both) -> None:
     assert float(first.split("\t")[1]) == view.model.contents.values[0][0]
 
 
+def test_a_copy_of_too_many_rows_says_so(
+    qtbot: QtBot, flowers: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = flowers
+    monkeypatch.setattr("nnviz.ui.samples_table.view.MOST_COPIED", 40)
+    view.copying.copy_data()
+    assert QGuiApplication.clipboard().text().count("\n") == 41
+    assert window.centre.message.text == (
+        "40 rows are copied. These are the first of 60: no more are copied at once. Filter or "
+        "select the rows you need."
+    )
+    select(view, *range(30))
+    view.copying.copy_data()
+    assert window.centre.message.text.startswith("30 rows are copied.")
+
+
 def test_bundled_samples_become_the_users_own(qtbot: QtBot) -> None:
     window = open_window(qtbot, Session(sample_experiment("iris")))
     view = table_in(window, qtbot)

@@ -113,9 +113,12 @@ def sample_title(look: Look) -> str:
 
 
 def target_text(data: PreparedData, target: Array) -> str:
-    """``y = 0``, ``y = cat``; a regression's target is a number for the caller to write."""
-    if data.table.task == "classes":
-        return f"y = {data.table.class_names[int(np.argmax(target))]}"
+    """``y = cat``; a number where it is one, or lies between two classes."""
+    names = data.table.class_names
+    if names and len(target) > 1:
+        return f"y = {names[int(np.argmax(target))]}"
+    if names and target[0] in (0, 1):
+        return f"y = {names[int(target[0])]}"
     return f"y = {float(target[0]):.4g}".replace("-", "−")
 
 

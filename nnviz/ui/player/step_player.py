@@ -37,6 +37,8 @@ _LOOPS: tuple[tuple[Loop, str, str], ...] = (
 )
 _MOST_MARKS = 24
 """So many operations are marked on the bar; more would run together."""
+_WIDEST = 132
+"""Pixels of a target: longer names of classes are cut, and whole in the tool tip."""
 _WHOLE = (
     "All members of the batch as the next step sees them: means of inputs and activations, sums "
     "of the derivatives of the batch's loss."
@@ -64,7 +66,7 @@ class StepPlayer(QFrame):
         self.bar = described(
             PhaseBar(theme), "Phases", "Drag along the phases of the step; arrow keys step."
         )
-        self.member, self.target, self.doing = QLabel(), QLabel(), ElidedLabel()
+        self.member, self.target, self.doing = QLabel(), ElidedLabel(), ElidedLabel()
         self._make_choices()
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._arrange(theme)
@@ -178,6 +180,7 @@ class StepPlayer(QFrame):
             label.setFont(theme.mono_font(11))
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setMinimumWidth(104)
+        self.target.setMaximumWidth(_WIDEST)
         self.member.setProperty("role", "label")
         names = QGridLayout()
         names.setSpacing(0)

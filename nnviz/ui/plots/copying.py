@@ -17,16 +17,19 @@ _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Copying(QObject):
-    """Gives a plot its two actions; ``table`` is its numbers as tab-separated text.
+    """Gives a plot its two actions; ``table`` is its numbers as tab-separated text, ``left_out``
+    a sentence on numbers that are not among them.
 
     ``done(sentence)``: what lies on the clipboard now.
     """
 
     done = Signal(str)
 
-    def __init__(self, plot: QWidget, table: Callable[[], str]) -> None:
+    def __init__(
+        self, plot: QWidget, table: Callable[[], str], left_out: Callable[[], str] = str
+    ) -> None:
         super().__init__(plot)
-        self._plot, self._table = plot, table
+        self._plot, self._table, self._left_out = plot, table, left_out
         tip = "Copy the plot as a picture."
         self.picture = self._action("Copy picture", tip, "Ctrl+Shift+C", self.copy_picture)
         tip = "Copy the plot's numbers, with tabs between them, at full precision."
@@ -50,7 +53,8 @@ class Copying(QObject):
         text = self._table()
         QGuiApplication.clipboard().setText(text)
         rows = max(0, text.count("\n") - 1)
-        self.done.emit(f"{rows:,} row{'s are' if rows != 1 else ' is'} copied.")
+        said = f"{rows:,} row{'s are' if rows != 1 else ' is'} copied."
+        self.done.emit(f"{said} {self._left_out()}".rstrip())
 
     def _action(self, text: str, tip: str, keys: str, do: Callable[[], None]) -> QAction:
         action = QAction(text, self._plot)

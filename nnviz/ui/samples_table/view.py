@@ -94,7 +94,7 @@ class SamplesTable(QWidget):
         self.choice = PartChoice()
         tip = "Show what the network makes of the samples of a part, and each one's loss."
         self.predictions = described(CheckBox("Predictions", theme), "Show predictions", tip)
-        self.copying = Copying(self, self.tsv)
+        self.copying = Copying(self, self.tsv, self._left_out)
         self.tools = Tools(self.predictions, self.choice, self.copying.button(theme))
         self._arrange()
         self._connect()
@@ -115,8 +115,7 @@ class SamplesTable(QWidget):
         contents = self.model.contents
         if contents is None:
             return ""
-        rows = self.selected if len(self.selected) > 1 else self.model.rows
-        rows = rows[:MOST_COPIED]
+        rows = self._copied[:MOST_COPIED]
         columns: dict[str, Array | list[str]] = {"row": rows + 1}
         for column, values in zip(contents.columns, contents.values, strict=True):
             plain = column.kind == "number"
@@ -124,6 +123,21 @@ class SamplesTable(QWidget):
                 values[rows] if plain else [written(column, value) for value in values[rows]]
             )
         return tsv(columns)
+
+    @property
+    def _copied(self) -> Array:
+        """The rows asked for by a copy: those selected, or all that are listed."""
+        return self.selected if len(self.selected) > 1 else self.model.rows
+
+    def _left_out(self) -> str:
+        """What a copy does not hold, in a sentence."""
+        many = len(self._copied)
+        if many <= MOST_COPIED:
+            return ""
+        return (
+            f"These are the first of {count(many)}: no more are copied at once. Filter or select "
+            "the rows you need."
+        )
 
     @property
     def selected(self) -> Array:
