@@ -145,7 +145,9 @@ def showcase(
         write_bytes(film, training_film(studio))
         studio.select("hidden2", 3)
         write_bytes(picture, png(studio.picture()))
-        sentence = written(TARGETS["onnx"], studio.session.worker.state().result(), model)
+        sentence = written(
+            TARGETS["onnx"], studio.session.worker.state(with_past=False).result(), model
+        )
     print(f"The window after {EPOCHS[-1]} epochs: {picture}")
     print(f"How it got there: {film}")
     print(f"The trained network: {model}")

@@ -57,6 +57,8 @@ class Continued(Adopted):
     """What the gesture of the entry before went on to, such as more points of one stroke. The run
     trained with both, so a replay needs both."""
 
+    kind: Literal["continued"] = "continued"  # type: ignore[assignment]
+
 
 @dataclass(frozen=True)
 class Edited:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nnviz.engine.shapes import Array
 from nnviz.engine.stopping import Watch
@@ -12,6 +12,9 @@ from nnviz.experiment.frame import History
 from nnviz.experiment.log import Log
 from nnviz.experiment.statistics import Statistics
 from nnviz.values import dataclass
+
+if TYPE_CHECKING:
+    from nnviz.experiment.timeline.past import Past
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class RunState:
     (``PCG64().state``). ``outputs`` (outputs, samples) are those of this epoch's last batches, of
     which the batch loss is made. ``watch`` is what plateau and stop rules know, ``best`` the flat
     θ that early stopping would put back. ``log`` lists the interventions by step number, first
-    the Experiment that the run began with. ``statistics`` are the records of layers so far, which
-    no file holds.
+    the Experiment that the run began with. ``statistics`` are the records of layers so far,
+    ``past`` is what a file keeps of the timeline: the run goes on alike without them.
     """
 
     experiment: Experiment
@@ -45,3 +48,4 @@ class RunState:
     history: History
     log: Log
     statistics: Statistics = field(default=(), compare=False)
+    past: Past | None = field(default=None, compare=False)

@@ -193,12 +193,12 @@ class Worker:
         self._source, self._experiment = state, state.experiment
         self._tell("load", state)
 
-    def state(self) -> Future[RunState]:
-        """The run's state as soon as the run is between two slices; LostRunError if the process
-        ends before it answers."""
+    def state(self, with_past: bool = True) -> Future[RunState]:
+        """The run's state as soon as the run is between two slices, with what a file keeps of its
+        past; LostRunError if the process ends before it answers."""
         number, answer = next(self._numbers), Future[RunState]()
         self._answers[number] = answer
-        self._tell("state", number)
+        self._tell("state", number, with_past)
         return answer
 
     def _tell(self, *command: Any) -> None:

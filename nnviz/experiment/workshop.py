@@ -59,7 +59,7 @@ class Workshop:
         """Until the command to stop; GoneError when the other side is gone."""
         with threadpool_limits(1, "blas"):
             source = self._source
-            self._start(Run.restore(source) if isinstance(source, RunState) else Run(source))
+            self._start(Tape.opened(source) if isinstance(source, RunState) else Tape(Run(source)))
             gc.freeze()  # What lives on is not searched: that takes 25 ms every now and then.
             while not self._stopping:
                 self._obey()
@@ -237,15 +237,15 @@ class Workshop:
         self._playing = self._playing and parked is None
 
     def _begin(self, experiment: Experiment) -> None:
-        self._start(Run(experiment))
+        self._start(Tape(Run(experiment)))
 
     def _load(self, state: RunState) -> None:
-        self._start(Run.restore(state))
+        self._start(Tape.opened(state))
 
-    def _start(self, run: Run) -> None:
+    def _start(self, tape: Tape) -> None:
         """Another document."""
         self._parked.clear()
-        self._enter(Tape(run))
+        self._enter(tape)
         self._playing, self._error = False, ""
 
     # The past
@@ -306,10 +306,10 @@ class Workshop:
             self._tape.now()
             raise
 
-    def _state(self, number: int) -> None:
+    def _state(self, number: int, with_past: bool) -> None:
         """Answer question ``number`` with the run's state, or why there is none."""
         try:
-            answer: object = self._run.state()
+            answer: object = self._tape.state(with_past)
         except Exception as error:
             answer = error
         self._wire.send("answer", number, answer)

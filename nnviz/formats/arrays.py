@@ -48,6 +48,12 @@ def _array(name: str, entry: dict[str, Any]) -> NDArray[Any]:
     return array.astype(dtype.newbyteorder("="), copy=False)
 
 
+def length_of(arrays: Arrays, name: str) -> int:
+    """The size of an array's first axis; 0 where there is none."""
+    array = arrays.get(name)
+    return len(array) if array is not None and array.ndim else 0
+
+
 def take(arrays: Arrays, name: str, shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
     """Remove and return an array; DamagedError unless it is there with that shape and dtype."""
     if name not in arrays:

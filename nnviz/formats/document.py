@@ -9,92 +9,59 @@ was done before there was a choice.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 
 from nnviz.engine.stopping import Watch
-from nnviz.engine.streams import stream
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.log import Adopted, Edited
+from nnviz.experiment.project import LONGEST_NOTES
+from nnviz.experiment.window_layout import WindowLayout
 from nnviz.formats.archive import DamagedError
+from nnviz.formats.fields import Generators, LogEntry, Position
+from nnviz.formats.migrations import brought_up
+from nnviz.formats.past_document import PastDocument
+from nnviz.formats.references import OriginDocument
 from nnviz.formats.sentences import NO_JSON, first, short
+from nnviz.formats.undo import UndoDocument
 from nnviz.values import dataclass
 
-FORMAT: Literal[4] = 4
+FORMAT: Literal[5] = 5
 """The number of the file format that this nnviz writes; it reads this one and older."""
-
-Count = Annotated[int, Field(ge=0, le=2**53)]
-Word32 = Annotated[int, Field(ge=0, lt=2**32)]
-Word128 = Annotated[int, Field(ge=0, lt=2**128)]
-
-
-@dataclass(frozen=True)
-class Words:
-    """The two 128-bit words of PCG64."""
-
-    state: Word128
-    inc: Word128
-
-
-@dataclass(frozen=True)
-class GeneratorState:
-    """What ``numpy.random.PCG64().state`` gives, field by field."""
-
-    bit_generator: Literal["PCG64"]
-    state: Words
-    has_uint32: Literal[0, 1]
-    uinteger: Word32
-
-    @classmethod
-    def of(cls, state: dict[str, Any]) -> GeneratorState:
-        return cls(**{**state, "state": Words(**state["state"])})
-
-
-@dataclass(frozen=True)
-class Position:
-    """How far the run has come; ``updates`` counts those of the present optimizer state."""
-
-    step: Count
-    epoch: Count
-    offset: Count
-    updates: Count
-
-
-@dataclass(frozen=True)
-class Generators:
-    """The generators of the sample order, of the noise in training programs and of weights that
-    edits add."""
-
-    order: GeneratorState
-    noise: GeneratorState
-    fresh: GeneratorState
 
 
 @with_config(ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 @dataclass(frozen=True)
 class Document:
-    """``nnviz`` is the version that wrote it, for people to read."""
+    """``nnviz`` is the version that wrote it, for people to read; ``recorded`` names the layers
+    that the run's records speak of."""
 
-    format: Literal[4]
+    format: Literal[5]
     nnviz: str
     experiment: Experiment
     position: Position
     watch: Watch
     generators: Generators
-    log: tuple[Annotated[Adopted | Edited, Field(discriminator="kind")], ...]
+    log: tuple[LogEntry, ...]
+    recorded: Annotated[tuple[str, ...], Field(max_length=10_000)]
+    past: PastDocument | None
+    undo: UndoDocument | None
+    notes: Annotated[str, Field(max_length=LONGEST_NOTES)]
+    refers: bool
+    origins: Annotated[tuple[OriginDocument, ...], Field(max_length=1000)]
+    layout: WindowLayout | None
 
 
 @cache
-def _adapter() -> TypeAdapter[Document]:
+def adapter() -> TypeAdapter[Document]:
+    """What reads and writes it."""
     return TypeAdapter(Document)
 
 
 def write(document: Document) -> bytes:
     """The document as indented JSON; every number reads back bit-equal."""
-    return _adapter().dump_json(document, indent=1)
+    return adapter().dump_json(document, indent=1)
 
 
 def format_of(text: bytes) -> int:
@@ -116,37 +83,15 @@ def read(text: bytes) -> Document:
     raw = _parse(text)
     older = raw.get("format") != FORMAT
     try:
-        document = _adapter().validate_json(json.dumps(_brought_up(raw)) if older else text)
+        document = adapter().validate_json(json.dumps(brought_up(raw)) if older else text)
     except ValidationError as error:
         raise DamagedError(first(error.errors(include_url=False))) from error
     if not older:
-        _require_all(raw, _adapter().dump_python(document, mode="json"), "")
+        try:
+            _require_all(raw, adapter().dump_python(document, mode="json"), "")
+        except RecursionError as error:
+            raise DamagedError(NO_JSON) from error
     return document
-
-
-def _brought_up(raw: dict[str, Any]) -> dict[str, Any]:
-    """An older document as the present format has it; format 3 only lacked the user's data."""
-    number = raw["format"]
-    for later, step in ((2, _from_1), (3, _from_2)):
-        raw = step(raw) if number < later else raw
-    return raw | {"format": FORMAT}
-
-
-def _from_1(raw: dict[str, Any]) -> dict[str, Any]:
-    """Format 1 had no noise, and nothing that watched losses."""
-    raw = raw | {"watch": asdict(Watch())}
-    if isinstance(generators := raw.get("generators"), dict):
-        noise = stream(0, "noise").bit_generator.state
-        raw["generators"] = generators | {"noise": noise}
-    return raw
-
-
-def _from_2(raw: dict[str, Any]) -> dict[str, Any]:
-    """Format 2 logged experiments only, without labels."""
-    if isinstance(log := raw.get("log"), list):
-        adopted = [e | {"kind": "adopted"} if isinstance(e, dict) else e for e in log]
-        raw = raw | {"log": adopted}
-    return raw
 
 
 def _parse(text: bytes) -> dict[str, Any]:

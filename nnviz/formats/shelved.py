@@ -6,18 +6,23 @@ from collections.abc import Sequence
 
 from nnviz.data.shelf import SHELF, name_of
 from nnviz.data.source import shelved
-from nnviz.experiment.log import Adopted, folded
-from nnviz.experiment.state import RunState
+from nnviz.experiment.log import Adopted
+from nnviz.experiment.project import Project
 from nnviz.formats import arrays
 from nnviz.formats.archive import DamagedError
 
 MEMBER = "data.safetensors"
 
 
-def named_by(state: RunState) -> tuple[str, ...]:
-    """All that the experiment and those before it in the log speak of, each once."""
-    adopted = [entry.experiment for entry in folded(state.log) if isinstance(entry, Adopted)]
-    names = [name for each in (*adopted, state.experiment) for name in shelved(each.data)]
+def named_by(project: Project) -> tuple[str, ...]:
+    """All that the experiment, those before it in the log and in other branches, and those of the
+    undo list speak of, each once."""
+    state = project.state
+    branches = state.past.branches if state.past else ()
+    entries = [entry for log in (state.log, *(each.log for each in branches)) for entry in log]
+    adopted = [entry.experiment for entry in entries if isinstance(entry, Adopted)]
+    undone = [each.experiment for each in (project.undo.revisions if project.undo else ())]
+    names = [name for each in (*adopted, state.experiment, *undone) for name in shelved(each.data)]
     return tuple(dict.fromkeys(names))
 
 

@@ -57,7 +57,7 @@ class Exporter(QObject):
         if self._job is not None:
             self.failed.emit("An export is under way; wait until it is done.")
             return
-        state = self._session.worker.state()
+        state = self._session.worker.state(with_past=False)
         self.began.emit(f"Exporting to {target.title}: writing, then checking on the test samples…")
         self._job = self._pool.submit(lambda: written(target, state.result(), path))
 

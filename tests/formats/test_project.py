@@ -126,7 +126,7 @@ def test_equal_runs_give_equal_files(tmp_path: Path) -> None:
 def test_the_file_is_what_the_format_says(content: dict[str, bytes]) -> None:
     document = json.loads(content["experiment.json"])
     assert list(content) == ["experiment.json", "arrays.safetensors"]
-    assert document["format"] == 4
+    assert document["format"] == 5
     assert document["position"] == {"step": 5, "epoch": 2, "offset": 16, "updates": 5}
     assert document["experiment"]["layers"][0]["kind"] == "dense"
     arrays = load(content["arrays.safetensors"])
@@ -287,7 +287,7 @@ def with_document(content: dict[str, bytes], change: Callable[[Any], object]) ->
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "newer": (lambda d: d.update(format=5), "written by a newer nnviz (format 5; this one reads"),
+    "newer": (lambda d: d.update(format=6), "written by a newer nnviz (format 6; this one reads"),
     "newer with other fields": (lambda d: (d.clear(), d.update(format=7)), "update nnviz to open"),
     "no format": (lambda d: d.pop("format"), "its format number is None"),
     "format as text": (lambda d: d.update(format="1"), "its format number is '1'"),

@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.source import GeneratedData, TableData
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.log import folded
 from nnviz.experiment.materialise import table_of
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.experiment.timeline import Tape
 from nnviz.formats.project import load_project, save_project
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.painting import PaintGround
@@ -281,7 +283,16 @@ def test_a_stroke_while_training_is_one_entry_and_every_step_of_it_comes_back(
         np.testing.assert_array_equal(circles.bridge.frame.parameters, parameters)
     save_project(tmp_path / "a.nnviz", session.worker.state().result(30))
     saved = load_project(tmp_path / "a.nnviz")
-    assert [(entry.step, entry.label) for entry in saved.log] == [(0, ""), (3, "paint 4 points")]
+    log = [(entry.step, entry.label) for entry in folded(saved.log)]
+    assert log == [(0, ""), (3, "paint 4 points")]
+    alone = replace(saved, past=None)
+    save_project(tmp_path / "b.nnviz", alone)
+    assert load_project(tmp_path / "b.nnviz").log == folded(saved.log)
+    opened = Tape.opened(saved)
+    for step, parameters in seen.items():
+        opened.go_to(step)
+        opened.arrive()
+        np.testing.assert_array_equal(opened.shown.captured().parameters, parameters)
     session.undo()
     assert session.undo_label is None
     assert shown(circles, qtbot).data.kind == "generated"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nnviz.errors import SpecError
 from nnviz.experiment.timeline.keyframe import Keyframe
@@ -17,6 +17,14 @@ class Branches:
     def __init__(self, base: Keyframe) -> None:
         self._strands = {1: Strand(1, "main", base.step, keyframes=[base])}
         self._present = self._last_id = 1
+
+    @classmethod
+    def of(cls, strands: Sequence[Strand], present: int) -> Branches:
+        """Those of a past, ``present`` being the one that is trained."""
+        branches = cls(strands[0].kept()[0])
+        branches._strands = {each.id: each for each in strands}
+        branches._present, branches._last_id = present, max(branches._strands)
+        return branches
 
     def __iter__(self) -> Iterator[Strand]:
         return iter(self._strands.values())

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from nnviz.data.dataset import PreparedData
 from nnviz.errors import DivergedError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Log
 from nnviz.experiment.run import Run, data_of
+from nnviz.experiment.state import RunState
 from nnviz.experiment.timeline.branches import Branches
 from nnviz.experiment.timeline.journey import Journey
 from nnviz.experiment.timeline.keyframe import Keyframe, patience_of, stride_of
+from nnviz.experiment.timeline.past import Past, past_of, restored
 from nnviz.experiment.timeline.replay import Known, exhaust, replay
 from nnviz.experiment.timeline.strand import Strand
 
@@ -30,14 +33,30 @@ _MOST = 1000
 class Tape:
     """Owns a run and trains it, so that nothing of its past is lost."""
 
-    def __init__(self, run: Run, budget: int = BUDGET) -> None:
+    def __init__(self, run: Run, budget: int = BUDGET, past: Past | None = None) -> None:
         self.run, self.budget = run, budget
-        self.branches = Branches(Keyframe.of(run, pinned=True))
+        now = Keyframe.of(run, pinned=True)
+        self.branches = restored(past, now) if past else Branches(now)
         self._viewer: Run | None = None
         self._journey: Journey | None = None
         self._looks_back = False
         self._used = self.memory
         self._set_stride()
+
+    @classmethod
+    def opened(cls, state: RunState) -> Tape:
+        """The run of a state, with the past that it brings."""
+        run = Run.restore(state)
+        if state.past is not None:
+            run.rewind(state, state.past.memories)
+        return cls(run, past=state.past)
+
+    def state(self, with_past: bool = True) -> RunState:
+        """What a file holds of the run, and of its past; DivergedError unless it is finite."""
+        state = self.run.state()
+        if not with_past:
+            return state
+        return replace(state, past=past_of(self.branches, Keyframe(state, self.run.memories)))
 
     @property
     def present(self) -> Strand:

@@ -46,7 +46,7 @@ class Asker(QObject):
     def take(self, path: Path) -> None:
         """Predict for a file, with the weights as they are now."""
         self.stop()
-        self._path, self._state = path, self._session.worker.state()
+        self._path, self._state = path, self._session.worker.state(with_past=False)
         self._timer.start(_POLL_MS)
 
     def stop(self) -> None:
