@@ -1,5 +1,5 @@
-"""SciPy's BLAS, loaded when its first function is asked for: that takes 0.2 s, for which a window
-that only draws does not have to wait."""
+"""SciPy's BLAS, loaded when its first function is asked for: a window that only draws does not
+have to wait for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    from scipy.linalg import blas
+    from nnviz.engine.blas_library import LIBRARY
 
-    globals()[name] = getattr(blas, name)
+    globals()[name] = getattr(LIBRARY, name)
     return globals()[name]

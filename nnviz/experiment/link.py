@@ -20,7 +20,7 @@ FAREWELL = 10.0
 ROOM = 2**22
 """Bytes that may be on their way; systems allow fewer."""
 _SIZE = struct.Struct("!Q")
-_IMPORTED = ("nnviz.experiment.workshop", "scipy.linalg")
+_IMPORTED = ("nnviz.experiment.workshop", "nnviz.engine.blas_library")
 
 
 class GoneError(Exception):
