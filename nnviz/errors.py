@@ -26,6 +26,15 @@ class SpareError(FileError):
         self.reason, self.spare = reason, spare
 
 
+class MissingDataError(FileError):
+    """A project whose data are not where they were, or not as they were: in a file, or a
+    ``folder``, that it names by ``path``."""
+
+    def __init__(self, sentence: str, path: str, folder: bool) -> None:
+        super().__init__(sentence)
+        self.path, self.folder = path, folder
+
+
 class ExportError(NnvizError):
     """A network that cannot be expressed in the target, or whose export did not agree."""
 

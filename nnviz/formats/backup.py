@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nnviz.errors import FileError, SpareError
+from nnviz.errors import FileError, MissingDataError, SpareError
 from nnviz.experiment.project import Project
 from nnviz.experiment.state import RunState
 from nnviz.formats import BACKUP_SUFFIX, PROJECT_SUFFIX
 from nnviz.formats.atomic import beside, flush_folder, real_path, write_error
 from nnviz.formats.project import load_project, open_project
+from nnviz.formats.references import Located
 
 
 def backup_of(path: Path) -> Path:
@@ -49,16 +50,19 @@ def load_or_offer(path: Path) -> RunState:
         return load_project(path)
 
 
-def open_or_offer(path: Path) -> Project:
-    """All that a project file holds; refused in the same way."""
+def open_or_offer(path: Path, located: Located | None = None) -> Project:
+    """All that a project file holds; refused in the same way. ``located``: as of
+    ``open_project``."""
     with _offering(path):
-        return open_project(path)
+        return open_project(path, located)
 
 
 @contextmanager
 def _offering(path: Path) -> Iterator[None]:
     try:
         yield
+    except MissingDataError:
+        raise  # The project itself is sound.
     except FileError as error:
         spare = backup_of(real_path(path))
         if path.name.endswith(PROJECT_SUFFIX) and spare.is_file() and _opens(spare):

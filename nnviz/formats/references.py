@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from nnviz.data.reading import Choices
-from nnviz.errors import FileError, NnvizError
+from nnviz.data.reading import Choices, FolderChoices
+from nnviz.errors import MissingDataError, NnvizError
 from nnviz.experiment.importing.origins import Origin, fetch, is_sound
 from nnviz.experiment.importing.plan import Plan
 from nnviz.formats.fields import Count
@@ -18,15 +18,6 @@ from nnviz.values import dataclass
 
 Located = Mapping[str, Path]
 """Where the user says that files are now, by the paths that the project names."""
-
-
-class MissingDataError(FileError):
-    """A project's data are not where they were, or not as they were; ``path`` is where it names
-    them."""
-
-    def __init__(self, sentence: str, path: str) -> None:
-        super().__init__(sentence)
-        self.path = path
 
 
 @dataclass(frozen=True)
@@ -75,10 +66,10 @@ def found(document: OriginDocument, project: Path, located: Located) -> Origin:
     for place in _places(document, project, located):
         moved = origin.moved(place)
         if is_there(moved):
-            _fetch(moved, document.path)
+            _fetch(moved, document)
             return moved
         changed |= place.exists()
-    raise MissingDataError(_sentence(document, project, changed), document.path)
+    raise _missing(document, _sentence(document, project, changed, located.get(document.path)))
 
 
 def _places(document: OriginDocument, project: Path, located: Located) -> list[Path]:
@@ -95,17 +86,25 @@ def _is_remote(path: str) -> bool:
     return path.startswith(("\\\\", "//"))
 
 
-def _fetch(origin: Origin, path: str) -> None:
+def _fetch(origin: Origin, document: OriginDocument) -> None:
     try:
         fetch(origin)
     except NnvizError as error:
         reason = str(error).rstrip(".")
-        raise MissingDataError(
-            f"Its data cannot be read again ({reason}); import the file anew.", path
-        ) from error
+        sentence = f"Its data cannot be read again ({reason}); import the file anew."
+        raise _missing(document, sentence) from error
 
 
-def _sentence(document: OriginDocument, project: Path, changed: bool) -> str:
+def _missing(document: OriginDocument, sentence: str) -> MissingDataError:
+    return MissingDataError(sentence, document.path, isinstance(document.choices, FolderChoices))
+
+
+def _sentence(document: OriginDocument, project: Path, changed: bool, located: Path | None) -> str:
+    if located is not None:
+        return (
+            f"'{located}' is not what was imported as '{document.path}': its content is another; "
+            "choose the file as it was then."
+        )
     what = "is not as it was when the project was saved" if changed else "is no longer there"
     where = f"'{document.path}'"
     if document.relative:

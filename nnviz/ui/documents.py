@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from nnviz.errors import NnvizError, SpareError
+from nnviz.errors import MissingDataError, NnvizError, SpareError
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.project import Project
@@ -16,6 +16,7 @@ from nnviz.experiment.session import Session, Source, check, experiment_of
 from nnviz.formats import BACKUP_SUFFIX, PROJECT_SUFFIX
 from nnviz.formats.stamps import Stamp, stamp_of
 from nnviz.ui.dialogs import ask_open, ask_save
+from nnviz.ui.locating import ask_where
 from nnviz.ui.patience import away
 from nnviz.ui.questions import ask_changed, ask_opened_twice, ask_spare, ask_unsaved
 
@@ -78,8 +79,15 @@ class Documents(QObject):
     def open_file(self, path: Path) -> bool:
         """Open without asking about what was open, which stays if the file cannot be read."""
         how = self._how(path)
+        return bool(how) and self._try(path, how == "copy", {})
+
+    def _try(self, path: Path, copies: bool, located: dict[str, Path]) -> bool:
+        """Open, once more if the user says where its data are or takes the backup."""
         try:
-            return bool(how) and self._read(path, copies=how == "copy")
+            return self._read(path, copies, located)
+        except MissingDataError as error:
+            place = ask_where(self._window, error)
+            return place is not None and self._try(path, copies, located | {error.path: place})
         except SpareError as error:
             spare = Path(error.spare)
             return ask_spare(self._window, error.reason, spare) and self.open_file(spare)
@@ -99,10 +107,10 @@ class Documents(QObject):
         twice = self.is_open_elsewhere(path)
         return ask_opened_twice(self._window, path) if twice else "open"
 
-    def _read(self, path: Path, copies: bool) -> bool:
+    def _read(self, path: Path, copies: bool, located: dict[str, Path]) -> bool:
         """Open the file, a copy of it, or a backup as what is to be saved in the file's place."""
         stamp = stamp_of(path)
-        project = away(lambda: _load(path))
+        project = away(lambda: _load(path, located))
         if path.name.endswith(BACKUP_SUFFIX):
             original = path.with_name(path.name.removesuffix("~"))
             self.enter(project, original, unsaved=True)
@@ -190,7 +198,7 @@ class Documents(QObject):
         return Path.cwd() if path is None else path.parent
 
 
-def _load(path: Path) -> Project:
+def _load(path: Path, located: dict[str, Path]) -> Project:
     from nnviz.formats.backup import open_or_offer
 
-    return open_or_offer(path)
+    return open_or_offer(path, located)

@@ -5,6 +5,7 @@ It answers one message at a time; while it reads, the next message ends the read
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ class _Desk:
     def __init__(self, wire: Wire, path: Path | None, text: str) -> None:
         self._wire, self._path, self._text = wire, path, text
         self._result: Any = None
+        self._choices: Any = None
         self._told = -1
 
     def answer(self, name: str, *arguments: Any) -> None:
@@ -71,7 +73,7 @@ class _Desk:
         from nnviz.experiment.importing.found import arrays_found, table_found
         from nnviz.experiment.importing.plan import findings_of, plan_for, settled
 
-        self._result, self._told = None, -1
+        self._result, self._told, self._choices = None, -1, choices
         if self._path is None:
             result: Any = read_pasted(self._text, choices)
         else:
@@ -96,8 +98,12 @@ class _Desk:
 
     def _import(self, plan: Any) -> None:
         from nnviz.experiment.importing.opening import imported
+        from nnviz.experiment.importing.origins import origin_of
 
-        self._wire.send("imported", imported(self._result, plan))
+        made, origin = imported(self._result, plan), None
+        if self._path is not None and self._choices is not None:
+            origin = origin_of(self._path, self._choices, plan, made.experiment.data)
+        self._wire.send("imported", replace(made, origin=origin))
 
     def _tell(self, done: int, whole: int) -> None:
         part = _OFTEN * done // max(whole, 1)

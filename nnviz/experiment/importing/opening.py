@@ -10,6 +10,7 @@ from nnviz.data.source import ArrayData, TableData
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.importing.fitting import experiment_for
+from nnviz.experiment.importing.origins import Origin
 from nnviz.experiment.importing.plan import Plan, Wish, findings_of, plan_for, settled, with_task
 from nnviz.experiment.importing.shelving import array_data, table_data
 from nnviz.experiment.session import check
@@ -29,10 +30,12 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Imported:
-    """``remarks``: what reading did and what was found, in sentences."""
+    """``remarks``: what reading did and what was found, in sentences; ``origin``: what a project
+    could name instead of holding the data, if that is known."""
 
     experiment: Experiment
     remarks: tuple[str, ...]
+    origin: Origin | None = None
 
 
 def import_file(

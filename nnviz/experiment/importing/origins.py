@@ -11,7 +11,7 @@ from nnviz.data.reading import ArrayChoices, Choices, ReadArrays, read
 from nnviz.data.reading.folder import find
 from nnviz.data.reading.streams import opened, regular_size
 from nnviz.data.shelf import SHELF
-from nnviz.data.source import ArrayData, TableData, shelved
+from nnviz.data.source import ArrayData, Data, TableData, shelved
 from nnviz.errors import DataError, NnvizError
 from nnviz.experiment.importing.plan import Plan
 from nnviz.experiment.importing.shelving import array_data, table_data
@@ -50,9 +50,7 @@ class Origin:
         return replace(self, path=str(path), choices=choices)
 
 
-def origin_of(
-    path: Path, choices: Choices, plan: Plan | None, data: TableData | ArrayData
-) -> Origin | None:
+def origin_of(path: Path, choices: Choices, plan: Plan | None, data: Data) -> Origin | None:
     """What to remember of an import; None where a project could not name the file."""
     path = path.resolve()
     try:

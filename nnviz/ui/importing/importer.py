@@ -76,6 +76,8 @@ class Importer(QObject):
     def _open(self, imported: Imported) -> None:
         fresh = imported.experiment
         if self._editor.edit(f"import {fresh.title}", lambda now: _begun(fresh, now)):
+            if imported.origin is not None:
+                self._session.add_origin(imported.origin)
             self.opened.emit(f"Imported {fresh.title}. Press play, and watch it being learnt.")
 
     def _forget(self) -> None:
