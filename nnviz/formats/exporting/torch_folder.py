@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz import __version__
+from nnviz.engine.network import Network
 from nnviz.engine.shapes import Array
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
@@ -64,9 +65,8 @@ def write(folder: Path, plan: Plan, running: Run) -> None:
         compile(text, name, "exec")
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "weights.safetensors").write_bytes(arrays.write(weights(plan, state.updates)))
-    memory = dict(_memory(plan, running, state))
-    if memory:
-        (folder / "optimizer.safetensors").write_bytes(arrays.write(memory))
+    if remembered := dict(memory(plan, running.network, state.optimizer)):
+        (folder / "optimizer.safetensors").write_bytes(arrays.write(remembered))
     mark = {"target": "pytorch", "nnviz": __version__}
     (folder / MARK).write_text(json.dumps(mark), encoding="utf-8")
 
@@ -86,7 +86,7 @@ def weights(plan: Plan, updates: int) -> dict[str, Array]:
     return found | buffers(plan)
 
 
-def _memory(plan: Plan, running: Run, state: RunState) -> Iterator[tuple[str, Array]]:
+def memory(plan: Plan, network: Network, state: dict[str, Array]) -> Iterator[tuple[str, Array]]:
     """What the rule remembers of every learnt parameter, by PyTorch's names."""
     learnt = {
         (plan.names[block.layer], each.name)
@@ -94,8 +94,8 @@ def _memory(plan: Plan, running: Run, state: RunState) -> Iterator[tuple[str, Ar
         for each in block.parameters
         if each.role != "statistic"
     }
-    for name, vector in state.optimizer.items():
-        for layer, parameter, values in by_layer(plan, running.network, vector):
+    for name, vector in state.items():
+        for layer, parameter, values in by_layer(plan, network, vector):
             if (layer, parameter) in learnt:
                 yield f"{theirs(plan, layer, parameter)}.{STATES[name]}", values
 

@@ -67,7 +67,7 @@ def evaluate(network, raw, y):
     """The loss over all samples, with nothing dropped."""
     network.eval()
     parts = list(zip(raw.split(512), y.split(512)))
-    return sum(float(loss_of(network(x), t)){weight} for x, t in parts){over}'''
+    return sum(loss_of(network(x), t).item(){weight} for x, t in parts){over}'''
 _MAIN = """\
 def main():
     asked = argparse.ArgumentParser(description="Train the exported network on.")
@@ -300,7 +300,7 @@ def train_step(plan: Plan) -> str:
         "for group in optimizer.param_groups:",
         '    group["lr"] = rate',
         *_update(plan),
-        "return float(loss)",
+        "return loss.item()",
     ]
     return "\n".join(["def train_step(network, optimizer, x, y, rate):", *indented(lines)])
 
