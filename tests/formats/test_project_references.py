@@ -172,7 +172,7 @@ def test_a_file_that_changed_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("pear", "plum"))
     with pytest.raises(FileError, match="which is not as it was when the project was saved"):
         load_project(project)
-    with pytest.raises(FileError, match="is not what was imported as .*: its content is another"):
+    with pytest.raises(FileError, match=r"is not what was imported as .*: its content is another"):
         open_project(project, {str(path): path})
 
 

@@ -81,7 +81,7 @@ def test_saved_work_opens_as_it_was(
     opened = window.bridge.frame
     assert opened.experiment == saved.experiment
     np.testing.assert_array_equal(opened.parameters, saved.parameters)
-    assert not window.session.dirty and window.session.undo_label is None
+    assert not window.session.dirty and window.session.undo_label == "set noise"
 
 
 def test_training_on_makes_it_dirty_again(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
