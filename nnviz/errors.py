@@ -39,6 +39,10 @@ class ExportError(NnvizError):
     """A network that cannot be expressed in the target, or whose export did not agree."""
 
 
+class ModelError(NnvizError):
+    """A network in a file of another program that is damaged, or that nnviz has no layers for."""
+
+
 class DivergedError(NnvizError):
     """A run whose numbers stopped being finite."""
 
