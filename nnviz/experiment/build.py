@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnviz.data.dataset import PreparedData
+from nnviz.data.shelf import SHELF
 from nnviz.data.source import Task
 from nnviz.engine.layers import Flatten, Layer
 from nnviz.engine.layout import Layout
@@ -15,7 +16,7 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.streams import stream
 from nnviz.engine.trainer import Trainer
-from nnviz.experiment.experiment import Experiment, Given
+from nnviz.experiment.experiment import Experiment, Given, Stored
 
 
 def network_spec(
@@ -54,14 +55,15 @@ def first_weights(experiment: Experiment) -> np.random.Generator:
     return stream(experiment.seeds.seed, "weights", experiment.seeds.weights)
 
 
-def give(start: tuple[Given, ...], layout: Layout, theta: Array) -> None:
+def give(start: tuple[Given | Stored, ...], layout: Layout, theta: Array) -> None:
     """Write the numbers that an experiment begins with over those drawn."""
     for given in start:
         block = layout.block(given.layer) if given.layer in layout else None
         if block is None or given.parameter not in block:
             continue
-        if block[given.parameter].size == len(given.values):
-            layout.write(theta, given.layer, given.parameter, np.array(given.values))
+        values = SHELF.get(given.array) if isinstance(given, Stored) else np.array(given.values)
+        if block[given.parameter].size == values.size:
+            layout.write(theta, given.layer, given.parameter, values)
 
 
 def spec_for(experiment: Experiment, data: PreparedData) -> NetworkSpec:

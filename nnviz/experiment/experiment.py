@@ -56,6 +56,15 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Stored:
+    """The same for many numbers: they are an array on the shelf, in the user's order."""
+
+    layer: str
+    parameter: str
+    array: str
+
+
+@dataclass(frozen=True)
 class Experiment:
     """Data, features, preparation and split, network, loss, how it learns, when it stops, seeds.
 
@@ -92,7 +101,7 @@ class Experiment:
     regularisation: RegularisationSpec = field(default_factory=RegularisationSpec)
     frozen: FrozenSpec = field(default_factory=FrozenSpec)
     stop: StopSpec = field(default_factory=StopSpec)
-    start: tuple[Given, ...] = ()
+    start: tuple[Given | Stored, ...] = ()
     preparation: tuple[Step, ...] = ()
     splitting: Splitting = "usual"
     target_scaling: TargetScaling = "none"

@@ -24,22 +24,26 @@ def check_form(path: Path) -> None:
 
 
 def run_elsewhere(path: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
-    """The outputs for raw inputs by another program, and that program's name.
+    """The outputs for raw inputs by another program, and that program's name."""
+    parts = [raw[first : first + _CHUNK] for first in range(0, len(raw), _CHUNK)]
+    checker, outputs = run_parts(str(path), parts)
+    return checker, np.concatenate(outputs)
 
-    ONNX Runtime where it is installed, else onnx's ReferenceEvaluator.
-    """
+
+def run_parts(model: str | bytes, parts: list[NDArray[Any]]) -> tuple[str, list[NDArray[Any]]]:
+    """The outputs of a file, or of its content, for each of some inputs; and what computed them:
+    ONNX Runtime where it is installed, else onnx's ReferenceEvaluator."""
     checker, start = _onnxruntime() or _reference()
     try:
-        run = start(str(path))
+        run = start(model)
         with np.errstate(all="ignore"):
-            parts = [run(raw[first : first + _CHUNK]) for first in range(0, len(raw), _CHUNK)]
+            return checker, [run(part) for part in parts]
     except Exception as error:  # each runtime has exceptions of its own, without a common base
         raise ExportError(f"{checker} cannot run the exported network: {_line(error)}") from error
-    return checker, np.concatenate(parts)
 
 
 Session = Callable[[NDArray[Any]], NDArray[Any]]
-Runtime = tuple[str, Callable[[str], Session]]
+Runtime = tuple[str, Callable[[str | bytes], Session]]
 """A program's name, and what starts it on a file: a function from raw inputs to outputs."""
 
 
@@ -49,11 +53,11 @@ def _onnxruntime() -> Runtime | None:
     except ImportError:
         return None
 
-    def start(path: str) -> Session:
+    def start(model: str | bytes) -> Session:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.intra_op_num_threads = 1
-        session: Any = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
+        session: Any = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
         name = session.get_inputs()[0].name
         return lambda x: np.asarray(session.run(None, {name: x})[0])
 
@@ -63,8 +67,8 @@ def _onnxruntime() -> Runtime | None:
 def _reference() -> Runtime:
     from onnx.reference import ReferenceEvaluator
 
-    def start(path: str) -> Session:
-        session: Any = ReferenceEvaluator(path)
+    def start(model: str | bytes) -> Session:
+        session: Any = ReferenceEvaluator(model)
         name = session.input_names[0]
         return lambda x: np.asarray(session.run(None, {name: x})[0])
 

@@ -24,10 +24,10 @@ from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
 from nnviz.formats.exporting.report import ExportReport, compare
 from nnviz.formats.onnx_check import check_form, run_elsewhere
+from nnviz.formats.onnx_ends import entrance, fed, real
 from nnviz.formats.onnx_graph import Graph
 from nnviz.formats.onnx_layers import Node
-from nnviz.formats.onnx_parts import FEATURES, LAYERS, NOT_IN_DOUBLE
-from nnviz.formats.onnx_preparation import prepared
+from nnviz.formats.onnx_parts import LAYERS, NOT_IN_DOUBLE
 
 OPSET, IR_VERSION = 17, 8
 
@@ -54,9 +54,9 @@ def build_model(run: Run) -> ModelProto:
     """The run's network from raw inputs to outputs: preparation, features and scaling included."""
     table, experiment = run.data.table, run.experiment
     graph = Graph(_precision(run))
-    input = graph.name("image" if len(table.input_shape) == 3 else "x")
-    tensor = _scaled(graph, run, _features(graph, run, _entered(graph, run, input)))
-    tensor = _real(graph, run, layers_of(graph, run.network, tensor))
+    input = graph.name(entrance(run.data))
+    tensor = layers_of(graph, run.network, fed(graph, run.data, input))
+    tensor = real(graph, run.data, tensor)
     output = graph.leave(tensor, _output_name(run))
     body = graph.finish(
         experiment.name,
@@ -78,39 +78,6 @@ def _precision(run: Run) -> str:
 def _inside(run: Run) -> str:
     prepared = "preparation, " if run.data.pipeline.steps else ""
     return f"{prepared}features and scaling"
-
-
-def _entered(graph: Graph, run: Run, input: str) -> str:
-    """The raw input as it comes out of the preparation."""
-    pipeline = run.data.pipeline
-    return prepared(graph, pipeline, input) if pipeline.steps else graph.enter(input)
-
-
-def _features(graph: Graph, run: Run, x: str) -> str:
-    names = run.experiment.features
-    if names in ((), ("x1", "x2")):
-        return x
-    columns = graph.columns(x)
-    features = [FEATURES[name](graph, *columns) for name in names]
-    return graph.add("Concat", *features, to="features", axis=1)
-
-
-def _scaled(graph: Graph, run: Run, x: str) -> str:
-    affine = run.data.affine
-    if np.any(affine.shift != 0):
-        x = graph.add("Sub", x, graph.constant("shift", affine.shift), to="shifted")
-    if np.any(affine.scale != 1):
-        x = graph.add("Mul", x, graph.constant("scale", affine.scale), to="scaled")
-    return x
-
-
-def _real(graph: Graph, run: Run, y: str) -> str:
-    """The output in the unit of the user's targets."""
-    affine = run.data.target_affine
-    if affine is None:
-        return y
-    unscaled = graph.add("Mul", y, graph.constant("spread", 1 / affine.scale), to="unscaled")
-    return graph.add("Add", unscaled, graph.constant("mean", affine.shift), to="real")
 
 
 def layers_of(graph: Graph, network: Network, x: str) -> str:

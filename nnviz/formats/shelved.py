@@ -1,4 +1,5 @@
-"""``data.safetensors``: the arrays of the user's data, under their names on the shelf."""
+"""``data.safetensors``: the arrays of the user's data, and of networks that were imported, under
+their names on the shelf."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Sequence
 
 from nnviz.data.shelf import SHELF, name_of
 from nnviz.data.source import shelved
+from nnviz.experiment.experiment import Experiment, Stored
 from nnviz.experiment.log import Adopted
 from nnviz.experiment.project import Project
 from nnviz.formats import arrays
@@ -22,8 +24,14 @@ def named_by(project: Project) -> tuple[str, ...]:
     entries = [entry for log in (state.log, *(each.log for each in branches)) for entry in log]
     adopted = [entry.experiment for entry in entries if isinstance(entry, Adopted)]
     undone = [each.experiment for each in (project.undo.revisions if project.undo else ())]
-    names = [name for each in (*adopted, state.experiment, *undone) for name in shelved(each.data)]
+    names = [name for each in (*adopted, state.experiment, *undone) for name in _named(each)]
     return tuple(dict.fromkeys(names))
+
+
+def _named(experiment: Experiment) -> tuple[str, ...]:
+    """Its data, and the numbers that it begins with."""
+    begun = (each.array for each in experiment.start if isinstance(each, Stored))
+    return (*shelved(experiment.data), *begun)
 
 
 def write(names: Sequence[str]) -> bytes:

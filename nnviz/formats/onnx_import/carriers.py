@@ -22,9 +22,7 @@ def settle(steps: Steps) -> None:
     steps.prune()
     merge(steps)
     for kind in (Affine, Activation):
-        while (
-            left := next((step for step in steps if isinstance(step.what, kind)), None)
-        ) is not None:
+        while left := _first(steps, kind):
             steps.put(carrier(left, steps.shape(left.takes[0])))
             _say(steps, steps[left.id])
             merge(steps)
@@ -34,6 +32,10 @@ def settle(steps: Steps) -> None:
                 f"{step.node} takes the last step of a sequence that something else takes whole; "
                 "nnviz's recurrent layers give one or the other"
             )
+
+
+def _first(steps: Steps, kind: type) -> Step | None:
+    return next((step for step in steps if isinstance(step.what, kind)), None)
 
 
 def _say(steps: Steps, step: Step) -> None:

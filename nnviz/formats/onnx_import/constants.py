@@ -12,11 +12,11 @@ from nnviz.errors import ModelError
 
 MOST_NUMBERS = 60_000_000
 """Of all arrays together: a little more than the parameters that nnviz trains."""
-_SIZES = {
+_SIZES: dict[int, int] = {
     TensorProto.FLOAT: 4, TensorProto.DOUBLE: 8, TensorProto.FLOAT16: 2, TensorProto.INT64: 8,
     TensorProto.INT32: 4, TensorProto.BOOL: 1, TensorProto.INT8: 1, TensorProto.UINT8: 1,
 }  # fmt: skip
-_FIELDS = {
+_FIELDS: dict[int, str] = {
     TensorProto.FLOAT: "float_data", TensorProto.DOUBLE: "double_data",
     TensorProto.INT64: "int64_data",
 }  # fmt: skip

@@ -19,14 +19,14 @@ LARGEST = 512 * 2**20
 MOST_INPUTS = 2**20
 OLDEST = 7
 """Before opset 7, operators said other things."""
-_FLOATS = (1, 10, 11)
+_FLOATS = {1: "float32", 10: "float16", 11: "float64"}
 _DOMAINS = ("", "ai.onnx")
 
 
 @dataclass(frozen=True)
 class Model:
     """``sizes`` are those of the input, None where any number may stand; ``batch`` is the axis of
-    its samples. ``opset`` is the version of the standard operators."""
+    its samples, ``dtype`` what it takes. ``opset`` is the version of the standard operators."""
 
     nodes: tuple[NodeProto, ...]
     constants: dict[str, Array]
@@ -37,6 +37,7 @@ class Model:
     opset: int
     metadata: dict[str, str]
     content: bytes
+    dtype: str = "float32"
 
     @property
     def fixed_batch(self) -> int | None:
@@ -71,6 +72,7 @@ def model_of(content: bytes) -> Model:
     return Model(
         tuple(graph.node), constants, input.name, sizes, _batch_axis(sizes), output.name,
         _opset(proto), {each.key: each.value for each in proto.metadata_props}, content,
+        _FLOATS[input.type.tensor_type.elem_type],
     )  # fmt: skip
 
 
@@ -137,7 +139,5 @@ def _opset(proto: ModelProto) -> int:
     versions = [each.version for each in proto.opset_import if each.domain in _DOMAINS]
     if len(versions) != 1 or not OLDEST <= versions[0] <= 100:
         said = f"opset {versions[0]}" if versions else "no opset"
-        raise ModelError(
-            f"it says {said} of the standard operators; nnviz reads {OLDEST} and later"
-        )
+        raise ModelError(f"it says {said} of ONNX's own operators; nnviz reads {OLDEST} and later")
     return int(versions[0])

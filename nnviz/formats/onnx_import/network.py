@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from onnx import NodeProto
 
+from nnviz.data.source import Precision
 from nnviz.engine.layers import KINDS, Dense, Flatten, Layer
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT
@@ -39,7 +40,7 @@ class Network:
     parameters: dict[str, dict[str, Array]]
     frozen: tuple[str, ...]
     remarks: tuple[str, ...]
-    precision: str
+    precision: Precision
     scales: bool
     model: Model
     channels_last: bool
@@ -67,7 +68,7 @@ class Network:
         turned = np.moveaxis(x, 1, -1) if self.channels_last else x
         sizes = [size for at, size in enumerate(self.model.sizes) if at != self.model.batch]
         laid = turned.reshape(len(x), *(size or 1 for size in sizes))
-        return np.ascontiguousarray(np.moveaxis(laid, 0, self.model.batch))
+        return np.ascontiguousarray(np.moveaxis(laid, 0, self.model.batch), self.model.dtype)
 
 
 def network_of(model: Model) -> Network:

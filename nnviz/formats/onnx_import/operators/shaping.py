@@ -69,7 +69,7 @@ def _is_batch(call: Call, size: int) -> bool:
 
 def _matched(call: Call, x: Tensor, target: list[int]) -> Tensor | None:
     """The same axes, but for those of size 1."""
-    left = [axis for axis, size in zip(x.axes, x.sizes, strict=True) if size != 1]
+    left = [axis or 0 for axis, size in zip(x.axes, x.sizes, strict=True) if size != 1]
     axes: list[int | None] = []
     for size in target:
         if left and (_is_batch(call, size) if left[0] == 0 else size in (-1, x.shape[left[0] - 1])):

@@ -1,0 +1,97 @@
+"""An ONNX file, from its path to an experiment whose network is that of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nnviz.errors import ModelError
+from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.materialise import materialise, outline_of
+from nnviz.experiment.run import Run
+from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.formats.onnx_import.fitting import fitted, title_of, unfit
+from nnviz.formats.onnx_import.model import Model, read_model
+from nnviz.formats.onnx_import.network import Network, network_of
+from nnviz.formats.onnx_import.own import Opened, is_own, opened_up
+from nnviz.formats.onnx_import.proof import Proof, proven, proven_on
+
+_ROWS = 32
+"""Of the data, on which nnviz's own exports are compared."""
+
+
+@dataclass(frozen=True)
+class ImportedNetwork:
+    """``remarks`` say in sentences what became otherwise than in the file."""
+
+    experiment: Experiment
+    proof: Proof
+    remarks: tuple[str, ...]
+
+
+def import_network(path: Path, base: Experiment | None = None) -> ImportedNetwork:
+    """The network of a file on the data of ``base`` or, where nnviz wrote it, of the sample that it
+    names. FileError where the file cannot be read; ModelError, which names it, for what is in it
+    and where no data fit."""
+    try:
+        return _imported(read_model(path), base, title_of(path))
+    except ModelError as error:
+        raise ModelError(f"'{path}' cannot be imported: {str(error).rstrip('.')}.") from error
+
+
+def _imported(model: Model, base: Experiment | None, title: str) -> ImportedNetwork:
+    if is_own(model):
+        for each in _bases(model, base):
+            if opened := opened_up(model, each):
+                network = network_of(opened.model)
+                if experiment := _on(opened, network, title):
+                    return _own(model, opened, experiment, network)
+    network = network_of(model)
+    proof = proven(network)
+    for each in _bases(model, base):
+        if experiment := fitted(replace(each, target_scaling="none"), network, title):
+            remarks = (*network.remarks, *_said(network, experiment))
+            return ImportedNetwork(experiment, proof, remarks)
+    raise unfit(network, base)
+
+
+def _bases(model: Model, base: Experiment | None) -> Iterator[Experiment]:
+    """The experiment in use, then the sample that the file names."""
+    if base is not None:
+        yield base
+    if (name := model.metadata.get("sample", "")) in SAMPLES and is_own(model):
+        yield sample_experiment(name)
+
+
+def _on(opened: Opened, network: Network, title: str) -> Experiment | None:
+    return fitted(opened.experiment, network, title)
+
+
+def _own(model: Model, opened: Opened, experiment: Experiment, network: Network) -> ImportedNetwork:
+    """The whole file, preparation included, against the whole of the experiment."""
+    run = Run(experiment, materialise(experiment))
+    rows = run.data.test_rows[:_ROWS]
+    outputs = run.predict(run.data.x_test[:_ROWS])
+    proof = proven_on(model.content, run.data, outputs, rows)
+    return ImportedNetwork(experiment, proof, network.remarks)
+
+
+def _said(network: Network, experiment: Experiment) -> Iterator[str]:
+    """What the user should know of the data and the loss."""
+    table = outline_of(experiment)
+    if not network.scales and experiment.scaling != "none":
+        yield (
+            f"The file scales no inputs: it gets those of '{table.name}' as they are scaled here "
+            f"({experiment.scaling}); the panel Data says how, and can change it."
+        )
+    if table.task == "classes" and network.activation != "softmax":
+        yield (
+            "Its output is not softmax: it learns by mean squared error until you choose "
+            "cross-entropy, which brings softmax with it."
+        )
+    if table.task == "binary" and network.activation != "sigmoid":
+        yield (
+            "Its output is not sigmoid: it learns by mean squared error until you choose "
+            "cross-entropy, which brings sigmoid with it."
+        )
