@@ -1,4 +1,4 @@
-"""The command line: list samples and lessons, train, predict, export. No Qt is needed or loaded.
+"""The command line: list samples and lessons, train, predict, export, import. No Qt is needed.
 
 Results go to standard output; progress, notes and errors to standard error. Heavy imports stand
 where they are needed, so that help and lists come at once.
@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from nnviz.cli import comparing, listing, models, training
+from nnviz.cli import comparing, importing, listing, models, training
 from nnviz.errors import NnvizError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _commands in (listing, training, models, comparing):
+for _commands in (listing, training, models, importing, comparing):
     _commands.add_to(app)
 
 

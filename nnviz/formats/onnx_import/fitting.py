@@ -100,17 +100,29 @@ def _loss(base: Experiment, network: Network, table: Table) -> Loss:
     return "mean_squared_error" if loss_named(base.loss).needs else base.loss
 
 
-def unfit(network: Network, base: Experiment | None) -> ModelError:
+class UnfitError(ModelError):
+    """A network that the data in use do not fit; the ``samples`` are those whose data would."""
+
+    def __init__(self, text: str, samples: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.samples = samples
+
+
+def unfit(network: Network, base: Experiment | None) -> UnfitError:
     """The sentence for data that do not fit, with the samples that would."""
     takes = f"it takes {phrase(network.input_shape)} and gives {_counted(network.outputs)}"
-    now = ""
-    if base is not None:
-        table = outline_of(base)
-        shape = phrase(input_shape(base))
-        now = f", but '{base.title}' gives it {shape} and has {_counted(table.outputs, 'target')}"
-    names = ", ".join(suitable(network))
-    ways = f"open one of the samples {names}, or import" if names else "import"
-    return ModelError(f"{takes}{now}; {ways} data of these sizes first, and then the network again")
+    samples = suitable(network)
+    names = ", ".join(samples) or "none of them"
+    if base is None:
+        way = f"name data of these sizes with --data (of the samples: {names})"
+        return UnfitError(f"{takes}; {way}", samples)
+    table = outline_of(base)
+    now = (
+        f"but '{base.title}' gives it {phrase(input_shape(base))} and has "
+        f"{_counted(table.outputs, 'target')}"
+    )
+    way = f"open a sample that fits ({names}) or import your data first, then the network again"
+    return UnfitError(f"{takes}, {now}; {way}", samples)
 
 
 def _counted(number: int, word: str = "output") -> str:

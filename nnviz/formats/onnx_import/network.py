@@ -84,7 +84,13 @@ def network_of(model: Model) -> Network:
     _end(steps)
     if len(list(steps)) > MOST_LAYERS:
         raise ModelError(f"it has more than {MOST_LAYERS} layers; nnviz shows no more")
-    return _named(steps, model, scales, channels_last)
+    return _named(steps, model, _precision(translator), scales, channels_last)
+
+
+def _precision(translator: Translator) -> Precision:
+    """Double if any weights are."""
+    arrays = (each for each in translator.values.values() if isinstance(each, np.ndarray))
+    return "float64" if any(e.dtype == np.float64 and e.ndim for e in arrays) else "float32"
 
 
 def has_channels_last(model: Model) -> bool:
@@ -146,7 +152,9 @@ def _end(steps: Steps) -> None:
     steps.remarks.append("A dense layer that passes the output on ends the network.")
 
 
-def _named(steps: Steps, model: Model, scales: bool, channels_last: bool) -> Network:
+def _named(
+    steps: Steps, model: Model, precision: Precision, scales: bool, channels_last: bool
+) -> Network:
     """Layers with the names that nnviz gives them, in the order of computation."""
     names, counts = {INPUT: INPUT}, Counter[str]()
     layers: list[Layer] = []
@@ -157,10 +165,9 @@ def _named(steps: Steps, model: Model, scales: bool, channels_last: bool) -> Net
         layers.append(replace(_layer(step), id=names[step.id], inputs=takes))
     parameters = {names[step.id]: step.parameters for step in ordered if step.parameters}
     frozen = tuple(names[step.id] for step in ordered if step.frozen)
-    wide = any(each.dtype == np.float64 and each.ndim for each in model.constants.values())
     return Network(
         steps.input_shape, tidy(layers), parameters, frozen, tuple(steps.remarks),
-        "float64" if wide else "float32", scales, model, channels_last,
+        precision, scales, model, channels_last,
     )  # fmt: skip
 
 

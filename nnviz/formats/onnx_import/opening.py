@@ -11,7 +11,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import materialise, outline_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.formats.onnx_import.fitting import fitted, title_of, unfit
+from nnviz.formats.onnx_import.fitting import UnfitError, fitted, title_of, unfit
 from nnviz.formats.onnx_import.model import Model, read_model
 from nnviz.formats.onnx_import.network import Network, network_of
 from nnviz.formats.onnx_import.own import Opened, is_own, opened_up
@@ -37,7 +37,10 @@ def import_network(path: Path, base: Experiment | None = None) -> ImportedNetwor
     try:
         return _imported(read_model(path), base, title_of(path))
     except ModelError as error:
-        raise ModelError(f"'{path}' cannot be imported: {str(error).rstrip('.')}.") from error
+        sentence = f"'{path.name}' cannot be imported: {str(error).rstrip('.')}."
+        if isinstance(error, UnfitError):
+            raise UnfitError(sentence, error.samples) from error
+        raise ModelError(sentence) from error
 
 
 def _imported(model: Model, base: Experiment | None, title: str) -> ImportedNetwork:

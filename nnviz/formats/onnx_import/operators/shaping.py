@@ -12,6 +12,9 @@ from nnviz.formats.onnx_import.steps import Last
 from nnviz.formats.onnx_import.tensors import BATCH, Tensor
 from nnviz.formats.onnx_import.translator import Call, Handler, Value
 
+_ALL = 2**31 - 1
+"""From here on a slice of samples takes all of them."""
+
 
 def identity(call: Call) -> Value:
     """The same."""
@@ -34,7 +37,8 @@ def transpose(call: Call) -> Value:
 def flatten(call: Call) -> Tensor:
     """(N, …) → (N, features)."""
     x = call.tensor()
-    if range(len(x.axes) + 1)[call.attribute("axis", 1)] != 1 or x.axes[0] != 0:
+    axis = call.attribute("axis", 1)
+    if (axis if axis >= 0 else axis + len(x.axes)) != 1 or x.axes[0] != 0:
         call.refuse("lays samples together; nnviz flattens each by itself (axis 1)")
     return call.translator.flattened(x)
 
@@ -157,13 +161,13 @@ def slice_(call: Call) -> Value:
     if isinstance(x, np.ndarray):
         where = [slice(None)] * x.ndim
         for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
-            where[axis] = slice(start, end if end > -(2**31) else None, step)
+            where[axis] = slice(start, end if end > -_ALL else None, step)
         return x[tuple(where)]
     tensor = call.tensor()
     rank, sizes = len(tensor.axes), tensor.sizes
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
         at = range(rank)[axis]
-        if (start, step) == (0, 1) and end >= max(sizes[at], 1):
+        if (start, step) == (0, 1) and end >= (_ALL if sizes[at] == BATCH else sizes[at]):
             continue
         span = range(max(sizes[at], 0))[slice(start, end, step or 1)]
         tensor = _last_of(call, tensor, at, span[0] if len(span) == 1 else None, keeps=True)

@@ -71,8 +71,8 @@ def conv(call: Call) -> Tensor:
     if place is None:
         call.refuse(
             f"has a window that nnviz cannot place: kernel {weight.shape[2:]}, strides "
-            f"{rows.stride}, {columns.stride}, dilations {rows.dilation}, {columns.dilation}; take "
-            "equal strides and dilations, and padding 'valid' or 'same'"
+            f"{rows.stride}, {columns.stride}, dilations {rows.dilation}, {columns.dilation}; "
+            "take a square kernel, equal strides and dilations, and padding 'valid' or 'same'"
         )
     kernels = place.embedded(weight)
     if kernels.shape != weight.shape:

@@ -1,0 +1,64 @@
+"""The command that imports a network."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nnviz.errors import FileError
+
+if TYPE_CHECKING:
+    from nnviz.experiment.experiment import Experiment
+
+
+def import_model(
+    model: Annotated[Path, typer.Argument(metavar="MODEL.onnx", help="An ONNX file.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.nnviz", help="Where the project goes.")
+    ],
+    data: Annotated[
+        str,
+        typer.Option(
+            metavar="SAMPLE|FILE",
+            help="What the network is to learn: a sample, a .nnviz file or data; of nnviz's own "
+            "exports the sample that they name, if left out.",
+        ),
+    ] = "",
+) -> None:
+    """Import a network that PyTorch, Keras or nnviz wrote as ONNX, and save it as a project.
+
+    The file is compared with what was made of it, by ONNX Runtime where that is installed. What
+    became otherwise than in the file is told on standard error.
+    """
+    from nnviz.experiment.run import Run
+    from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.onnx_import.opening import import_network
+    from nnviz.formats.project import save_project
+
+    ensure_writable(output)
+    for path in (model, *([Path(data)] if data else [])):
+        if output.exists() and path.exists() and output.samefile(path):
+            raise FileError(f"'{output}' is read from; choose another name for the project.")
+    found = import_network(model, _base(data) if data else None)
+    save_project(output, Run(found.experiment).state())
+    for remark in found.remarks:
+        print(remark, file=sys.stderr)
+    print(f"{output}: {len(found.experiment.layers)} layers on {found.experiment.data.name}")
+    print(found.proof.sentence)
+
+
+def _base(data: str) -> Experiment:
+    """The experiment whose data are meant."""
+    from nnviz.experiment.state import RunState
+    from nnviz.formats.source import source_named
+
+    found = source_named(data)
+    return found.experiment if isinstance(found, RunState) else found
+
+
+def add_to(app: typer.Typer) -> None:
+    """Let the program know this command."""
+    app.command("import")(import_model)
