@@ -17,7 +17,7 @@ from nnviz.formats.onnx_import.translator import Call, Handler, Value
 _SETTINGS: dict[str, tuple[str, float]] = {
     "LeakyRelu": ("alpha", 0.01), "Elu": ("alpha", 1.0), "Swish": ("alpha", 1.0),
 }  # fmt: skip
-_FLOATS_AND_TRUTHS = (1, 9, 10, 11)
+_FLOATS_AND_TRUTHS = (1, 9, 11)
 
 
 def one(op: str) -> Handler:
@@ -58,7 +58,10 @@ def cast(call: Call) -> Value:
         kinds = {1: np.float32, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float32, 11: float}
         return call.computed(x.astype(kinds[to])) if to in kinds else call.refuse("casts oddly")
     if to not in _FLOATS_AND_TRUTHS:
-        call.refuse("makes whole numbers of a tensor; nnviz's networks compute with real ones")
+        call.refuse(
+            "makes numbers of a tensor that hold less than single precision; nnviz computes in "
+            "single or double"
+        )
     return call.tensor()
 
 
