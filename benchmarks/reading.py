@@ -1,8 +1,9 @@
 """Reading the user's files: a table of text beside plain ``pandas.read_csv``, and images from IDX.
 
 Every round of every work runs in a process of its own, whose imports are done before the clock
-starts. Memory is what the process took at most on top of that, as a multiple of the data read. The
-table's lines are a block of rows over and over, half of its columns numbers of sixteen digits.
+starts; imports in the window begin with the window at rest (see ``importing``). Memory is what the
+process took at most on top of that, as a multiple of the data read. The table's lines are a block
+of rows over and over, half of its columns numbers of sixteen digits.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ import numpy as np
 ROUNDS = 3
 COLUMNS = 30
 _BLOCK = 20_000
+_WINDOW = (
+    ("previewed", "previewed", 1.0),
+    ("found", "findings shown", None),
+    ("ready", "from Import to a run", None),
+    ("worked", "longest work at a stretch", 0.05),
+    ("gap", "longest gap on the clock", None),
+)
+"""(what is measured, what it is called, the target)."""
 
 
 def measure(rows: int, images: int) -> list[dict[str, Any]]:
@@ -38,6 +47,7 @@ def measure(rows: int, images: int) -> list[dict[str, Any]]:
             _timed("preview", table, data) | {"of": size, "target": 1.0},
             _timed("read", table, data) | {"of": size, "target": None},
             _timed("pandas.read_csv", table, data) | {"of": size, "target": None},
+            *_in_window(table, size),
             _timed("read", plain, pixels) | {"of": f"{images:,} images, IDX", "target": 3.0},
             _timed("read", packed, pixels) | {"of": f"{images:,} images, IDX.gz", "target": 3.0},
         ]
@@ -45,26 +55,35 @@ def measure(rows: int, images: int) -> list[dict[str, Any]]:
 
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as lines for reading, with the targets beside them."""
-    lines = []
-    for row in rows:
-        target = f" (≤ {row['target']:g})" if row["target"] else ""
-        lines.append(
-            f"{row['of']:34} {row['work']:16} {row['seconds']:8.3f} s{target:8} "
-            f"memory {row['memory']:.2f} × the data"
-        )
-    return "\n".join(lines)
+    return "\n".join(map(_line, rows))
+
+
+def _line(row: dict[str, Any]) -> str:
+    target = f" (≤ {row['target']:g})" if row["target"] else ""
+    memory = f"memory {row['memory']:.2f} × the data" if "memory" in row else ""
+    return f"{row['of']:34} {row['work']:28} {row['seconds']:8.3f} s{target:8} {memory}".rstrip()
+
+
+def _in_window(path: Path, size: str) -> list[dict[str, Any]]:
+    """The same table imported by its user."""
+    rounds = [_run("benchmarks.importing", str(path)) for _ in range(ROUNDS)]
+    return [
+        {"work": f"window: {work}", "of": size, "target": target,
+         "seconds": median(each[key] for each in rounds)}
+        for key, work, target in _WINDOW
+    ]  # fmt: skip
+
+
+def _run(module: str, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _timed(work: str, path: Path, data: int) -> dict[str, Any]:
     """Medians over rounds of a work in fresh processes."""
-    done = [
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.reading", work, str(path)],
-            capture_output=True, text=True, check=True,
-        )
-        for _ in range(ROUNDS)
-    ]  # fmt: skip
-    found = [json.loads(each.stdout) for each in done]
+    found = [_run("benchmarks.reading", work, str(path)) for _ in range(ROUNDS)]
     return {
         "work": work,
         "seconds": median(each["seconds"] for each in found),

@@ -43,6 +43,7 @@ def steps(panel: PreparationPanel) -> tuple[Step, ...]:
 
 
 def offered(menu: QMenu) -> dict[str, QAction]:
+    menu.aboutToShow.emit()
     return {action.text(): action for action in menu.actions() if action.text()}
 
 
@@ -134,6 +135,7 @@ def test_quantiles_and_limits_have_numbers_of_their_own(panel: PreparationPanel)
 
 
 def test_columns_are_ticked(panel: PreparationPanel) -> None:
+    panel.open_step(2)
     columns = panel.rows[2].columns
     assert columns.text() == "all that suit ▾"
     offered(columns.menu())["fare"].trigger()
@@ -147,7 +149,7 @@ def test_columns_are_ticked(panel: PreparationPanel) -> None:
 def test_what_cannot_be_done_is_refused_with_a_sentence(
     panel: PreparationPanel, qtbot: QtBot
 ) -> None:
-    panel.open_step(0)
+    panel.open_step(1)
     offered(panel.rows[1].columns.menu())["boarded"].trigger()
     sentences: list[str] = []
     panel._editor.refused.connect(sentences.append)

@@ -7,7 +7,7 @@ import numpy as np
 from nnviz.data.reading.results import ReadColumn, Values
 
 _NEARLY_ONE = 0.9999
-_FEWEST = 10
+_FEWEST, _FIRST = 10, 2000
 _AGAIN = 0.5
 """Values must come again and again to determine anything: so many different ones per row."""
 
@@ -35,14 +35,18 @@ def _correlation(x: Values, y: Values) -> float:
 
 def _determines(x: Values, y: Values) -> str:
     """Each value of the column goes with one value of the target, again and again."""
-    head = slice(0, 2000)
-    if len(np.unique(x[head])) > _AGAIN * len(x[head]):
+    # What the first rows refute, all rows do: nearly every column is done with here.
+    if not _go_together(x[:_FIRST], y[:_FIRST]) or not (count := _go_together(x, y)):
         return ""
-    different, place = np.unique(x, return_inverse=True)
-    if len(different) > _AGAIN * len(x):
-        return ""
-    first = np.full(len(different), np.nan)
-    first[place[::-1]] = y[::-1]
-    if (first[place] != y).any():
-        return ""
-    return f"each of its {len(different):,} values goes with one value of the target"
+    return f"each of its {count:,} values goes with one value of the target"
+
+
+def _go_together(x: Values, y: Values) -> int:
+    """How many different values there are, or 0 if they go with several values or come once."""
+    order = x.argsort(kind="stable")
+    x, y = x[order], y[order]
+    again = x[1:] == x[:-1]
+    if (y[1:] != y[:-1])[again].any():
+        return 0
+    different = len(x) - int(again.sum())
+    return different if different <= _AGAIN * len(x) else 0

@@ -4,6 +4,7 @@ a file says before it is read."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class ReadColumn:
     values: Values
     categories: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def missing(self) -> int:
         return int(np.isnan(self.values).sum())
 

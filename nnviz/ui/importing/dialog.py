@@ -51,7 +51,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle("Import data")
         self.resize(_SIZE.boundedTo(window.size() - QSize(80, 60)))
         self._theme, self._wanted = theme, False
-        self._preview: Preview | None = None
+        self.preview: Preview | None = None
         self._found: TableFound | ArraysFound | None = None
         self._plan: Plan | None = None
         self._make_parts(path)
@@ -88,8 +88,7 @@ class ImportDialog(QDialog):
 
     def show_preview(self, preview: Preview) -> None:
         """The first rows or pictures, with what was guessed."""
-        self._preview = preview
-        self.choosers.show_preview(preview)
+        self.preview = preview
         if isinstance(preview, TextPreview):
             names = tuple(column.name for column in preview.columns)
             self.head.show_head(names, preview.head)
@@ -104,8 +103,8 @@ class ImportDialog(QDialog):
 
     def show_parts(self) -> None:
         """The tables that this sort of file has."""
-        text = isinstance(self._preview, TextPreview)
-        sample = None if text else getattr(self._preview, "sample", None)
+        text = isinstance(self.preview, TextPreview)
+        sample = None if text else getattr(self.preview, "sample", None)
         pictures = sample is not None and sample.ndim == 4
         self.above.setCurrentWidget(self.first_rows if text or not pictures else self.tiles)
         self.above.setVisible(text or pictures)
@@ -167,10 +166,10 @@ class ImportDialog(QDialog):
         self.reader.ask("read", preview.choices)
 
     def _set_kind(self, place: int, kind: str) -> None:
-        if self._preview is None or not isinstance(self._preview.choices, TextChoices):
+        if self.preview is None or not isinstance(self.preview.choices, TextChoices):
             self.refuse("The kind of a column of numbers is chosen with its task.")
             return
-        choices = self._preview.choices
+        choices = self.preview.choices
         others = tuple(each for each in choices.kinds if each[0] != place)
         self._begin(replace(choices, kinds=(*others, (place, cast(ColumnKind, kind)))))
 
@@ -267,6 +266,8 @@ class ImportDialog(QDialog):
     def _connect(self, reader: Reader) -> None:
         self.reader = reader
         reader.preview.connect(self._previewed)
+        # A task of its own: making the choosers takes as long as all the rest.
+        reader.preview.connect(self.choosers.show_preview, Qt.ConnectionType.QueuedConnection)
         reader.progress.connect(self._progressed)
         reader.found.connect(self.show_found)
         reader.planned.connect(self._show_plan)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from nnviz.ui.importing.dialog import ImportDialog
 
 _FILTER = "Data (*.csv *.tsv *.txt *.dat *.gz *.npy *.npz *ubyte *.idx);;All files (*)"
+_NEEDED = ("nnviz.data.reading", "nnviz.experiment.importing.plan", "nnviz.ui.importing.dialog")
+_WARM_MS = 900
 
 
 class Importer(QObject):
@@ -36,6 +40,7 @@ class Importer(QObject):
         self._session, self._editor = session, editor
         self._theme, self._window = theme, window
         self.dialog: ImportDialog | None = None
+        QTimer.singleShot(_WARM_MS, self, self._warm)
 
     def ask(self) -> None:
         """Ask for a file."""
@@ -57,8 +62,9 @@ class Importer(QObject):
 
         self.stop()
         self.dialog = ImportDialog(path, text, self._theme, self._window)
-        self.dialog.ready.connect(self._open)
-        self.dialog.finished.connect(self._forget)
+        # A task of its own: closing the dialog and opening the data take a moment each.
+        self.dialog.ready.connect(self._open, Qt.ConnectionType.QueuedConnection)
+        self.dialog.rejected.connect(self._forget)
         self.dialog.open()
         return self.dialog
 
@@ -74,6 +80,8 @@ class Importer(QObject):
             self.dialog.reject()
 
     def _open(self, imported: Imported) -> None:
+        if self.dialog is not None and not self.dialog.isVisible():
+            self._forget()
         fresh = imported.experiment
         if self._editor.edit(f"import {fresh.title}", lambda now: _begun(fresh, now)):
             if imported.origin is not None:
@@ -84,6 +92,13 @@ class Importer(QObject):
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
+
+    def _warm(self) -> None:
+        """Import, bit by bit while nobody waits, what the first dialog needs."""
+        module = next((each for each in _NEEDED if each not in sys.modules), None)
+        if module is not None:
+            import_module(module)
+            QTimer.singleShot(_WARM_MS, self, self._warm)
 
 
 def _begun(fresh: Experiment, now: Experiment) -> Experiment:

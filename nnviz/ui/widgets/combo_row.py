@@ -21,16 +21,25 @@ class ComboBox(QComboBox):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_dressed = False
         self.setFixedHeight(32)
-        # The plain delegate knows no style sheet: its rows would be low and square.
-        self.setItemDelegate(QStyledItemDelegate(self))
-        rounded(self.view().window())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 32)
+
+    @guarded
+    def showPopup(self) -> None:
+        """The list is made when it is first opened: most never are, and it takes longer to make
+        than all of the rest."""
+        if not self._is_dressed:
+            self._is_dressed = True
+            # The plain delegate knows no style sheet: its rows would be low and square.
+            self.setItemDelegate(QStyledItemDelegate(self))
+            rounded(self.view().window())
+        super().showPopup()
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:

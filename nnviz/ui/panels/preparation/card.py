@@ -47,7 +47,7 @@ class PreparationPanel(Card):
         self._open = -1
         self._data: PreparedData | None = None
         self._prepared: tuple[Step, ...] = ()
-        self._known: object = None
+        self._columns: tuple[Column, ...] = ()
         self._make(theme)
         editor.refused.connect(self.refresh)
         session.subscribe(self.refresh)
@@ -83,7 +83,7 @@ class PreparationPanel(Card):
             row.open(at == self._open)
         self._say_outcome(experiment, columns)
         self._show_targets(experiment)
-        self._offer(before[-1])
+        self._columns = before[-1]
 
     def open_step(self, at: int) -> None:
         """Show that step's columns and options, or hide them."""
@@ -96,6 +96,7 @@ class PreparationPanel(Card):
         self.add.setMenu(QMenu(self.add))
         self.add.menu().setToolTipsVisible(True)
         rounded(self.add.menu())
+        self.add.menu().aboutToShow.connect(self._offer)
         self.head.addWidget(self.add)
         self.outcome = QLabel()
         self.outcome.setProperty("role", "label")
@@ -188,13 +189,10 @@ class PreparationPanel(Card):
         row.opened.connect(lambda: self.open_step(self.rows.index(row)))
         row.refused.connect(self._editor.refuse)
 
-    def _offer(self, columns: tuple[Column, ...]) -> None:
+    def _offer(self) -> None:
         """The steps that suit what comes out of the list so far."""
-        known = tuple((each.name, each.kind) for each in columns)
-        if known == self._known:
-            return
-        self._known, menu = known, self.add.menu()
-        menu.clear()
+        menu, columns = self.add.menu(), self._columns
+        _empty(menu)
         for kind in KINDS:
             step = kind()
             if kind is Drop:
@@ -250,6 +248,13 @@ class PreparationPanel(Card):
         if not self._editor.edit(label, lambda now: preparing.remove_step(now, at)):
             self._open = opened
             self.refresh()
+
+
+def _empty(menu: QMenu) -> None:
+    """With the menus that open out of it, which clearing leaves behind."""
+    menu.clear()
+    for inner in menu.findChildren(QMenu):
+        inner.deleteLater()
 
 
 def _named(step: Step) -> str:

@@ -25,22 +25,27 @@ class ColumnsButton(FlatButton):
         super().__init__("", "Columns", "The columns that this step acts on.")
         self.setMenu(QMenu(self))
         rounded(self.menu())
-        self._names: tuple[str, ...] = ()
-        self._shown: object = None
+        self.menu().aboutToShow.connect(self._fill)
+        self._step: Step | None = None
+        self._columns: tuple[Column, ...] = ()
 
     def show_step(self, step: Step, columns: tuple[Column, ...]) -> None:
         """``columns`` are those before the step."""
-        suited = tuple(each.name for each in columns if step.suits(each))[:MOST]
-        if (suited, step.columns, step.kind) == self._shown:
-            return
-        self._shown, self._names = (suited, step.columns, step.kind), step.columns
+        self._step, self._columns = step, columns
         self.setText(f"{self._text(step)} ▾")
+
+    def _fill(self) -> None:
+        """When it is opened: a table may have hundreds of columns, and each step a menu."""
         self.menu().clear()
+        if (step := self._step) is None:
+            return
+        suited = tuple(each.name for each in self._columns if step.suits(each))[:MOST]
         if step.kind != "drop":
             self._offer("All that suit", not step.columns, ())
             self.menu().addSeparator()
         for name in (*suited, *(name for name in step.columns if name not in suited)):
-            self._offer(name, name in step.columns, self._toggled(name, suited))
+            toggled = _toggled(step.columns, name, suited)
+            self._offer(name, name in step.columns, toggled)
 
     def _text(self, step: Step) -> str:
         count = len(step.columns)
@@ -55,7 +60,8 @@ class ColumnsButton(FlatButton):
     def _choose(self, names: tuple[str, ...], _: bool = False) -> None:
         self.chosen.emit(names)
 
-    def _toggled(self, name: str, suited: tuple[str, ...]) -> tuple[str, ...]:
-        """The names with that one in or out, in the table's order."""
-        chosen = set(self._names) ^ {name}
-        return tuple(each for each in suited if each in chosen)
+
+def _toggled(names: tuple[str, ...], name: str, suited: tuple[str, ...]) -> tuple[str, ...]:
+    """The names with that one in or out, in the table's order."""
+    chosen = set(names) ^ {name}
+    return tuple(each for each in suited if each in chosen)

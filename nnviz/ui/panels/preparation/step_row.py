@@ -36,10 +36,13 @@ class StepRow(QFrame):
     def __init__(self, kind: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
+        self._theme = theme
         self._step: Step | None = None
+        self._before: tuple[Column, ...] = ()
+        self._is_filled = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty("role", "step")
-        self._make(theme)
+        self._make()
         self._arrange()
         self._connect()
 
@@ -47,7 +50,7 @@ class StepRow(QFrame):
         self, number: int, of: int, step: Step, columns: tuple[Column, ...], fitted: Fitted | None
     ) -> None:
         """``columns`` are those before the step; ``fitted`` is None until it is known."""
-        self._step = step
+        self._step, self._before = step, columns
         title = TITLES[step.kind]
         self.title.setText(f"{number}  {title}")
         self.words.setText(told(step, columns))
@@ -57,12 +60,15 @@ class StepRow(QFrame):
         self.numbers.setVisible(bool(lines))
         self.earlier.setEnabled(number > 1)
         self.later.setEnabled(number < of)
-        self.columns.show_step(step, columns)
-        self.form.show_step(step)
+        if self._is_filled:
+            self.columns.show_step(step, columns)
+            self.form.show_step(step)
         described(self, f"Step {number}: {title}, {self.words.text()}", TIPS[step.kind])
 
     def open(self, whether: bool) -> None:
         """Show the columns and options, or hide them."""
+        if whether and not self._is_filled:
+            self._fill()
         self.inside.setVisible(whether)
         self.title.setChecked(whether)
 
@@ -78,7 +84,8 @@ class StepRow(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _make(self, theme: Theme) -> None:
+    def _make(self) -> None:
+        theme = self._theme
         self.title = described(FlatButton("", "", ""), "Options", "Show columns and options.")
         self.title.setCheckable(True)
         self.title.setFont(theme.text_font(12, QFont.Weight.DemiBold))
@@ -90,16 +97,13 @@ class StepRow(QFrame):
         for label, font in ((self.words, theme.text_font(12)), (self.numbers, theme.mono_font(11))):
             label.setFont(font)
             label.setProperty("role", "label")
-        self.columns, self.form = ColumnsButton(), OptionsForm(self.kind, theme)
         self.inside = QWidget()
         self.inside.hide()
 
-    def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(0)
-        head.addWidget(self.title, 1)
-        for button in (self.earlier, self.later, self.remove):
-            head.addWidget(button)
+    def _fill(self) -> None:
+        """What is inside is made when it is first opened: most steps never are."""
+        self._is_filled = True
+        self.columns, self.form = ColumnsButton(), OptionsForm(self.kind, self._theme)
         label = QLabel("Columns")
         label.setProperty("role", "label")
         grid = QGridLayout(self.inside)
@@ -108,6 +112,19 @@ class StepRow(QFrame):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.columns, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.form, 1, 0, 1, 2)
+        self.form.changed.connect(self.changed)
+        self.form.refused.connect(self.refused)
+        self.columns.chosen.connect(self._choose_columns)
+        if self._step is not None:
+            self.columns.show_step(self._step, self._before)
+            self.form.show_step(self._step)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(self.title, 1)
+        for button in (self.earlier, self.later, self.remove):
+            head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 3, 4, 5)
         column.setSpacing(1)
@@ -120,9 +137,6 @@ class StepRow(QFrame):
         self.earlier.clicked.connect(lambda: self.moved.emit(-1))
         self.later.clicked.connect(lambda: self.moved.emit(1))
         self.remove.clicked.connect(self.removed)
-        self.form.changed.connect(self.changed)
-        self.form.refused.connect(self.refused)
-        self.columns.chosen.connect(self._choose_columns)
 
     def _choose_columns(self, names: tuple[str, ...]) -> None:
         if self._step is not None and names != self._step.columns:
