@@ -139,6 +139,13 @@ def new_data(experiment: Experiment) -> Experiment:
     return split_by(experiment, seeds.split + 1)
 
 
+def keeps_parts(experiment: Experiment) -> bool:
+    """Whether samples keep the parts that they have, because they were edited, whatever the
+    split's number."""
+    data = experiment.data
+    return isinstance(data, TableData | ArrayData) and bool(data.deal)
+
+
 def split_by(experiment: Experiment, number: int) -> Experiment:
     """The samples dealt to the parts by that number, edited ones as well."""
     data = experiment.data

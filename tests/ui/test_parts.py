@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnviz.experiment.data_edits import delete_rows
+from nnviz.experiment.data_edits.owning import parts_of
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
@@ -69,4 +72,37 @@ def test_a_series_is_split_by_time_whatever(qtbot: QtBot) -> None:
     panel.parts.opener.click()
     assert panel.parts.rule.isHidden() and panel.parts.seed.isHidden()
     assert panel.parts.validation.isVisible()
+    host.close()
+
+
+def test_edited_samples_keep_their_parts_until_a_number_deals_them(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("iris")
+    session.edit("delete a row", delete_rows(session.experiment, np.array([3])))
+    panel = DataPanel(session, editor, theme)
+    host = shown(qtbot, panel)
+    panel.parts.opener.click()
+    seed, before = panel.parts.seed, parts_of(session.experiment)
+    assert (seed.text(), seed.placeholderText()) == ("", "kept")
+    assert "Edited samples keep the parts" in seed.toolTip()
+    assert "which edits leave in their parts" in panel.new_data.toolTip()
+    seed.setFocus()
+    QTest.keyClicks(seed, "0")
+    QTest.keyClick(seed, Qt.Key.Key_Return)
+    assert seed.text() == "0" and session.undo_label == "set split number"
+    assert not np.array_equal(parts_of(session.experiment)[2], before[2])
+    session.edit("delete a row", delete_rows(session.experiment, np.array([9])))
+    assert seed.text() == ""
+    panel.new_data.click()
+    assert seed.text() == "1" and session.undo_label == "draw a new split"
+    host.close()
+
+
+def test_there_is_no_new_split_of_rows_in_order(qtbot: QtBot) -> None:
+    session, editor, theme = panel_parts("iris")
+    panel = DataPanel(session, editor, theme)
+    host = shown(qtbot, panel)
+    assert panel.new_data.isVisible()
+    panel.parts.opener.click()
+    panel.parts.rule.choose("time")
+    assert panel.new_data.isHidden()
     host.close()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from nnviz.data.source import ArrayData, GeneratedData, TableData
+from nnviz.data.split import is_by_time
 from nnviz.experiment import edits
 from nnviz.experiment.importing.telling import told
 from nnviz.experiment.materialise import outline_of
@@ -77,9 +78,8 @@ class DataPanel(Card):
         self.split.setVisible(not self._is_complete())
         self.split.set_value(round(1 - experiment.test_fraction, 6))
         self.batch.set_value(experiment.batch_size)
-        self._name_new_data(generated is not None)
-        dealt = not (self._is_series() or self._is_complete())
-        self.new_data.setVisible(generated is not None or dealt)
+        self._name_new_data(generated is not None, edits.keeps_parts(experiment))
+        self.new_data.setVisible(generated is not None or self._is_dealt())
 
     def _connect(self) -> None:
         self.samples.chosen.connect(self.choose)
@@ -93,11 +93,12 @@ class DataPanel(Card):
         self.new_weights.clicked.connect(self._draw_weights)
         self.new_data.clicked.connect(self._draw_data)
 
-    def _name_new_data(self, generated: bool) -> None:
+    def _name_new_data(self, generated: bool, kept: bool) -> None:
         text = "New data, same weights" if generated else "New split, same weights"
         tip = "Draw other samples" if generated else "Deal the samples to train and test anew"
+        also = ", which edits leave in their parts" if kept else ""
         self.new_data.setText(text)
-        described(self.new_data, text, f"{tip}; the weights stay as they are.")
+        described(self.new_data, text, f"{tip}{also}; the weights stay as they are.")
 
     def choose(self, name: str) -> None:
         """Take a sample with its own experiment."""
@@ -138,6 +139,11 @@ class DataPanel(Card):
     def _is_complete(self) -> bool:
         """Whether all rows teach and all rows test, so that there is no split to choose."""
         return outline_of(self.session.experiment).complete
+
+    def _is_dealt(self) -> bool:
+        """Whether chance says which samples teach."""
+        experiment = self.session.experiment
+        return not (self._is_complete() or is_by_time(outline_of(experiment), experiment.splitting))
 
     def _set_split(self, value: float, gesture: object) -> None:
         fraction = round(1 - value, 6)

@@ -14,6 +14,7 @@ from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.source import Splitting
 from nnviz.data.split import classes_of
 from nnviz.experiment import edits
+from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.session import Session
@@ -37,6 +38,8 @@ _RULES_TIP = (
     "Stratified keeps every class in the same proportion in all parts; shuffled does not look at "
     "classes; in order, the first rows teach and the last ones test, as for what happens in time."
 )
+_NUMBER_TIP = "Another number deals the samples anew."
+_KEPT_TIP = "Edited samples keep the parts that they have. A number deals all of them anew."
 _MOST = 12
 """Classes that are counted one by one."""
 
@@ -75,8 +78,14 @@ class PartsSection(QWidget):
         self._seeded.setVisible(by_chance)
         self.validation.setVisible(not table.complete)
         self.validation.set_value(experiment.validation_fraction)
+        self._show_number(experiment)
+
+    def _show_number(self, experiment: Experiment) -> None:
+        """The number that dealt the samples; edited ones keep the parts that they have."""
+        kept = edits.keeps_parts(experiment)
+        described(self.seed, "Split", _KEPT_TIP if kept else _NUMBER_TIP)
         if not self.seed.pending:
-            self.seed.setText(str(experiment.seeds.split))
+            self.seed.setText("" if kept else str(experiment.seeds.split))
 
     def _make(self, theme: Theme) -> None:
         self.opener = FlatButton("Parts ▸", "Parts", "How samples are dealt, and what parts hold.")
@@ -91,7 +100,8 @@ class PartsSection(QWidget):
             show=lambda value: f"{100 * value:.0f} %",
             read=lambda typed: round(typed / 100, 4),
         )
-        self.seed = described(ValueField(), "Split", "Another number deals the samples anew.")
+        self.seed = ValueField()
+        self.seed.setPlaceholderText("kept")
         self.seed.setFont(theme.mono_font(12))
         self.seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.seed.setFixedWidth(64)
@@ -166,13 +176,17 @@ class PartsSection(QWidget):
         text, modified = self.seed.text().strip(), self.seed.isModified()
         self.seed.setModified(False)
         number = parse_number(text)
-        if not modified or number == self._session.experiment.seeds.split:
+        if not modified or self._is_dealt_by(number):
             return
         if number is None or number != int(number) or not 0 <= number < 2**31:
             self._editor.refuse(f"“{text}” is no number of a split; choose a whole one from 0.")
             return
         seed = int(number)
         self._editor.edit("set split number", lambda now: edits.split_by(now, seed))
+
+    def _is_dealt_by(self, number: float | None) -> bool:
+        experiment = self._session.experiment
+        return number == experiment.seeds.split and not edits.keeps_parts(experiment)
 
 
 def _sizes(data: PreparedData) -> str:
