@@ -86,10 +86,13 @@ def folded(log: Log) -> Log:
 
 
 def measured_since(log: Log) -> int:
-    """The step since which losses are measured as they are now: another loss or reduction gives
-    other numbers."""
+    """The step since which losses are measured as they are now: another loss, reduction or unit
+    of the targets gives other numbers."""
     adopted = [entry for entry in log if isinstance(entry, Adopted)]
-    measures = [(entry.experiment.loss, entry.experiment.reduction) for entry in adopted]
+    measures = [
+        (entry.experiment.loss, entry.experiment.reduction, entry.experiment.target_scaling)
+        for entry in adopted
+    ]
     same = len(adopted) - 1
     while same and measures[same - 1] == measures[-1]:
         same -= 1

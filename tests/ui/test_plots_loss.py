@@ -17,6 +17,7 @@ from nnviz.drawing.numbers import count, number, percent
 from nnviz.drawing.palette import LIGHT
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import COLUMNS, VALUES, Frame, History
+from nnviz.experiment.run import Run
 from nnviz.ui.plots.loss import LossPlot
 from tests.ui.plots_kit import Bench, bench
 
@@ -241,6 +242,24 @@ def test_a_regression_has_metrics_of_its_own(qtbot: QtBot) -> None:
         view.measure.choose("mae")
         assert texts(view)[2] == number(frame.history.train_mae[-1])
         assert view.chart.axes().scale == "log"
+
+
+def test_standardised_targets_name_their_unit(qtbot: QtBot) -> None:
+    with bench(qtbot, "diabetes") as made:
+        scaled = replace(made.session.experiment, target_scaling="standardise")
+        made.session.edit("set scaling of targets", scaled)
+        frame = made.frame(2)
+        view, real = plot(made, frame), frame.data.real
+        assert view.measure.text() == "Loss, standardised ▾"
+        assert view.measure.keys == ("loss", "r_squared", "mae", "mae target's unit")
+        view.measure.choose("mae")
+        assert view.measure.text() == "MAE, standardised ▾"
+        assert texts(view)[2] == number(frame.history.train_mae[-1])
+        view.measure.choose("mae target's unit")
+        assert view.measure.text() == "MAE, target's unit ▾"
+        run = Run.restore(made.session.worker.state().result(30))
+        away = np.abs(real(run.predict(run.data.x_test)) - real(run.data.y_test)).mean()
+        assert texts(view)[3] == number(away)
 
 
 @pytest.mark.parametrize(

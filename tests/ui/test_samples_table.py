@@ -211,6 +211,25 @@ def test_bundled_samples_become_the_users_own(qtbot: QtBot) -> None:
     window.close_quietly()
 
 
+def test_scaled_targets_are_listed_and_edited_in_their_own_unit(qtbot: QtBot) -> None:
+    scaled = replace(sample_experiment("diabetes"), target_scaling="standardise")
+    window = open_window(qtbot, Session(scaled))
+    view = table_in(window, qtbot)
+    raw = table_of(scaled).targets[:, 0]
+    assert view.model.contents.columns[10].name == "progression (hundreds)"
+    np.testing.assert_array_equal(view.model.contents.values[10], raw)
+    type_in_cell(view, 0, 10, "2.5")
+    assert table_of(window.session.experiment).targets[0, 0] == 2.5
+    view.predictions.click()
+    wait(qtbot, lambda: view.model.columnCount() == 14)
+    judgement, data = window.bridge.frame.judgement, window.bridge.frame.data
+    np.testing.assert_array_equal(
+        view.model.contents.values[12][data.test_rows], data.real(judgement.outputs)[:, 0]
+    )
+    assert view.model.contents.columns[13].name == "loss, standardised"
+    window.close_quietly()
+
+
 def test_images_have_thumbnails_and_are_relabelled(qtbot: QtBot) -> None:
     window = open_window(qtbot, Session(of_pictures()))
     view = table_in(window, qtbot)

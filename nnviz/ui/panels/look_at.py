@@ -211,19 +211,17 @@ class LookAtPanel(Card):
 
     def _predicted(self, look: Look) -> float | None:
         """The first number that the network gives for the sample looked at."""
-        seen = self._frame.microscope if self._frame is not None else None
-        fits = seen is not None and seen.look == look
-        return float(seen.evaluated.trace.output[0]) if seen is not None and fits else None
+        frame = self._frame
+        if frame is None or frame.microscope is None or frame.microscope.look != look:
+            return None
+        return _value(frame.data, frame.microscope.evaluated.trace.output)
 
     def _draw(self, tile: Tile, data: PreparedData, look: Look, predicted: float | None) -> None:
         raw = _raw(data, look)
         if not data.table.series:
             tile.set_picture(image_picture(raw), smooth=False)
             return
-        target, palette = (
-            float(changed(data.y(look.part)[look.index], look.y)[0]),
-            self._theme.palette,
-        )
+        target, palette = _target(data, look), self._theme.palette
         tile.set_picture(window_picture(data.table, raw, target, predicted, palette, tile.width()))
 
     def _repaint(self) -> None:
@@ -261,11 +259,21 @@ def _raw(data: PreparedData, look: Look) -> Array:
     return data.affine.back(look.inputs(data)) if changed else look.raw(data)
 
 
+def _value(data: PreparedData, outputs: Array) -> float:
+    """The first of them, in the unit of the user's own targets, as the inputs beside it are."""
+    return float(data.real(outputs[None])[0, 0])
+
+
+def _target(data: PreparedData, look: Look) -> float:
+    """The true value; with what the user changed."""
+    return _value(data, changed(data.y(look.part)[look.index], look.y))
+
+
 def _truth(data: PreparedData, look: Look) -> str:
     """The true class or value; of a drawing the one that was chosen, if any."""
     names = data.table.class_names
     if not names:
-        return number(float(changed(data.y(look.part)[look.index], look.y)[0]))
+        return number(_target(data, look))
     if look.drawing is None:
         return names[int(decisions(data.y(look.part)[look.index][None])[0])]
     return "as predicted" if look.drawing.true is None else names[look.drawing.true]

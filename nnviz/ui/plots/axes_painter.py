@@ -34,6 +34,10 @@ def paint_axes(
     _paint_names(painter, box, names, theme)
 
 
+_ROOM = 40
+"""Pixels that a name has to either side of the middle at least."""
+
+
 def _paint_names(painter: QPainter, box: Box, names: tuple[str, str], theme: Theme) -> None:
     painter.setFont(theme.text_font(10.5))
     painter.setPen(theme.color("faint"))
@@ -41,5 +45,12 @@ def _paint_names(painter: QPainter, box: Box, names: tuple[str, str], theme: The
     painter.save()
     painter.translate(9, box.y + box.height / 2)
     painter.rotate(-90)
-    painter.drawText(QRectF(-40, -8, 80, 16), _CENTRE, names[1])
+    room = max(_ROOM, box.height / 2)
+    painter.drawText(QRectF(-room, -8, 2 * room, 16), _CENTRE, _fitting(painter, names[1], room))
     painter.restore()
+
+
+def _fitting(painter: QPainter, name: str, room: float) -> str:
+    """What stands before the comma where there is no room for all: ``MAE, standardised``."""
+    fits = painter.fontMetrics().horizontalAdvance(name) <= 2 * room
+    return name if fits else name.partition(",")[0]

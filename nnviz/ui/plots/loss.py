@@ -43,6 +43,7 @@ class LossPlot(QWidget):
         super().__init__(parent)
         self._history: History | None = None
         self._branches: tuple[Branch, ...] = ()
+        self._measures: tuple[Measure, ...] = MEASURES[:1]
         tip = (
             "Point at the curves to read them; arrow keys move as well. The wheel, + and − zoom, "
             "dragging pans, 0 or a double click shows all epochs."
@@ -73,6 +74,7 @@ class LossPlot(QWidget):
         self.chart.show_mark(frame.epoch + frame.batch / max(1, frame.batches) if back else None)
         if frame.history is not self._history or frame.branches is not self._branches:
             self._history, self._branches = frame.history, frame.branches
+            self._measures = measures_of(frame.history, frame.data)
             self._refresh()
 
     def table(self) -> str:
@@ -89,24 +91,23 @@ class LossPlot(QWidget):
 
     @property
     def _measure(self) -> Measure:
-        return next((each for each in MEASURES if each.key == self.measure.key), MEASURES[0])
+        named = (each for each in self._measures if each.name == self.measure.key)
+        return next(named, self._measures[0])
 
     def _refresh(self) -> None:
         """Curves and texts out of the history and what was chosen."""
         history = self._history
         if history is None:
             return
-        offered = [(each.key, each.title, each.axis.capitalize()) for each in measures_of(history)]
-        keys = [key for key, *_ in offered]
-        self.measure.offer(offered, self.measure.key if self.measure.key in keys else keys[0])
         measure = self._measure
+        self.measure.offer([each.entry for each in self._measures], measure.name)
         self.readout.offer(columns_of(history, measure))
         self.scale.setVisible(measure.logarithmic)
         self.chart.set_scale(self.scale.scale if measure.logarithmic else "linear")
         curves = curves_of(history, measure, self.readout.hidden, int(self.smoothing.key))
         backdrops = backdrops_of(self._branches, measure, self.readout.hidden)
         curves = replace(curves, backdrops=backdrops)
-        self.chart.show_curves(curves, measure.axis)
+        self.chart.show_curves(curves, measure.in_unit(measure.axis))
         self._point(self.chart.row)
 
     def _point(self, row: int) -> None:
@@ -117,7 +118,7 @@ class LossPlot(QWidget):
             return
         self.readout.show_place(history.epoch[row], history.step[row])
         for key, *_ in columns_of(history, self._measure):
-            value = float(getattr(history, key)[row])
+            value = float(self._measure.of(getattr(history, key)[row]))
             text = "" if value != value else self._measure.text(value)
             self.readout.row(key).show_value(text, repr(value))
 

@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from nnviz.data.dataset import Affine, PreparedData
 from nnviz.drawing.curves import Backdrop, Curve, Curves
 from nnviz.drawing.numbers import number, percent
 from nnviz.drawing.smoothing import trailing_mean
+from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Branch, History
 from nnviz.values import dataclass
+
+_OWN = "target's unit"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A loss or metric: its columns in the History are ``train_<key>`` and so on. ``logarithmic``:
-    whether it is never negative and worth reading by factors."""
+    """A loss or metric: its columns in the History are ``train_<key>`` and so on, shown ``factor``
+    times as large, in a ``unit`` if that has to be named. ``logarithmic``: whether it is never
+    negative and worth reading by factors."""
 
     key: str
     title: str
     axis: str
     text: Callable[[float], str]
     logarithmic: bool
+    unit: str = ""
+    factor: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """What it is chosen by: one metric may be shown in two units."""
+        return f"{self.key} {_OWN}" if self.unit == _OWN else self.key
+
+    @property
+    def entry(self) -> tuple[str, str, str]:
+        """Its name, and what the menu and the button that choose it say."""
+        brief = f"{self.axis[:1].upper()}{self.axis[1:]}"
+        return self.name, self.in_unit(self.title), self.in_unit(brief)
+
+    def in_unit(self, what: str) -> str:
+        """``loss, standardised``."""
+        return f"{what}, {self.unit}" if self.unit else what
+
+    def of(self, values: Array) -> Array:
+        """Numbers of the History as they are shown."""
+        return values if self.factor == 1 else values * self.factor
 
 
 MEASURES = (
@@ -31,6 +58,8 @@ MEASURES = (
     Measure("r_squared", "R²", "R²", number, False),
     Measure("mae", "Mean absolute error", "MAE", number, True),
 )
+_OF_TARGETS = ("loss", "mae")
+"""Measured in the unit of the targets, or its square."""
 _PARTS = (
     ("train", "text", False),
     ("validation", "category 6", False),
@@ -42,10 +71,22 @@ _ONLY_LOSS = (
 )
 
 
-def measures_of(history: History) -> tuple[Measure, ...]:
-    """Those that were ever recorded; the loss always."""
+def measures_of(history: History, data: PreparedData) -> tuple[Measure, ...]:
+    """Those that were ever recorded, the loss always; the unit is named where it is not that of
+    the user's targets, and the error offered in theirs too."""
     known = [each for each in MEASURES[1:] if _recorded(history, f"train_{each.key}")]
-    return (MEASURES[0], *known)
+    return tuple(
+        shown for each in (MEASURES[0], *known) for shown in _in_units(each, data.target_affine)
+    )
+
+
+def _in_units(measure: Measure, affine: Affine | None) -> tuple[Measure, ...]:
+    if affine is None or measure.key not in _OF_TARGETS:
+        return (measure,)
+    scaled = replace(measure, unit="standardised")
+    if measure.key != "mae" or affine.scale.size != 1:
+        return (scaled,)
+    return scaled, replace(measure, unit=_OWN, factor=1 / float(affine.scale.item()))
 
 
 def columns_of(history: History, measure: Measure) -> tuple[tuple[str, str, str, bool], ...]:
@@ -64,7 +105,8 @@ def curves_of(history: History, measure: Measure, hidden: set[str], smoothing: i
     for key, _, color, dashed in columns_of(history, measure):
         if key in hidden:
             continue
-        y, (low, high) = getattr(history, key), history.extremes(key)
+        y = measure.of(getattr(history, key))
+        low, high = (measure.of(each) for each in history.extremes(key))
         if smoothing:
             curves.append(Curve(f"{key} smooth", trailing_mean(y, smoothing), color, dashed))
         curves.append(Curve(key, y, color, dashed and not smoothing, bool(smoothing), low, high))
@@ -84,7 +126,8 @@ def backdrops_of(
         rows = slice(max(0, int(np.searchsorted(history.step, branch.start, "right")) - 1), None)
         for key, part, color, dashed in columns_of(history, measure):
             if key not in hidden and not key.startswith(("batch", "penalty")):
-                curve = Curve(f"{branch.name} {part}", getattr(history, key)[rows], color, dashed)
+                y = measure.of(getattr(history, key)[rows])
+                curve = Curve(f"{branch.name} {part}", y, color, dashed)
                 name = branch.name if part == "train" and len(branches) > 1 else ""
                 found.append(Backdrop(history.epoch[rows], curve, name))
     return tuple(found)

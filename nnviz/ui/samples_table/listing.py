@@ -95,7 +95,9 @@ def _judged(
     target = sheet.columns[sheet.targets[0]]
     predicted, loss = (np.full(sheet.rows, np.nan) for _ in range(2))
     regression = data.table.task == "regression"
-    found = judgement.outputs[:, 0] if regression else decisions(judgement.outputs)
+    outputs = judgement.outputs
+    found = data.real(outputs)[:, 0] if regression else decisions(outputs)
     predicted[rows], loss[rows] = found, judgement.losses
     column = replace(target, name="prediction", values="", role="ignore")
-    return [(column, predicted), (Column("loss", "", role="ignore"), loss)]
+    name = "loss" if data.target_affine is None else "loss, standardised"
+    return [(column, predicted), (Column(name, "", role="ignore"), loss)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnviz.data.sheet import Sheet, sheet_of
 from nnviz.data.source import Data
 from nnviz.experiment.frame import Frame, Judgement
+from nnviz.experiment.materialise import table_of
 from nnviz.ui.samples_table.listing import Contents, Places, contents_of, places_of
 
 
@@ -12,7 +13,8 @@ def read(
     data: Data, frame: Frame, judgement: Judgement | None, places: Places | None, current: bool
 ) -> tuple[Sheet, Places | None, Contents]:
     """The data as they are; where the run has them already, with what it knows of them."""
-    sheet = sheet_of(data, frame.data.table)
+    scaled = frame.data.target_affine is not None
+    sheet = sheet_of(data, table_of(frame.experiment) if scaled else frame.data.table)
     if current:
         places = places_of(sheet, frame.data)
     return sheet, places, contents_of(sheet, places, frame.data, judgement)
