@@ -1,0 +1,1 @@
+"""Rescues: what is kept of unsaved work, so that a crash costs seconds."""
