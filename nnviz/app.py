@@ -6,10 +6,13 @@ import signal
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
 from nnviz.formats import BACKUP_SUFFIX, PROJECTS
 from nnviz.formats.source import source_named
+from nnviz.rescue.place import usual_place
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
 
@@ -39,9 +42,17 @@ def open_window(path: Path | None = None) -> int:
     try:
         window.show()
         window.welcome()
+        QTimer.singleShot(0, window, lambda: _keep(window))
         return app.exec()
     finally:
         window.shut_down()
+
+
+def _keep(window: MainWindow) -> None:
+    """Offer what an earlier run could not save, and keep what this one does; then only is it known
+    who else has the file open."""
+    window.keeper.begin(usual_place())
+    window.documents.settle_twice()
 
 
 def window_on(path: Path | None = None) -> MainWindow:

@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -19,6 +20,8 @@ from hypothesis import HealthCheck, settings
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_NO_GUI_THREADPOOL"] = "1"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+_STATE = tempfile.TemporaryDirectory(prefix="nnviz-state-")
+os.environ["NNVIZ_STATE"] = _STATE.name  # Nothing is written to anybody's home.
 
 settings.register_profile(
     "nnviz",

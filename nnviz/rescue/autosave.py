@@ -92,12 +92,13 @@ class Autosave:
             self._link.end()
 
     def _own(self) -> Rescue:
-        rescue, self._rescue = self._rescue, None
-        if rescue is not None and not rescue.folder.is_dir():
-            rescue.remove()  # Somebody tidied it away; its lock is left.
-            rescue = None
-        self._rescue = rescue or Rescue.begin(self._place)
-        return self._rescue
+        rescue = self._rescue
+        if rescue is None or not rescue.folder.is_dir():
+            self._rescue = Rescue.begin(self._place)
+            if rescue is not None:
+                rescue.remove()  # Somebody tidied its folder away; the lock is left.
+            rescue = self._rescue
+        return rescue
 
     def _change(self, rescue: Rescue) -> None:
         if self._rescue is not None:

@@ -6,8 +6,6 @@ QUIET = 1.5
 """Seconds without an edit after which the last one is kept."""
 EVERY = 12.0
 """Seconds after which it is kept in any case; the writing takes its time as well."""
-SHARE = 4.0
-"""So many times as long as the last writing took, nothing is written, however much there is."""
 
 
 class Rhythm:
@@ -40,5 +38,5 @@ class Rhythm:
         self._first, self._kept = None, now
 
     def took(self, now: float) -> None:
-        """That is done."""
-        self._again = now + SHARE * (now - self._kept)
+        """That is done; what took long to write is left alone for as long, within bounds."""
+        self._again = now + min(now - self._kept, EVERY)

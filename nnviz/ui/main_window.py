@@ -38,6 +38,7 @@ from nnviz.ui.panels.preparation import PreparationPanel
 from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
+from nnviz.ui.rescue import Keeper, RescueBar
 from nnviz.ui.stage import Stage
 from nnviz.ui.style import put_on_style_sheet
 from nnviz.ui.theme import Theme
@@ -58,6 +59,8 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.editor = Editor(session, self)
         self.documents = Documents(session, self)
+        self.offer = RescueBar(self)
+        self.keeper = Keeper(session, self.documents, self.offer, self)
         self.exporter = Exporter(session, self)
         self.importer = Importer(session, self.editor, theme, self)
         self.asker = Asker(session, theme, self)
@@ -142,6 +145,7 @@ class MainWindow(QMainWindow):
         if not self.documents.may_go():
             event.ignore()
             return
+        self.keeper.stop(remove=True)
         self.shut_down()
         event.accept()
 
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Stop the timer, the run and an export under way; safe to repeat."""
         self.bridge.stop()
+        self.keeper.stop()
         self.importer.stop()
         self.asker.stop()
         self.exporter.stop()
@@ -195,7 +200,7 @@ class MainWindow(QMainWindow):
         of_data = (self.data, self.look_at, self.preparation, self.features)
         left = left_column((self.lessons.card, *of_data, self.training))
         self.pages = Pages(_beside(left, split), self._make_gallery)
-        self.setCentralWidget(_stacked(self.top, self.pages))
+        self.setCentralWidget(_stacked(self.top, self.offer, self.pages))
 
     def _make_gallery(self) -> GalleryPage:
         sections = (
@@ -232,12 +237,13 @@ class MainWindow(QMainWindow):
         )
         remarks = (
             documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
-            self.importer.opened, self.asker.saved,
+            self.importer.opened, self.asker.saved, self.keeper.done,
         )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
+            self.keeper.failed,
         )  # fmt: skip
         for signal in (
             *failures,
@@ -274,6 +280,7 @@ class MainWindow(QMainWindow):
 
     def _arrived(self, frame: Frame) -> None:
         self.documents.watch(frame)
+        self.keeper.watch(frame)
         self.notices.watch(frame)
         if frame.experiment.subject != self._subject:
             self._subject = frame.experiment.subject
@@ -315,12 +322,13 @@ def _beside(left: QWidget, rest: QWidget) -> QWidget:
     return inside
 
 
-def _stacked(top: QWidget, pages: QWidget) -> QWidget:
-    """The bar above all else."""
+def _stacked(top: QWidget, offer: QWidget, pages: QWidget) -> QWidget:
+    """The bars above all else."""
     inside = QWidget()
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     column.addWidget(top)
+    column.addWidget(offer)
     column.addWidget(pages, 1)
     return inside

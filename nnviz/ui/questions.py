@@ -67,3 +67,10 @@ def ask_changed(window: QWidget, path: Path) -> str:
             "save": ("Replace it", _Role.DestructiveRole),
         },
     )
+
+
+def ask_discard(window: QWidget, title: str) -> bool:
+    """Whether work that a crash left is to be removed."""
+    details = "It cannot be brought back then."
+    choices = {"discard": ("Discard", _Role.DestructiveRole)}
+    return bool(ask(window, f"Remove what was kept of “{title}”?", details, choices))

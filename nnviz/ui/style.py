@@ -53,6 +53,7 @@ QLabel[role="faint"] { color: $faint; }
 QFrame[role="card"] { background: $panel; border: 1px solid $border; border-radius: 12px; }
 QFrame[role="card"][past="true"] { border-color: $accent; }
 QFrame[role="bar"] { background: $window; border: none; border-bottom: 1px solid $border; }
+QFrame[role="offer"] { background: $raised; border: none; border-bottom: 1px solid $accent; }
 QFrame[role="column"], QWidget[role="column"] { background: $window; border: none; }
 QFrame[role="centre"] { background: $canvas; border: none; border-left: 1px solid $border;
     border-right: 1px solid $border; }

@@ -21,7 +21,7 @@ from nnviz.rescue.about import NAME, About, read_about, write_about
 from nnviz.rescue.lock import Lock, TakenError
 from nnviz.rescue.place import usual_place
 from nnviz.rescue.rescue import Found, Rescue, found, is_open, prune
-from nnviz.rescue.rhythm import EVERY, QUIET, SHARE, Rhythm
+from nnviz.rescue.rhythm import EVERY, QUIET, Rhythm
 from nnviz.rescue.scribe import write
 from tests.experiment.worker_kit import small
 
@@ -226,10 +226,24 @@ def test_what_takes_long_to_write_is_written_less_often() -> None:
     rhythm = Rhythm()
     rhythm.edited(0.0)
     rhythm.began(QUIET)
-    rhythm.took(QUIET + 10)
-    rhythm.edited(QUIET + 11)
-    assert not rhythm.due(QUIET + 10 + 9 * SHARE, trained=True)
-    assert rhythm.due(QUIET + 10 + 10 * SHARE, trained=True)
+    rhythm.took(QUIET + 9)
+    rhythm.edited(QUIET + 10)
+    assert not rhythm.due(QUIET + 17, trained=True)
+    assert rhythm.due(QUIET + 18, trained=True)
+
+
+def test_work_is_at_most_30_seconds_old_even_if_it_takes_9_to_write() -> None:
+    rhythm, asked, finished, oldest = Rhythm(), 0.0, 0.0, 0.0
+    busy = False
+    for now in [0.25 * tick for tick in range(1, 1200)]:
+        if busy and now - asked >= 9:
+            rhythm.took(now)
+            busy, finished = False, asked
+        oldest = max(oldest, now - finished)
+        if not busy and rhythm.due(now, trained=True):
+            rhythm.began(now)
+            busy, asked = True, now
+    assert oldest <= 30
 
 
 def test_rights_are_the_user_s_alone(tmp_path: Path) -> None:
