@@ -19,6 +19,7 @@ class TargetName(StrEnum):
 
     ONNX = "onnx"
     PYTORCH = "pytorch"
+    KERAS = "keras"
     NUMPY = "numpy"
 
 

@@ -19,7 +19,7 @@ from nnviz.engine.optimizers import STATES
 from nnviz.engine.schedules import ScheduleKind
 from nnviz.errors import ExportError
 from nnviz.experiment.experiment import Experiment
-from nnviz.formats.exporting.covered import numpy, onnx, pytorch
+from nnviz.formats.exporting.covered import keras, numpy, onnx, pytorch
 from nnviz.formats.exporting.targets import TARGETS
 from nnviz.formats.exporting.ways import Way, Ways
 from nnviz.values import dataclass
@@ -46,7 +46,12 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 """Everything that an Experiment may hold, by topic."""
 
-COVERAGE: dict[str, Ways] = {"onnx": onnx.WAYS, "pytorch": pytorch.WAYS, "numpy": numpy.WAYS}
+COVERAGE: dict[str, Ways] = {
+    "onnx": onnx.WAYS,
+    "pytorch": pytorch.WAYS,
+    "keras": keras.WAYS,
+    "numpy": numpy.WAYS,
+}
 """By target: its way with every thing of every topic."""
 
 

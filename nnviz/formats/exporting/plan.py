@@ -29,6 +29,8 @@ RESERVED = frozenset(
         "targets", "target_mean", "target_scale", "parameters", "gradients", "d",
         "state", "train", "eval", "to", "apply", "modules", "children", "buffers", "double",
         "float", "half", "cpu", "cuda", "compile", "zero_grad", "numpy", "np", "torch", "nn",
+        "keras", "ops", "inputs", "model", "initializers", "regularizers", "step", "argmax",
+        "leaky_relu",
     )
 )  # fmt: skip
 """Names that mean something else in the code."""

@@ -51,6 +51,10 @@ TARGETS: dict[str, Target] = {
             "nnviz.formats.exporting.torch_folder:export_pytorch",
         ),
         Target(
+            "keras", "Keras", "", "A folder with model.py, weights and train.py, for Keras 3.",
+            "nnviz.formats.exporting.keras_export:export_keras",
+        ),
+        Target(
             "numpy", "NumPy", ".py", "One Python file that needs only NumPy, with its training.",
             "nnviz.formats.exporting.numpy_script:export_numpy",
         ),

@@ -24,13 +24,12 @@ from nnviz.formats.exporting.numpy_script import script
 from nnviz.formats.exporting.plan import Plan, by_layer, plan_of
 from nnviz.formats.exporting.report import ExportReport, compare
 from nnviz.formats.exporting.running import interpreter_with, predictions, run
+from nnviz.formats.exporting.samples_file import write_samples
 from nnviz.formats.exporting.torch_layers import say
 from nnviz.formats.exporting.torch_model import buffers, model, path_of
 from nnviz.formats.exporting.torch_train import STATES, theirs, train_script
 
 LIBRARIES = ("torch", "safetensors", "numpy")
-LARGEST_DATA = 256 * 1024 * 1024
-"""Bytes of raw data beyond which they are not written beside the network."""
 
 
 def export_pytorch(path: Path, state: RunState) -> ExportReport:
@@ -45,7 +44,7 @@ def export_pytorch(path: Path, state: RunState) -> ExportReport:
     remarks = left_out(running.experiment, "pytorch")
     with replacing_folder(path) as folder:
         write(folder, plan, running)
-        if not _write_data(folder / "data.npz", running):
+        if not write_samples(folder / "data.npz", running):
             remarks += ("The data are too large to be written beside it: train.py takes --data.",)
         checker, outputs = _outputs(folder, plan, data.table.inputs[data.test_rows])
         difference, tolerance = compare(checker, outputs, expected)
@@ -98,28 +97,6 @@ def memory(plan: Plan, network: Network, state: dict[str, Array]) -> Iterator[tu
         for layer, parameter, values in by_layer(plan, network, vector):
             if (layer, parameter) in learnt:
                 yield f"{theirs(plan, layer, parameter)}.{STATES[name]}", values
-
-
-def _write_data(path: Path, running: Run) -> bool:
-    """The raw samples of each part, as long as they are not too large."""
-    data, table = running.data, running.data.table
-    if table.inputs.nbytes > LARGEST_DATA:
-        return False
-    parts = {"": data.train_rows, "validation_": data.validation_rows, "test_": data.test_rows}
-    found: dict[str, Any] = {}
-    for name, rows in parts.items():
-        if len(rows):
-            found[f"{name}inputs"] = small(table.inputs[rows])
-            found[f"{name}targets"] = small(data.real(table.targets[rows]))
-    np.savez_compressed(path, allow_pickle=False, **found)
-    return True
-
-
-def small(values: NDArray[Any]) -> NDArray[Any]:
-    """The same numbers as bytes, where they are whole ones from 0 to 255."""
-    with np.errstate(invalid="ignore"):
-        short = values.astype(np.uint8)
-    return short if np.array_equal(short, values) else values
 
 
 def _outputs(folder: Path, plan: Plan, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:

@@ -1,0 +1,1 @@
+"""What exported scripts are run with where their target is not installed."""
