@@ -24,7 +24,8 @@ from nnviz.formats import arrays
 from nnviz.formats.exporting import export
 from nnviz.formats.exporting.coverage import COVERAGE
 from nnviz.formats.exporting.running import has, interpreter_with
-from nnviz.formats.exporting.torch_folder import small, weights
+from nnviz.formats.exporting.samples_file import small
+from nnviz.formats.exporting.torch_folder import weights
 from nnviz.formats.exporting.torch_model import model
 from nnviz.formats.exporting.torch_train import LOSSES as TORCH_LOSSES
 from nnviz.formats.exporting.torch_train import OPTIMIZERS, train_script
