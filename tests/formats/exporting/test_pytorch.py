@@ -78,7 +78,7 @@ def test_only_whole_numbers_become_bytes() -> None:
 def test_large_data_stay_away_and_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nnviz.formats.exporting.torch_folder.LARGEST_DATA", 10)
+    monkeypatch.setattr("nnviz.formats.exporting.samples_file.LARGEST_DATA", 10)
     report = export("pytorch", tmp_path / "net", Run(sample_experiment("xor")).state())
     assert not (tmp_path / "net" / "data.npz").exists()
     assert "too large" in report.remarks[-1]
