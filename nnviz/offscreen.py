@@ -22,6 +22,7 @@ from nnviz.ui.exporting import written
 from nnviz.ui.film import EPOCHS
 from nnviz.ui.film import film as training_film
 from nnviz.ui.main_window import LEAST, USUAL
+from nnviz.ui.pictures.printed import FORMS, Form
 from nnviz.ui.stage import PhaseKind
 from nnviz.ui.studio import Studio, png
 
@@ -51,6 +52,14 @@ class NodesShown(StrEnum):
     DELTAS = "deltas"
 
 
+class Of(StrEnum):
+    """What a picture can be of."""
+
+    WINDOW = "window"
+    NETWORK = "network"
+    VIEW = "view"
+
+
 class ThemeName(StrEnum):
     """The two looks."""
 
@@ -76,7 +85,10 @@ def snapshot(
             metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
         ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="The picture.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The picture: .png, .svg or .pdf."),
+    ],
     after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
     at_step: Annotated[
         int | None, typer.Option(min=0, help="The step of the past to look back at.")
@@ -105,13 +117,19 @@ def snapshot(
     view: Annotated[
         str, typer.Option(help="A view below the network to show in its place, such as loss.")
     ] = "",
+    of: Annotated[
+        Of, typer.Option(help="Of all the window, the network alone, or the view alone.")
+    ] = Of.WINDOW,
+    scale: Annotated[
+        float, typer.Option(min=0.1, max=16, help="Pixels of a PNG for each of the window.")
+    ] = 1.0,
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = f"{USUAL.width()}x{USUAL.height()}",
 ) -> None:
     """Train a sample or a file in the window, offscreen, and save its picture."""
-    _refuse_other_kinds(output)
+    form = _form(output)
     ensure_writable(output)
     chosen = _unit(select) if select else None
     place = _phase(phase) if phase else None
@@ -128,7 +146,7 @@ def snapshot(
             studio.stand(progress, *place)
         if view:
             studio.turn_to(view)
-        write_bytes(output, png(studio.picture()))
+        write_bytes(output, studio.printed(of.value, form, scale))
     print(output)
 
 
@@ -175,9 +193,12 @@ def _phase(text: str) -> tuple[PhaseKind, str, int]:
     return kind, rest if not colon or number else layer, 0
 
 
-def _refuse_other_kinds(output: Path) -> None:
-    if output.suffix.lower() != ".png":
-        raise FileError(f"'{output}' does not end with .png; pictures are saved as PNG only.")
+def _form(output: Path) -> Form:
+    form = next((each for each in FORMS if output.suffix.lower() == f".{each}"), None)
+    if form is None:
+        known = ", ".join(f".{each}" for each in FORMS)
+        raise FileError(f"'{output}' does not say what picture it is to be; end it with {known}.")
+    return form
 
 
 def _size(text: str) -> QSize:

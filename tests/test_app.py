@@ -145,7 +145,7 @@ def test_a_picture_of_another_kind_is_refused_before_training(
 ) -> None:
     path = tmp_path / "x.jpg"
     said = failed(["snapshot", "circles", "--after-epochs", "100000", "-o", str(path)], capsys)
-    assert "x.jpg' does not end with .png" in said
+    assert "x.jpg' does not say what picture it is to be; end it with .png, .svg, .pdf." in said
     assert not path.exists()
 
 
@@ -184,3 +184,21 @@ def test_the_showcase_leaves_picture_film_and_model(
         assert name in said
     with Image.open(tmp_path / "show" / "training.gif") as film:
         assert film.n_frames > 20
+
+
+def test_a_snapshot_is_of_what_is_asked_and_in_the_form_of_its_name(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["snapshot", "xor", "--size", "1200x760", "-o"]
+    large, page, lines = tmp_path / "large.png", tmp_path / "page.pdf", tmp_path / "lines.svg"
+    assert main([*argv, str(large), "--scale", "2"]) == 0
+    with Image.open(large) as picture:
+        assert picture.size == (2400, 1520)
+    assert main([*argv, str(page), "--of", "view", "--view", "loss"]) == 0
+    assert page.read_bytes().startswith(b"%PDF")
+    assert main([*argv, str(lines), "--of", "network"]) == 0
+    text = lines.read_text(encoding="utf-8")
+    assert ">Dense 6</text>" in text
+    assert "Gallery" not in text
+    why = failed([*argv, str(lines), "--of", "network", "--view", "loss"], capsys)
+    assert "The network cannot be seen while a view is in its place." in why

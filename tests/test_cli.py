@@ -465,3 +465,12 @@ def test_a_lesson_is_trained_by_its_name(nnviz: Nnviz) -> None:
 def test_a_lesson_is_no_model_to_export(nnviz: Nnviz, tmp_path: Path) -> None:
     sentence = refusal(nnviz("export", "batches", "-o", tmp_path / "a.onnx"))
     assert "'batches' is a sample, not a trained model" in sentence
+
+
+def test_the_history_of_a_file_is_a_table(nnviz: Nnviz, tmp_path: Path) -> None:
+    model, table = tmp_path / "xor.nnviz", tmp_path / "history.csv"
+    assert nnviz("train", "xor", "--epochs", 3, "-o", model).code == 0
+    assert nnviz("history", model, "-o", table).out == f"{table}: 4 rows\n"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    assert head.startswith("epoch,step,train_loss,test_loss")
+    assert [row.split(",")[0] for row in rows] == ["0", "1", "2", "3"]

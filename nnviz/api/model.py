@@ -159,8 +159,9 @@ class Model:
 
         save_project(Path(path), self._run.state())
 
-    def export(self, path: str | Path) -> ExportReport:
-        """Export the network as ONNX for raw inputs, proven equal on the whole test part."""
-        from nnviz.formats.onnx_export import export_onnx
+    def export(self, path: str | Path, to: str = "onnx") -> ExportReport:
+        """Export the network for raw inputs to one of the targets of docs/exports.md, proven equal
+        on the whole test part."""
+        from nnviz.formats.exporting import export
 
-        return export_onnx(Path(path), self._run.state())
+        return export(to, Path(path), self._run.state())

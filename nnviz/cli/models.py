@@ -43,6 +43,22 @@ def export(
     print_exported(write(to.value, output, state))
 
 
+def history(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="OUT.csv", help="Where the table goes.")
+    ],
+) -> None:
+    """Write a run's losses and metrics as CSV, a row for each record."""
+    from nnviz.formats.history_csv import save_history
+    from nnviz.formats.project import load_project
+
+    _refuse_sample(model)
+    state = load_project(model)
+    save_history(output, state.history)
+    print(f"{output}: {len(state.history.epoch):,} rows")
+
+
 def predict(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
     source: Annotated[
@@ -123,4 +139,5 @@ def add_to(app: typer.Typer) -> None:
     """Let the program know these commands."""
     app.command("export")(export)
     app.command("predict")(predict)
+    app.command("history")(history)
     app.command("check-gradients")(check_gradients)

@@ -27,6 +27,8 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
         f"export_{target.name}": (f"{target.title}…", target.content, _EXPORT.get(target.name, ""))
         for target in TARGETS.values()
     },
+    "picture": ("Picture…", "Save or copy the network, a plot or the window.", "Ctrl+Shift+P"),
+    "history": ("History (CSV)…", "The losses and metrics of this run as a table.", ""),
     "undo": ("Undo", "Take back the last edit.", _Keys.Undo),
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),

@@ -36,6 +36,7 @@ from nnviz.ui.panels.features import FeaturesPanel
 from nnviz.ui.panels.look_at import LookAtPanel, can_be_looked_at
 from nnviz.ui.panels.preparation import PreparationPanel
 from nnviz.ui.panels.training import TrainingPanel
+from nnviz.ui.pictures.saving import PictureDesk
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
 from nnviz.ui.rescue import Keeper, RescueBar
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         self.centre = Centre(self.canvas, _below(self.player, self.timeline), self.theme)
         dock = self.centre.dock
+        self.pictures = PictureDesk(self.session, self._subjects, self.bridge, self.theme, self)
         self.views = DockViews(self.session, self.stage, self.theme, dock, self.bridge)
         self.notices = Notices(self.centre.message, self.session)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -201,6 +203,14 @@ class MainWindow(QMainWindow):
         left = left_column((self.lessons.card, *of_data, self.training))
         self.pages = Pages(_beside(left, split), self._make_gallery)
         self.setCentralWidget(_stacked(self.top, self.offer, self.pages))
+
+    def _subjects(self) -> dict[str, QWidget]:
+        """What a picture can be taken of, by name."""
+        dock = self.centre.dock
+        parts = {"Network": self.canvas, dock.tabs.title: dock.view, "Output": self.output,
+                 "Inspector": self.inspector}  # fmt: skip
+        shown = {name: part for name, part in parts.items() if part and part.isVisible()}
+        return {**shown, "Window": self}
 
     def _make_gallery(self) -> GalleryPage:
         sections = (
@@ -225,6 +235,8 @@ class MainWindow(QMainWindow):
                     f"export_{target.name}": partial(self.exporter.ask, target)
                     for target in TARGETS.values()
                 },
+                "picture": self.pictures.ask,
+                "history": self.pictures.ask_history,
                 "undo": self.session.undo,
                 "redo": self.session.redo,
                 "theme": self.theme.toggle,
@@ -235,15 +247,18 @@ class MainWindow(QMainWindow):
                 "quit": self.close,
             }
         )
+        dock = self.centre.dock
+        dock.pictured.connect(lambda: self.pictures.ask(dock.tabs.title))
+        self.output.copying.wanted.connect(lambda: self.pictures.ask("Output"))
         remarks = (
             documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
-            self.importer.opened, self.asker.saved, self.keeper.done,
+            self.importer.opened, self.asker.saved, self.keeper.done, self.pictures.done,
         )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
-            self.keeper.failed,
+            self.keeper.failed, self.pictures.failed,
         )  # fmt: skip
         for signal in (
             *failures,

@@ -7,7 +7,7 @@ import io
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize
@@ -23,9 +23,11 @@ from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
 from nnviz.ui.inspector.formula import FormulaView
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.pictures.printed import Form, printed
 from nnviz.ui.stage import PhaseKind, Selection
 from nnviz.ui.start import application, themed
 
+Subject = Literal["window", "network", "view"]
 _SETTLING = 0.25
 """Seconds in which views finish what they put off while a run trains."""
 
@@ -158,11 +160,24 @@ class Studio:
 
     def picture(self) -> QImage:
         """The window once everything visible is drawn."""
+        self._settle()
+        return self.window.grab().toImage()
+
+    def printed(self, of: Subject, form: Form, scale: float = 1.0) -> bytes:
+        """The content of a file of the window, the network, or the view that was turned to."""
+        self._settle()
+        dock = self.window.centre.dock
+        part = {"window": self.window, "network": self.window.canvas, "view": dock.view}[of]
+        if part is None or not part.isVisible():
+            raise SpecError("The network cannot be seen while a view is in its place.")
+        return printed(part, form, scale, self.session.experiment.title)
+
+    def _settle(self) -> None:
+        """Wait until everything visible is drawn."""
         self._wait(self._complete)
         self.window.data.pictures.finish()
         began = time.monotonic()
         self._wait(lambda: time.monotonic() - began > _SETTLING and self._is_drawn)
-        return self.window.grab().toImage()
 
     def glimpse(self) -> QImage:
         """The window as soon as the newest frame is drawn: for films."""

@@ -34,7 +34,7 @@ _STRIDES = (
     ("batch", "Batch", "A step trains on one batch: one update of all weights."),
     ("epoch", "Epoch", "A step trains on every sample once."),
 )
-_EXPORT_MENU = tuple(f"export_{name}" for name in TARGETS)
+_EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "history")
 _FILE_MENU = (
     "new", "gallery", "open", "", "import", "import_folder", "predict", "", "save", "save_as",
     "", "note", "", "quit",
@@ -139,7 +139,7 @@ class TopBar(QFrame):
         row.addStretch(1)
         for name in ("undo", "redo", "theme"):
             row.addWidget(self._make_button(name))
-        row.addWidget(self._menu("Export", "Save the network for other programs.", _EXPORT_MENU))
+        row.addWidget(self._menu("Export", "The network, pictures, the history.", _EXPORT_MENU))
         self.file = self._menu("File", "New, open, save; lessons.", _FILE_MENU)
         row.addWidget(self.file)
 

@@ -11,6 +11,7 @@ from nnviz.drawing.placement import MARGIN
 from nnviz.ui.canvas.board import LABEL, LABEL_GAP, Board
 from nnviz.ui.canvas.chips import HANDLE, Button, Chip, Handle
 from nnviz.ui.canvas.strokes import stroke
+from nnviz.ui.printing import is_figure
 from nnviz.ui.theme import Theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -28,11 +29,12 @@ def paint_backdrop(painter: QPainter, board: Board, theme: Theme) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for chip in board.header.chips:
         _chip(painter, chip, theme)
-    for handle in board.header.handles:
-        _handle(painter, handle, theme)
-    for insert in board.header.inserts:
-        _pill(painter, insert.box, theme)
-        paint_symbol(painter, insert, theme, "muted")
+    if not is_figure():
+        for handle in board.header.handles:
+            _handle(painter, handle, theme)
+        for insert in board.header.inserts:
+            _pill(painter, insert.box, theme)
+            paint_symbol(painter, insert, theme, "muted")
     first, last = board.scene.columns[0], board.scene.columns[-1]
     _labels(painter, first, theme, -1)
     if len(board.scene.columns) > 1:
@@ -90,7 +92,8 @@ def _chip(painter: QPainter, chip: Chip, theme: Theme) -> None:
     painter.setPen(theme.color("text"))
     painter.drawText(rect(chip.title_box), _CENTRE | Qt.TextFlag.TextDontClip, chip.title)
     for button in chip.buttons:
-        paint_symbol(painter, button, theme, "faint" if button.text == "×" else "muted")
+        if button.action == "activation" or not is_figure():
+            paint_symbol(painter, button, theme, "faint" if button.text == "×" else "muted")
     _dot(painter, chip, theme)
 
 

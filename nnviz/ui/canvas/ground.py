@@ -14,10 +14,11 @@ from nnviz.drawing.detail import FEW
 from nnviz.ui.canvas.backdrop import backdrop_parts, paint_backdrop
 from nnviz.ui.canvas.edge_painter import STAND_BACK, EdgePainter, Strokes
 from nnviz.ui.canvas.heat_painter import HeatPainter
-from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.sheet import Sheet, Subject
 from nnviz.ui.canvas.snapshot import Snapshot
 from nnviz.ui.canvas.view import View
+from nnviz.ui.kept import Kept
+from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
 
@@ -57,7 +58,7 @@ class Ground:
 
     def __init__(self, theme: Theme, sheet: Sheet) -> None:
         self._theme, self._sheet = theme, sheet
-        self._home, self._away, self._whole = LayerCache(eager=True), LayerCache(), LayerCache()
+        self._home, self._away, self._whole = Kept(), Kept(eager=False), Kept(eager=False)
         self._heat, self._straight, self._view = HeatPainter(theme), False, View()
 
     def paint(
@@ -74,6 +75,9 @@ class Ground:
         size, scene = area.size().toSize(), _Scene(snapshot, view, edges, look, key)
         many, moving = len(snapshot.detail.drawn) > FEW, view != self._view
         self._view = view
+        if is_printing():
+            self._all(painter, area, replace(scene, look=replace(look, rough=False, quick=False)))
+            return
         if look.quick and many and moving:
             self._passing(painter, area, scene)
             return

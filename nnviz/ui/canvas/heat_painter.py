@@ -19,6 +19,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.snapshot import Snapshot
 from nnviz.ui.canvas.strokes import stroke
+from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 
 _SIZE, _LINE, _SIDE = 11, 13.0, 14.0
@@ -45,7 +46,7 @@ class HeatPainter:
             source = QRectF(0, 0, heat.cols / wide, heat.rows / tall)
             painter.setOpacity(_BACK if heat.layer in behind else 1.0)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            painter.drawImage(rect(heat.box), image, source)
+            draw_part(painter, rect(heat.box), image, source)
             painter.setOpacity(1.0)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(stroke(painter, self._theme.color("border"), 1))

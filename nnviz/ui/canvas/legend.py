@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from nnviz.drawing.detail import swell
 from nnviz.ui.canvas.badges import paint_badge
-from nnviz.ui.canvas.layer_cache import LayerCache
 from nnviz.ui.canvas.legend_content import Content
 from nnviz.ui.canvas.marks import dot_colors, draw_dot
 from nnviz.ui.canvas.words import Words
+from nnviz.ui.kept import Kept
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
 
@@ -39,7 +39,7 @@ class Legend:
         self._theme, self._palette = theme, theme.palette
         self._words, self._numbers = Words(theme.text_font(11)), Words(theme.mono_font(11))
         self._text, self._muted = theme.color("text"), theme.color("muted")
-        self._kept = LayerCache(eager=True)
+        self._kept = Kept()
 
     def paint(self, painter: QPainter, content: Content, area: QRectF, taken: float) -> None:
         """One row of names over one row of bars and numbers, on the canvas's ground; ``taken``

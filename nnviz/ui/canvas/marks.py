@@ -14,6 +14,7 @@ from nnviz.drawing.geometry import Column
 from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.stamps import Stamps
+from nnviz.ui.printing import is_printing
 
 DOT = 10.0
 """Side of the square around a dot."""
@@ -33,6 +34,10 @@ class Frames:
         self, columns: Sequence[Column], palette: Palette, zoom: float, thin: float
     ) -> None:
         framed = [column for column in columns if column.spec.style != "disc"]
+        self._palette, self._thin = palette, thin
+        self._boxes = [
+            QRectF(b.x, b.y, b.width, b.height) for c in framed for b in map(c.box, c.shown)
+        ]
         sizes = sorted({(column.width, column.height) for column in framed})
         places = [(c.box(node).centre, (c.width, c.height)) for c in framed for node in c.shown]
         self._stamps = Stamps(np.array([at for at, _ in places]).reshape(-1, 2), 1 / zoom)
@@ -49,7 +54,12 @@ class Frames:
         self._picture = _picture(width, sum(h + 2 for _, h in sizes) + 1, zoom, draw)
 
     def draw(self, painter: QPainter) -> None:
-        self._stamps.draw(painter, self._picture)
+        """All frames."""
+        if not is_printing():
+            self._stamps.draw(painter, self._picture)
+            return
+        for box in self._boxes:
+            _frame(painter, box, self._palette, self._thin)
 
 
 class Dots:
@@ -70,14 +80,15 @@ class Dots:
         self._stamps.size[:] = self._cell
         colors = *dot_colors(palette, hue), palette.muted
         radii = [min(4.0, 0.16 * column.height) for column in columns]
+        self._at, self._radii, self._colors = at, radii, colors
+        self._palette, self._thin = palette, thin
 
         def draw(painter: QPainter) -> None:
             for row, most in enumerate(radii):
                 for down, color in enumerate(colors):
                     for step in range(_STEPS + 1):
                         middle = QPointF((step + 0.5) * DOT, (3 * row + down + 0.5) * DOT)
-                        radius = 1 + (most - 1) * step / _STEPS
-                        _dot(painter, middle, radius * thin, color, palette, thin)
+                        _dot(painter, middle, _radius(most, step) * thin, color, palette, thin)
 
         scale = self._cell / DOT
         self._picture = _picture((_STEPS + 1) * DOT, 3 * max(1, len(columns)) * DOT, scale, draw)
@@ -86,9 +97,24 @@ class Dots:
         """Draw the dots for the biases (n,) of all nodes, ``peak`` being the largest."""
         # fmin takes the number where the other is none.
         share = np.fmin(np.abs(biases) / peak, 1.0) if peak > 0 else np.zeros(len(biases))
-        self._stamps.corner[:, 0] = np.rint(_STEPS * np.sqrt(share)) * self._cell
-        self._stamps.corner[:, 1] = (self._row + np.where(biases == 0, 2, biases > 0)) * self._cell
+        step, color = np.rint(_STEPS * np.sqrt(share)), np.where(biases == 0, 2, biases > 0)
+        if is_printing():
+            self._draw_each(painter, step.tolist(), color.tolist())
+            return
+        self._stamps.corner[:, 0] = step * self._cell
+        self._stamps.corner[:, 1] = (self._row + color) * self._cell
         self._stamps.draw(painter, self._picture)
+
+    def _draw_each(self, painter: QPainter, steps: list[float], colors: list[int]) -> None:
+        rows = (self._row // 3).tolist()
+        for (x, y), row, step, color in zip(self._at, rows, steps, colors, strict=True):
+            radius = _radius(self._radii[row], step) * self._thin
+            _dot(painter, QPointF(x, y), radius, self._colors[color], self._palette, self._thin)
+
+
+def _radius(most: float, step: float) -> float:
+    """Of a dot of one of the sizes."""
+    return 1 + (most - 1) * step / _STEPS
 
 
 def dot_colors(palette: Palette, hue: Hue) -> tuple[str, str]:

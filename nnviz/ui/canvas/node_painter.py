@@ -21,6 +21,7 @@ from nnviz.ui.canvas.map_painter import MapPainter
 from nnviz.ui.canvas.marks import Dots, Frames
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.canvas.snapshot import Face, Snapshot
+from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 
 VALUE, BIAS = 11, 9.5
@@ -79,7 +80,7 @@ class NodePainter:
         atlas = QImage(colors.data, cols, count * rows, 4 * cols, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for index, box in enumerate(boxes):
-            painter.drawImage(box, atlas, QRectF(0, index * rows, cols, rows))
+            draw_part(painter, box, atlas, QRectF(0, index * rows, cols, rows))
 
     def _numbers(self, painter: QPainter, snapshot: Snapshot) -> None:
         """The sample's outputs, or δ in violet, under the nodes."""

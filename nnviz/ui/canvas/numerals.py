@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QGlyphRun, QPainter, QRawFont
 
+from nnviz.ui.printing import is_printing
+
 Spot = tuple[float, float]
 _KEPT = 4000
 
@@ -15,7 +17,7 @@ class Numerals:
     """Draws texts centred on spots, in the painter's pen."""
 
     def __init__(self, font: QFont) -> None:
-        self._raw = QRawFont.fromFont(font)
+        self._font, self._raw = font, QRawFont.fromFont(font)
         self._glyphs: dict[str, list[int]] = {}
         self._places: dict[tuple[Spot, int], list[QPointF]] = {}
         self._run = QGlyphRun()
@@ -25,6 +27,9 @@ class Numerals:
 
     def draw(self, painter: QPainter, labels: Iterable[tuple[str, Spot]]) -> None:
         """Draw each text with its middle on its spot."""
+        if is_printing():
+            self._write(painter, labels)
+            return
         glyphs: list[int] = []
         places: list[QPointF] = []
         for text, spot in labels:
@@ -34,6 +39,13 @@ class Numerals:
             self._run.setPositions(places)
             self._run.setGlyphIndexes(glyphs)
             painter.drawGlyphRun(QPointF(0, 0), self._run)
+
+    def _write(self, painter: QPainter, labels: Iterable[tuple[str, Spot]]) -> None:
+        """As texts, which stay texts in a print."""
+        painter.setFont(self._font)
+        for text, spot in labels:
+            start = self._place(spot, len(text))
+            painter.drawText(start[0] if start else QPointF(*spot), text)
 
     def _learn(self, text: str) -> list[int]:
         if len(self._glyphs) > _KEPT:

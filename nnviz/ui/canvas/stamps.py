@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 from shiboken6 import wrapInstance
 
 from nnviz.engine.shapes import Array
+from nnviz.ui.printing import is_printing
 
 
 class Stamps:
@@ -44,6 +46,19 @@ class Stamps:
 
     def draw(self, painter: QPainter, picture: QPixmap) -> None:
         """Draw all stamps out of a picture."""
-        if len(self._table):
+        if is_printing():
+            self._draw_each(painter, picture)
+        elif len(self._table):
             first: Any = wrapInstance(self._table.ctypes.data, QPainter.PixmapFragment)
             painter.drawPixmapFragments(first, len(self._table), picture)
+
+    def _draw_each(self, painter: QPainter, picture: QPixmap) -> None:
+        """One by one, each only as large a picture as it is."""
+        for x, y, left, top, width, height, across, down, _, opacity in self._table.tolist():
+            part = picture.copy(round(left), round(top), round(width), round(height))
+            area = QRectF(
+                x - width * across / 2, y - height * down / 2, width * across, height * down
+            )
+            painter.setOpacity(opacity)
+            painter.drawPixmap(area, part, QRectF(part.rect()))
+        painter.setOpacity(1.0)

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.numbers import number
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.theme import Theme
 
 _REACH = 4.0
@@ -26,7 +27,7 @@ class Curve(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._name, self._z, self._a = "", 0.0, 0.0
-        self._picture: tuple[tuple[object, ...], QPixmap] | None = None
+        self._kept = Kept()
         self.setFixedSize(110, 78)
         theme.changed.connect(self.update)
 
@@ -45,7 +46,9 @@ class Curve(QWidget):
         if not self._name:
             return
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._background())
+        key = self._name, self._reach(), self._theme.palette.name
+        clear = QColor(Qt.GlobalColor.transparent)
+        self._kept.paint(painter, key, self.size(), clear, self._draw)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if np.isfinite(self._z) and np.isfinite(self._a):
             painter.setPen(QPen(self._theme.color("panel"), 1.5))
@@ -73,18 +76,7 @@ class Curve(QWidget):
         share = min(max((a - low) / (high - low), 0.0), 1.0)
         return QPointF(x, _MARGIN + (1 - share) * height)
 
-    def _background(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        key = (self._name, self._reach(), self._theme.palette.name, ratio)
-        if self._picture is None or self._picture[0] != key:
-            self._picture = (key, self._draw(ratio))
-        return self._picture[1]
-
-    def _draw(self, ratio: float) -> QPixmap:
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("canvas"))
@@ -95,8 +87,6 @@ class Curve(QWidget):
         painter.drawLine(QPointF(zero.x(), _MARGIN), QPointF(zero.x(), self.height() - _MARGIN))
         painter.setPen(QPen(self._theme.color("muted"), 1.6))
         painter.drawPolyline(self._polygon())
-        painter.end()
-        return pixmap
 
     def _polygon(self) -> QPolygonF:
         z = _places(self._reach())

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.experiment.explain import Formula
 from nnviz.ui.guard import guarded
-from nnviz.ui.inspector.typeset import formula_image, known, ready, typeset
+from nnviz.ui.inspector.typeset import draw_formula, formula_image, known, ready, typeset
+from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
 
 _GAP_MS = 10
@@ -90,6 +91,9 @@ class FormulaView(QWidget):
         painter.end()
 
     def _paint_set(self, painter: QPainter, latex: str, scale: float) -> None:
+        if is_printing():
+            draw_formula(painter, latex, _SIZE, self._theme.palette.text, self.height(), scale)
+            return
         image = formula_image(latex, _SIZE, self._theme.palette.text, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
         size = image.deviceIndependentSize() * scale

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -82,8 +83,23 @@ def formula_image(latex: str, size: float, color: str, ratio: float) -> QImage:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer = QSvgRenderer(QByteArray(made.svg.replace(_INK, QColor(color).name()).encode()))
-    renderer.render(painter, QRectF(0, 0, made.width * ratio, made.height * ratio))
+    _renderer(made, color).render(painter, QRectF(0, 0, made.width * ratio, made.height * ratio))
     painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def draw_formula(
+    painter: QPainter, latex: str, size: float, color: str, height: float, scale: float
+) -> None:
+    """The formula as lines, in the middle of a height."""
+    made = typeset(latex, size)
+    tall = made.height * scale
+    area = QRectF(0, (height - tall) / 2, made.width * scale, tall)
+    # What has no stroke would get a black one: to Qt's PDF it is a pen without a colour.
+    clear = made.svg.replace(f'"{_INK}"', f'"{_INK}" stroke="{_INK}" stroke-opacity="0"')
+    _renderer(replace(made, svg=clear), color).render(painter, area)
+
+
+def _renderer(made: Typeset, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(made.svg.replace(_INK, QColor(color).name()).encode()))

@@ -13,6 +13,7 @@ from nnviz.drawing.kernels import Kernels
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.cell_numbers import CellNumbers
+from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -138,7 +139,7 @@ class KernelSheet(QWidget):
         atlas = QImage(memory.data, columns, len(memory), 4 * columns, QImage.Format.Format_RGB32)
         boxes = [self.grid.part(channel, part) for channel in shown]
         for index, box in enumerate(boxes):
-            painter.drawImage(rect(box), atlas, QRectF(0, index * rows, columns, rows))
+            draw_part(painter, rect(box), atlas, QRectF(0, index * rows, columns, rows))
         ink = own.scale.colours if own.scale.colours in ("gradient", "update") else "border"
         painter.setPen(QPen(self._theme.color(ink), 1))
         painter.drawRects([rect(box).adjusted(-0.5, -0.5, 0.5, 0.5) for box in boxes])

@@ -19,6 +19,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.numerals import Numerals
 from nnviz.ui.maps.atlas import Atlas
 from nnviz.ui.maps.cell_numbers import CellNumbers
+from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 
 CAPTION_SIZE = 10.5
@@ -43,7 +44,7 @@ class MapPainter:
         _, rows, columns = self._maps.values.shape
         for index, box in zip(shown, boxes, strict=True):
             part = QRectF(0, (index - self._atlas.shown.start) * rows, columns, rows)
-            self._to.drawImage(rect(box), self._atlas.image, part)
+            draw_part(self._to, rect(box), self._atlas.image, part)
         if self._tiles.width / columns >= READABLE:
             self._write_numbers(shown, boxes)
         self._outline(boxes, "border", 1.0)
@@ -116,4 +117,4 @@ def _draw_all(painter: QPainter, colors: Lut, places: list[Box]) -> None:
     memory = np.ascontiguousarray(colors).reshape(-1, columns)
     atlas = QImage(memory.data, columns, len(memory), 4 * columns, QImage.Format.Format_RGB32)
     for index, box in enumerate(places):
-        painter.drawImage(rect(box), atlas, QRectF(0, index * rows, columns, rows))
+        draw_part(painter, rect(box), atlas, QRectF(0, index * rows, columns, rows))

@@ -17,12 +17,14 @@ class Dock(QFrame):
     """Views under tabs.
 
     A view's ``tools`` stand beside the tabs while it is the one shown; ``copied(sentence)`` when a
-    view laid something on the clipboard; ``expanded(bool)`` when it takes the canvas's room, or
-    gives it back; ``refused(sentence)``: why a view cannot do something.
+    view laid something on the clipboard, ``pictured`` when a file of its picture is wanted;
+    ``expanded(bool)`` when it takes the canvas's room, or gives it back; ``refused(sentence)``:
+    why a view cannot do something.
     """
 
     copied = Signal(str)
     refused = Signal(str)
+    pictured = Signal()
     expanded = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -71,6 +73,7 @@ class Dock(QFrame):
             self._head.insertWidget(last, tools, 0, Qt.AlignmentFlag.AlignVCenter)
         if (copying := getattr(view, "copying", None)) is not None:
             copying.done.connect(self.copied)
+            copying.wanted.connect(self.pictured)
         self._filled.add(place)
         self._show(self.tabs.place)
 

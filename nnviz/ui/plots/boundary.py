@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -22,6 +22,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.plots.plane import Plane, height_for, paint_frame, plane_in
 from nnviz.ui.plots.points import paint_look, paint_points, raw_points
 from nnviz.ui.raster import raster
@@ -52,7 +53,7 @@ class BoundaryView(QWidget):
         self._parts: tuple[Part, ...] = ("train",)
         self._leaves_points = False
         self._image: tuple[Array, str, QImage] | None = None
-        self._points: tuple[PreparedData, tuple[object, ...], QPixmap] | None = None
+        self._points = Kept()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -67,6 +68,8 @@ class BoundaryView(QWidget):
             drawn = (frame.maps.extent, frame.maps.boundary)
         fresh = drawn is not self._surface
         if fresh or frame.data is not self._data or look != self._look:
+            if frame.data is not self._data:
+                self._points.forget()
             self._surface, self._data, self._look = drawn, frame.data, look
             self.update()
             self._say_pointer()
@@ -165,9 +168,18 @@ class BoundaryView(QWidget):
         painter, image = QPainter(self), self._surface_image(drawn[1], data)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         # The outermost grid points lie on the plane's edges: the middles of the outer pixels.
-        inner = QRectF(0.5, 0.5, image.width() - 1, image.height() - 1)
-        painter.drawImage(plane.area, image, inner)
-        painter.drawPixmap(0, 0, self._points_pixmap(plane, data))
+        across, down = (
+            0.5 * side / max(1, n - 1)
+            for side, n in (
+                (plane.area.width(), image.width()),
+                (plane.area.height(), image.height()),
+            )
+        )
+        painter.save()
+        painter.setClipRect(plane.area)
+        painter.drawImage(plane.area.adjusted(-across, -down, across, down), image)
+        painter.restore()
+        self._paint_points(painter, plane, data)
         if self._look is not None and not self._leaves_points:
             paint_look(painter, plane, data, self._look, self._theme)
         painter.end()
@@ -187,19 +199,15 @@ class BoundaryView(QWidget):
             kept = self._image = (boundary, palette.name, raster(colors))
         return kept[2]
 
-    def _points_pixmap(self, plane: Plane, data: PreparedData) -> QPixmap:
-        """Marks and frame on a transparent ground."""
-        kept, ratio = self._points, self.devicePixelRatioF()
+    def _paint_points(self, painter: QPainter, plane: Plane, data: PreparedData) -> None:
+        """Marks and frame on a transparent ground, kept for as long as they stand still."""
         parts = () if self._leaves_points else self._parts
-        key = (parts, self.size(), plane, self._theme.palette.name, ratio)
-        if kept is None or kept[0] is not data or kept[1] != key:
-            pixmap = QPixmap(self.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_points(painter, plane, data, parts, self._theme)
-            paint_frame(painter, plane, self._theme)
-            painter.end()
-            kept = self._points = (data, key, pixmap)
-        return kept[2]
+
+        def draw(to: QPainter) -> None:
+            to.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_points(to, plane, data, parts, self._theme)
+            paint_frame(to, plane, self._theme)
+
+        key = parts, plane, self._theme.palette.name
+        clear = QColor(Qt.GlobalColor.transparent)
+        self._points.paint(painter, key, self.size(), clear, draw)

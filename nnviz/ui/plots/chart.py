@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -18,6 +17,7 @@ from nnviz.drawing.curves import NOTHING, Curves
 from nnviz.drawing.geometry import Box
 from nnviz.drawing.zoom import Stretch, panned, zoomed
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.plots.chart_painter import paint_chart, paint_crosshair, paint_focus, paint_mark
 from nnviz.ui.theme import Theme
 
@@ -50,7 +50,7 @@ class Chart(QWidget):
         self._mark: float | None = None
         self._seen: Stretch | None = None
         self._drag: tuple[float, Stretch] | None = None
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept = Kept()
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -193,7 +193,7 @@ class Chart(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         axes, painter = self.axes(), QPainter(self)
-        painter.drawPixmap(0, 0, self._picture(axes))
+        self._paint_chart(painter, axes)
         self.paint_over(painter, axes)
         if self._mark is not None:
             paint_mark(painter, axes, self._mark, self._theme)
@@ -228,16 +228,12 @@ class Chart(QWidget):
             self.update()
             self.stretched.emit()
 
-    def _picture(self, axes: Axes) -> QPixmap:
-        """Axes and curves, painted anew only when something in them is another."""
-        ratio = self.devicePixelRatioF()
-        key = (self._curves, self._up, axes, self._theme.palette, ratio, self.size())
-        if self._kept is None or self._kept[0] != key:
-            pixmap = QPixmap(self.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(self._theme.color("window"))
-            painter = QPainter(pixmap)
-            paint_chart(painter, axes, self._curves, (self._across, self._up), self._theme, ratio)
-            painter.end()
-            self._kept = (key, pixmap)
-        return self._kept[1]
+    def _paint_chart(self, painter: QPainter, axes: Axes) -> None:
+        """Axes and curves, drawn anew only when something in them is another."""
+        curves, names, ratio = self._curves, (self._across, self._up), self.devicePixelRatioF()
+
+        def draw(to: QPainter) -> None:
+            paint_chart(to, axes, curves, names, self._theme, ratio)
+
+        key = curves, names, axes, self._theme.palette
+        self._kept.paint(painter, key, self.size(), self._theme.color("window"), draw)

@@ -10,7 +10,7 @@ from nnviz.drawing.chart import Axes
 from nnviz.drawing.curves import Backdrop, Band, Curve, Curves
 from nnviz.engine.shapes import Array
 from nnviz.ui.plots.axes_painter import paint_axes
-from nnviz.ui.plots.curve_image import curve_image
+from nnviz.ui.plots.curve_image import paint_curve
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 
@@ -38,8 +38,7 @@ def paint_chart(
     faint = [curve for curve in curves.curves if curve.faint]
     for curve in reversed(clear + faint):
         painter.setOpacity(_FAINT if curve.faint else 1.0)
-        image = curve_image(axes, curves.x, curve, ink(theme, curve.color), ratio)
-        painter.drawImage(QPointF(axes.box.x, axes.box.y), image)
+        paint_curve(painter, axes, curves.x, curve, ink(theme, curve.color), ratio)
         if len(curves) == 1:
             _paint_dot(painter, axes, curves, curve, 0, 2.5, theme)
     painter.setOpacity(1.0)
@@ -79,8 +78,7 @@ def _paint_backdrop(
     """A faint curve with its name before its end."""
     curve, box = backdrop.curve, axes.box
     painter.setOpacity(_FAINT)
-    image = curve_image(axes, backdrop.x, curve, ink(theme, curve.color), ratio)
-    painter.drawImage(QPointF(box.x, box.y), image)
+    paint_curve(painter, axes, backdrop.x, curve, ink(theme, curve.color), ratio)
     painter.setOpacity(1.0)
     end = float(axes.y(curve.y[-1])) if len(curve.y) else np.nan
     if backdrop.name and np.isfinite(end):

@@ -17,13 +17,14 @@ _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Copying(QObject):
-    """Gives a plot its two actions; ``table`` is its numbers as tab-separated text, ``left_out``
+    """Gives a plot its three actions; ``table`` is its numbers as tab-separated text, ``left_out``
     a sentence on numbers that are not among them.
 
-    ``done(sentence)``: what lies on the clipboard now.
+    ``done(sentence)``: what lies on the clipboard now; ``wanted``: a file of the picture.
     """
 
     done = Signal(str)
+    wanted = Signal()
 
     def __init__(
         self, plot: QWidget, table: Callable[[], str], left_out: Callable[[], str] = str
@@ -34,6 +35,8 @@ class Copying(QObject):
         self.picture = self._action("Copy picture", tip, "Ctrl+Shift+C", self.copy_picture)
         tip = "Copy the plot's numbers, with tabs between them, at full precision."
         self.data = self._action("Copy data", tip, "Ctrl+C", self.copy_data)
+        tip = "Save the plot as PNG, SVG or PDF."
+        self.file = self._action("Save picture…", tip, "", self.wanted.emit)
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(lambda at: self._open(plot.mapToGlobal(at)))
 
@@ -68,6 +71,6 @@ class Copying(QObject):
     def _open(self, at: QPoint) -> None:
         menu = QMenu(self._plot)
         rounded(menu)
-        menu.addActions([self.picture, self.data])
+        menu.addActions([self.picture, self.data, self.file])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.chart import Axes
 from nnviz.drawing.geometry import Box
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.walking import next_along
@@ -34,7 +35,7 @@ class FitChart(QWidget):
         self._theme, self._name = theme, ""
         self._truth, self._outputs = np.empty((0, 1)), np.empty((0, 1))
         self._look, self.sample = -1, -1
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept = Kept()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -43,7 +44,8 @@ class FitChart(QWidget):
     def show_points(self, truth: Array, outputs: Array, name: str) -> None:
         """(n, outputs) each; ``name`` of the value."""
         self._truth, self._outputs, self._name = truth, outputs, name
-        self.sample, self._kept = min(self.sample, len(truth) - 1), None
+        self.sample = min(self.sample, len(truth) - 1)
+        self._kept.forget()
         self.update()
 
     def show_look(self, sample: int) -> None:
@@ -107,7 +109,7 @@ class FitChart(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, axes = QPainter(self), self.axes()
-        painter.drawPixmap(0, 0, self._picture(axes))
+        self._paint_fit(painter, axes)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for sample, color, radius in ((self.sample, "text", 4.0), (self._look, "text", 6.0)):
@@ -134,21 +136,16 @@ class FitChart(QWidget):
         best = int(away.argmin())
         return best if away[best] <= _REACH else -1
 
-    def _picture(self, axes: Axes) -> QPixmap:
+    def _paint_fit(self, painter: QPainter, axes: Axes) -> None:
         """Axes, diagonal and points, kept until something in them is another."""
-        ratio = self.devicePixelRatioF()
-        key = (axes, self._theme.palette.name, ratio, self.size())
-        if self._kept is None or self._kept[0] != key:
-            pixmap = QPixmap(self.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(self._theme.color("window"))
-            painter = QPainter(pixmap)
+
+        def draw(to: QPainter) -> None:
             names = f"true {self._name}", "predicted"
-            paint_axes(painter, axes, names, self._theme, fractions=True)
-            self._paint_points(painter, axes)
-            painter.end()
-            self._kept = (key, pixmap)
-        return self._kept[1]
+            paint_axes(to, axes, names, self._theme, fractions=True)
+            self._paint_points(to, axes)
+
+        key = axes, self._theme.palette.name
+        self._kept.paint(painter, key, self.size(), self._theme.color("window"), draw)
 
     def _paint_points(self, painter: QPainter, axes: Axes) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._truth) <= _SMOOTH)

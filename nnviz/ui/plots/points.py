@@ -14,6 +14,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
 from nnviz.ui.canvas.stamps import Stamps
 from nnviz.ui.plots.plane import Plane
+from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
 
 _RADIUS, _HOLLOW = 3.6, 4.0
@@ -125,6 +126,10 @@ def _draw(
 ) -> None:
     """Stamps of one mark: thousands of paths would keep the window busy, and one path of them all
     is hollow where they overlap."""
+    if is_printing():
+        for x, y in places.tolist():
+            _paint_mark(painter, QPointF(x, y), shape, color, part, theme)
+        return
     ratio = painter.device().devicePixelRatioF()
     whole, phase = np.divmod(places * ratio, 1.0)
     stamps = Stamps(whole / ratio, 1 / ratio)

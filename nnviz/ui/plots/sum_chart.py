@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.chart import Axes
@@ -14,6 +14,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.summing import Summed
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.inks import category, ink
@@ -42,7 +43,7 @@ class SumChart(QWidget):
         self._names = "", ""
         self._look: tuple[int, QPointF] | None = None
         self._made: list[tuple[str, Array, QPen]] | None = None
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept = Kept()
         self.hidden: frozenset[str] = frozenset()
         self._held: tuple[float, float] | None = None
         self.row = -1
@@ -141,7 +142,7 @@ class SumChart(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, axes, found = QPainter(self), self.axes(), self._summed
-        painter.drawPixmap(0, 0, self._picture(axes))
+        self._paint_sum(painter, axes)
         if found is not None:
             box = axes.box
             painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
@@ -153,27 +154,24 @@ class SumChart(QWidget):
 
     def _renew(self) -> None:
         """Draw everything anew."""
-        self._made = self._kept = None
+        self._made = None
+        self._kept.forget()
         self.update()
 
-    def _picture(self, axes: Axes) -> QPixmap:
+    def _paint_sum(self, painter: QPainter, axes: Axes) -> None:
         """Axes, data and curves, kept until something in them is another."""
-        ratio, found = self.devicePixelRatioF(), self._summed
-        if self._kept is None or self._kept[0] != (axes, ratio):
-            pixmap = QPixmap(self.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(self._theme.color("window"))
-            painter, box = QPainter(pixmap), axes.box
-            paint_axes(painter, axes, self._names, self._theme, fractions=True)
+        found, box = self._summed, axes.box
+
+        def draw(to: QPainter) -> None:
+            paint_axes(to, axes, self._names, self._theme, fractions=True)
             if found is not None:
-                painter.setClipRect(QRectF(box.x, box.y, box.width, box.height))
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                to.setClipRect(QRectF(box.x, box.y, box.width, box.height))
+                to.setRenderHint(QPainter.RenderHint.Antialiasing)
                 if self._held is None:
-                    self._paint_data(painter, axes)
-                self._paint_curves(painter, axes, found)
-            painter.end()
-            self._kept = (axes, ratio), pixmap
-        return self._kept[1]
+                    self._paint_data(to, axes)
+                self._paint_curves(to, axes, found)
+
+        self._kept.paint(painter, axes, self.size(), self._theme.color("window"), draw)
 
     def _curves(self, found: Summed) -> list[tuple[str, Array, QPen]]:
         """Key, values and pen of each curve that is shown, in the order in which they lie over

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.unrolled_layout import NAMES, Layout, lay_out
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.sequences.strip_painter import Sight, StripPainter, paint_chosen
 from nnviz.ui.theme import Theme
 
@@ -31,7 +32,7 @@ class Strip(QWidget):
         self._sight: Sight | None = None
         self._step, self._reached, self._wide = 0, -1, False
         self._room, self._left = QSize(400, 150), 0
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept = Kept()
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -130,7 +131,9 @@ class Strip(QWidget):
             painter.end()
             return
         layout = self.layout_of(sight)
-        painter.drawPixmap(self._left, 0, self._picture(sight, layout))
+        painter.translate(self._left, 0)
+        self._paint_part(painter, sight, layout)
+        painter.translate(-self._left, 0)
         painter.setClipRect(QRectF(self._left + NAMES, 0, self._room.width(), self.height()))
         if 0 <= self._step < layout.steps:
             paint_chosen(painter, layout, sight, self._step, self._theme)
@@ -152,21 +155,15 @@ class Strip(QWidget):
             area = QRectF(NAMES, 0, edge - NAMES, layout.height)
         painter.fillRect(area, self._theme.color("window", 0.82))
 
-    def _picture(self, sight: Sight, layout: Layout) -> QPixmap:
+    def _paint_part(self, painter: QPainter, sight: Sight, layout: Layout) -> None:
         """The part that is seen, kept until something in it is another."""
-        ratio, room = self.devicePixelRatioF(), self._room
-        key = (sight, layout, self._left, room, self._theme.palette.name, ratio)
-        if self._kept is None or self._kept[0] != key:
-            pixmap = QPixmap(room * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(self._theme.color("window"))
-            painter = QPainter(pixmap)
-            painter.translate(-self._left, 0)
-            seen = self._seen(layout)
-            StripPainter(layout, self._theme).paint(painter, sight, seen, self._left)
-            painter.end()
-            self._kept = (key, pixmap)
-        return self._kept[1]
+
+        def draw(to: QPainter) -> None:
+            to.translate(-self._left, 0)
+            StripPainter(layout, self._theme).paint(to, sight, self._seen(layout), self._left)
+
+        key = sight, layout, self._left, self._theme.palette.name
+        self._kept.paint(painter, key, self._room, self._theme.color("window"), draw)
 
     def _seen(self, layout: Layout) -> range:
         """The steps in view."""

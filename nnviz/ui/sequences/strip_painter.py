@@ -21,6 +21,7 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.canvas.discs import DARK_INK, LIGHT_INK, is_light
 from nnviz.ui.canvas.numerals import Numerals, Spot
+from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
 
@@ -99,7 +100,7 @@ class StripPainter:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for step in steps:
             place = QRectF(self._layout.x(step), row.top, self._layout.box_width, row.height)
-            painter.drawImage(place, atlas, QRectF(0, step * tall, 1, tall))
+            draw_part(painter, place, atlas, QRectF(0, step * tall, 1, tall))
         self._numbers(painter, row, values, colors, steps)
 
     def _numbers(

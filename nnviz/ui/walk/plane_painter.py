@@ -14,6 +14,7 @@ from nnviz.drawing.numbers import short
 from nnviz.drawing.walk.layout import SIGN, Placed
 from nnviz.drawing.walk.planes import Mark, Plane
 from nnviz.ui.canvas.numerals import Numerals, Spot
+from nnviz.ui.printing import draw_part, is_printing
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
@@ -37,7 +38,10 @@ class PlanePainter:
         if not plane.values.size:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(_rect(box).topLeft(), self._body(painter, plane, box))
+        if is_printing():
+            self._paint_body(painter, plane, box)
+        else:
+            painter.drawImage(_rect(box).topLeft(), self._body(painter, plane, box))
         painter.setPen(QPen(self._theme.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(_rect(box).adjusted(-0.5, -0.5, 0.5, 0.5))
@@ -62,15 +66,19 @@ class PlanePainter:
         size = QSizeF(box.width * ratio, box.height * ratio).toSize().expandedTo(QSize(1, 1))
         body = QImage(size, QImage.Format.Format_RGB32)
         body.setDevicePixelRatio(ratio)
-        area, cell = Box(0, 0, box.width, box.height), box.width / plane.shape[1]
-        colors, painter = self._colors(plane), QPainter(body)
-        painter.drawImage(_rect(area), raster(colors))
+        painter = QPainter(body)
+        self._paint_body(painter, plane, Box(0, 0, box.width, box.height))
+        painter.end()
+        return body
+
+    def _paint_body(self, painter: QPainter, plane: Plane, area: Box) -> None:
+        colors, cell = self._colors(plane), area.width / plane.shape[1]
+        picture = raster(colors)
+        draw_part(painter, _rect(area), picture, QRectF(picture.rect()))
         self._paint_padding(painter, plane, area, cell)
         if cell >= _READABLE:
             self._paint_lines(painter, plane, area, cell)
             self._paint_numbers(painter, plane, area, cell, colors)
-        painter.end()
-        return body
 
     def _colors(self, plane: Plane) -> Lut:
         """What is not a number, or not there yet, is ground."""

@@ -47,6 +47,11 @@ class TabStrip(QWidget):
         return self.bar.currentIndex()
 
     @property
+    def title(self) -> str:
+        """What the chosen tab is called."""
+        return self.bar.tabText(self.place)
+
+    @property
     def offered(self) -> tuple[int, ...]:
         """The tabs that can be chosen."""
         return tuple(place for place, offered in enumerate(self._offered) if offered)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.kept import Kept
 from nnviz.ui.theme import Theme
 
 _CAPTION = 18
@@ -24,7 +25,7 @@ class Tile(QAbstractButton):
         super().__init__(parent)
         self._theme, self._picture = theme, QImage()
         self._smooth, self._rest = True, 1.0
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept = Kept()
         self.setText(caption)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,21 +50,14 @@ class Tile(QAbstractButton):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """From a kept picture: a window full of tiles is painted anew with every resizing."""
-        ratio = self.devicePixelRatioF()
         key = (self._picture.cacheKey(), self.text(), self.isChecked(), self.underMouse(),
-               self.hasFocus(), self._theme.palette.name, self.size(), ratio)  # fmt: skip
-        if self._kept is None or self._kept[0] != key:
-            kept = QPixmap(self.size() * ratio)
-            kept.setDevicePixelRatio(ratio)
-            kept.fill(Qt.GlobalColor.transparent)
-            self._draw(kept)
-            self._kept = key, kept
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._kept[1])
+               self.hasFocus(), self._theme.palette.name)  # fmt: skip
+        painter, clear = QPainter(self), QColor(Qt.GlobalColor.transparent)
+        self._kept.paint(painter, key, self.size(), clear, self._draw)
         painter.end()
 
-    def _draw(self, picture: QPixmap) -> None:
-        painter, area = QPainter(picture), QRectF(self.rect()).adjusted(1, 1, -1, -1)
+    def _draw(self, painter: QPainter) -> None:
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         path = QPainterPath()
         path.addRoundedRect(area, 7, 7)
@@ -76,7 +70,6 @@ class Tile(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("text"), 1.4))
             painter.drawRoundedRect(area.adjusted(3, 3, -3, -3), 4.5, 4.5)
-        painter.end()
 
     def _paint_picture(self, painter: QPainter, path: QPainterPath, area: QRectF) -> None:
         if self._picture.isNull():

@@ -1,0 +1,270 @@
+"""A paint device that writes SVG: lines as lines, text as text, clipped as on the screen.
+
+Qt's own generator leaves out clips and draws the whole of a picture where a part of it is meant;
+scrolled lists would lie over their neighbours, and every map would be the whole layer.
+"""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QGradient,
+    QImage,
+    QPaintDevice,
+    QPaintEngine,
+    QPaintEngineState,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QRegion,
+    QTextItem,
+    QTransform,
+)
+
+_Metric = QPaintDevice.PaintDeviceMetric
+_Mode = QPaintEngine.PolygonDrawMode
+_CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.RoundCap: "round"}
+_JOINS = {Qt.PenJoinStyle.MiterJoin: "miter", Qt.PenJoinStyle.RoundJoin: "round"}
+_DOTS_PER_INCH = 96
+
+
+class Svg(QPaintDevice):
+    """Paint on it, then take its ``text``; ``size`` in pixels."""
+
+    def __init__(self, size: QSize, title: str) -> None:
+        super().__init__()
+        self._size, self._title = size, title
+        self._engine = _Engine()
+
+    @property
+    def text(self) -> str:
+        """The whole document."""
+        width, height = self._size.width(), self._size.height()
+        body = "\n".join(self._engine.elements)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
+            f"<title>{escape(self._title)}</title>\n{body}\n</svg>\n"
+        )
+
+    def paintEngine(self) -> QPaintEngine:
+        return self._engine
+
+    def metric(self, metric: QPaintDevice.PaintDeviceMetric) -> int:
+        width, height = self._size.width(), self._size.height()
+        known = {
+            _Metric.PdmWidth: width,
+            _Metric.PdmHeight: height,
+            _Metric.PdmWidthMM: round(width * 25.4 / _DOTS_PER_INCH),
+            _Metric.PdmHeightMM: round(height * 25.4 / _DOTS_PER_INCH),
+            _Metric.PdmDepth: 32,
+            _Metric.PdmNumColors: 2**31 - 1,
+            _Metric.PdmDevicePixelRatio: 1,
+            _Metric.PdmDevicePixelRatioScaled: int(QPaintDevice.devicePixelRatioFScale()),
+        }
+        return known.get(metric, _DOTS_PER_INCH)
+
+
+class _Engine(QPaintEngine):
+    """Every call of the painter becomes an element."""
+
+    def __init__(self) -> None:
+        super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
+        self.elements: list[str] = []
+        self._clips: dict[str, str] = {}
+        self._pen, self._brush, self._font = QPen(), QBrush(), QFont()
+        self._transform, self._opacity, self._smooth = QTransform(), 1.0, False
+        self._clip: QPainterPath | None = None
+
+    def begin(self, device: QPaintDevice) -> bool:
+        return True
+
+    def end(self) -> bool:
+        return True
+
+    def type(self) -> QPaintEngine.Type:
+        return QPaintEngine.Type.User
+
+    def updateState(self, state: QPaintEngineState) -> None:
+        self._pen, self._brush, self._font = state.pen(), state.brush(), state.font()
+        self._transform, self._opacity = QTransform(state.transform()), state.opacity()
+        hint = QPainter.RenderHint.SmoothPixmapTransform
+        self._smooth = bool(state.renderHints() & hint)
+        painter = state.painter()
+        self._clip = None
+        if painter.hasClipping():
+            self._clip = self._transform.map(painter.clipPath())
+
+    def drawPath(self, path: QPainterPath) -> None:
+        rule = "evenodd" if path.fillRule() == Qt.FillRule.OddEvenFill else "nonzero"
+        self._add(f'<path d="{_way(path)}" fill-rule="{rule}" {self._look()}/>')
+
+    def drawPolygon(self, points: Any, mode: QPaintEngine.PolygonDrawMode) -> None:
+        places = " ".join(f"{_n(at.x())},{_n(at.y())}" for at in points)
+        line = mode == _Mode.PolylineMode
+        kind = "polyline" if line else "polygon"
+        self._add(f'<{kind} points="{places}" {self._look(filled=not line)}/>')
+
+    def drawLines(self, lines: Any) -> None:
+        way = "".join(
+            f"M{_n(each.x1())} {_n(each.y1())}L{_n(each.x2())} {_n(each.y2())}" for each in lines
+        )
+        self._add(f'<path d="{way}" {self._look(filled=False)}/>')
+
+    def drawRects(self, rects: Any) -> None:
+        for each in rects:
+            self._add(f"<rect {_place(QRectF(each))} {self._look()}/>")
+
+    def drawEllipse(self, area: Any) -> None:
+        middle = QRectF(area).center()
+        radii = f'rx="{_n(area.width() / 2)}" ry="{_n(area.height() / 2)}"'
+        self._add(f'<ellipse cx="{_n(middle.x())}" cy="{_n(middle.y())}" {radii} {self._look()}/>')
+
+    def drawPoints(self, points: Any) -> None:
+        """As wide as the pen, round or square."""
+        way = "".join(f"M{_n(at.x())} {_n(at.y())}h0" for at in points)
+        self._add(f'<path d="{way}" {self._look(filled=False)}/>')
+
+    def drawPixmap(self, area: Any, pixmap: QPixmap | QImage, part: Any) -> None:
+        self._draw(area, QPixmap(pixmap).toImage(), part)
+
+    def drawImage(self, area: Any, image: QImage, part: Any, flags: Any = None) -> None:
+        self._draw(area, image, part)
+
+    def drawTextItem(self, at: Any, item: QTextItem) -> None:
+        text = item.text()
+        if not text.strip():
+            return
+        font, width = item.font(), item.width()
+        size = font.pixelSize() if font.pixelSize() > 0 else font.pointSizeF() * 96 / 72
+        style = ' font-style="italic"' if font.italic() else ""
+        color, opacity = self._pen.color(), self._opacity * self._pen.color().alphaF()
+        self._add(
+            f'<text x="{_n(at.x())}" y="{_n(at.y())}" textLength="{_n(width)}" '
+            f'font-family="{escape(font.family())}, sans-serif" font-size="{_n(size)}" '
+            f'font-weight="{font.weight().value}"{style} fill="{color.name()}"'
+            f'{_faint("fill-opacity", opacity)} xml:space="preserve">{escape(text)}</text>'
+        )
+
+    def _draw(self, area: QRectF, image: QImage, part: QRectF) -> None:
+        whole = QRectF(image.rect())
+        if part.isValid() and part != whole:
+            image = image.copy(part.toAlignedRect())
+        rendering = "" if self._smooth else ' style="image-rendering:pixelated"'
+        self._add(
+            f'<image {_place(area)} preserveAspectRatio="none"{rendering}'
+            f'{_faint("opacity", self._opacity)} xlink:href="{_data(image)}"/>'
+        )
+
+    def _look(self, filled: bool = True) -> str:
+        """Fill and stroke as they are now."""
+        fill = 'fill="none"'
+        if filled and self._brush.style() != Qt.BrushStyle.NoBrush:
+            color = _color_of(self._brush)
+            opacity = _faint("fill-opacity", self._opacity * color.alphaF())
+            fill = f'fill="{color.name()}"{opacity}'
+        return f"{fill} {self._stroke()}"
+
+    def _stroke(self) -> str:
+        pen = self._pen
+        blank = pen.brush().style() == Qt.BrushStyle.NoBrush or not pen.color().alpha()
+        if blank or pen.style() == Qt.PenStyle.NoPen:
+            return 'stroke="none"'
+        width = pen.widthF() or 1.0
+        parts = [f'stroke="{pen.color().name()}"', f'stroke-width="{_n(width)}"']
+        parts.append(f'stroke-linecap="{_CAPS.get(pen.capStyle(), "square")}"')
+        parts.append(f'stroke-linejoin="{_JOINS.get(pen.joinStyle(), "bevel")}"')
+        if pen.style() != Qt.PenStyle.SolidLine:
+            dashes = " ".join(_n(each * width) for each in pen.dashPattern())
+            parts.append(f'stroke-dasharray="{dashes}"')
+        if pen.isCosmetic():
+            parts.append('vector-effect="non-scaling-stroke"')
+        opacity = _faint("stroke-opacity", self._opacity * pen.color().alphaF())
+        return " ".join(parts) + opacity
+
+    def _add(self, element: str) -> None:
+        """The element where the transformation puts it, and within the clip."""
+        t = self._transform
+        if not t.isIdentity():
+            numbers = (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
+            way = " ".join(map(_n, numbers))
+            element = f'<g transform="matrix({way})">{element}</g>'
+        for clip in (self._clip, _outline(self.systemClip())):
+            if clip is not None:
+                element = f'<g clip-path="url(#{self._clip_named(clip)})">{element}</g>'
+        self.elements.append(element)
+
+    def _clip_named(self, clip: QPainterPath) -> str:
+        """Every clip is written once."""
+        way = _way(clip)
+        if way not in self._clips:
+            self._clips[way] = name = f"c{len(self._clips)}"
+            self.elements.append(f'<clipPath id="{name}"><path d="{way}"/></clipPath>')
+        return self._clips[way]
+
+
+def _outline(region: QRegion) -> QPainterPath | None:
+    """The region of the widget that is painted; None where there is no bound."""
+    if region.isEmpty():
+        return None
+    path = QPainterPath()
+    path.addRegion(region)
+    return path
+
+
+def _way(path: QPainterPath) -> str:
+    parts, index = list[str](), 0
+    while index < path.elementCount():
+        at = path.elementAt(index)
+        if at.isMoveTo():
+            parts.append(f"M{_n(at.x)} {_n(at.y)}")
+        elif at.isLineTo():
+            parts.append(f"L{_n(at.x)} {_n(at.y)}")
+        else:
+            ends = [path.elementAt(index + k) for k in range(3)]
+            parts.append("C" + " ".join(f"{_n(each.x)} {_n(each.y)}" for each in ends))
+            index += 2
+        index += 1
+    return "".join(parts)
+
+
+def _place(area: QRectF) -> str:
+    area = area.normalized()
+    return (
+        f'x="{_n(area.x())}" y="{_n(area.y())}" '
+        f'width="{_n(area.width())}" height="{_n(area.height())}"'
+    )
+
+
+def _color_of(brush: QBrush) -> QColor:
+    """Of a gradient its middle: none is drawn in the window."""
+    gradient = brush.gradient()
+    if isinstance(gradient, QGradient) and gradient.stops():
+        stops = gradient.stops()
+        return QColor(stops[len(stops) // 2][1])
+    return brush.color()
+
+
+def _faint(name: str, opacity: float) -> str:
+    return "" if opacity > 0.9995 else f' {name}="{_n(opacity)}"'
+
+
+def _n(value: float) -> str:
+    """A number with as many digits as are seen."""
+    return f"{value:.4f}".rstrip("0").rstrip(".") or "0"
+
+
+def _data(image: QImage) -> str:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return "data:image/png;base64," + base64.b64encode(content.data()).decode("ascii")
