@@ -5,3 +5,5 @@ BACKUP_SUFFIX = ".nnviz~"
 """Beside a project: the version saved before it."""
 PROJECTS = (PROJECT_SUFFIX, BACKUP_SUFFIX)
 """How files end that can be opened."""
+NETWORK_SUFFIX = ".onnx"
+"""Files of networks that can be imported."""

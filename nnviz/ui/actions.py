@@ -20,6 +20,11 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "open": ("Open…", "Open a project file.", _Keys.Open),
     "import": ("Import data…", "Learn a table, arrays or pictures of your own.", "Ctrl+I"),
     "import_folder": ("Import pictures…", "Learn a folder with a folder for each class.", ""),
+    "import_network": (
+        "Import network…",
+        "Learn on with a network of PyTorch, Keras or nnviz, from ONNX.",
+        "",
+    ),
     "predict": ("Predict new data…", "Ask the network about a file of new data.", ""),
     "save": ("Save", "Save experiment, weights and history.", _Keys.Save),
     "save_as": ("Save as…", "Save under another name.", "Ctrl+Shift+S"),

@@ -13,14 +13,17 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.project import Project
 from nnviz.experiment.session import Session, Source, check, experiment_of
-from nnviz.formats import BACKUP_SUFFIX, PROJECT_SUFFIX
+from nnviz.formats import BACKUP_SUFFIX, NETWORK_SUFFIX, PROJECT_SUFFIX
 from nnviz.formats.stamps import Stamp, stamp_of
 from nnviz.ui.dialogs import ask_open, ask_save
 from nnviz.ui.locating import ask_where
 from nnviz.ui.patience import away
 from nnviz.ui.questions import ask_changed, ask_opened_twice, ask_spare, ask_unsaved
 
-_FILTER = f"nnviz projects (*{PROJECT_SUFFIX});;Versions saved before (*{BACKUP_SUFFIX})"
+_FILTER = (
+    f"Projects and networks (*{PROJECT_SUFFIX} *{NETWORK_SUFFIX});;"
+    f"Versions saved before (*{BACKUP_SUFFIX})"
+)
 _SAVED_AS = f"nnviz projects (*{PROJECT_SUFFIX})"
 _PATIENCE = 30.0
 _BUSY = "The run is too busy to be saved; pause it and save again."
@@ -31,7 +34,8 @@ _Answer = QMessageBox.StandardButton
 
 class Documents(QObject):
     """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document,
-    ``entered`` after it is there, and ``saving`` before a file is written.
+    ``entered`` after it is there, and ``saving`` before a file is written; ``network`` is the path
+    of a network that was chosen instead of a project.
 
     ``stamp`` is that of the file as it was opened or saved here, ``is_open_elsewhere`` whether
     another window has a file open.
@@ -42,6 +46,7 @@ class Documents(QObject):
     leaving = Signal()
     entered = Signal()
     saving = Signal()
+    network = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -73,7 +78,9 @@ class Documents(QObject):
         if not self.may_go():
             return
         path = ask_open(self._window, "Open", self._folder(), _FILTER)
-        if path is not None:
+        if path is not None and path.suffix.lower() == NETWORK_SUFFIX:
+            self.network.emit(path)
+        elif path is not None:
             self.open_file(path)
 
     def open_file(self, path: Path) -> bool:

@@ -27,6 +27,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
 from nnviz.ui.importing.asking import Asker
 from nnviz.ui.importing.importer import Importer, dropped, is_project
+from nnviz.ui.importing.network_importer import NetworkImporter, is_network
 from nnviz.ui.inspector.panel import Inspector
 from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
 from nnviz.ui.notices import Notices
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.keeper = Keeper(session, self.documents, self.offer, self)
         self.exporter = Exporter(session, self)
         self.importer = Importer(session, self.editor, theme, self)
+        self.networks = NetworkImporter(session, self.editor, self)
         self.asker = Asker(session, theme, self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
@@ -135,8 +137,10 @@ class MainWindow(QMainWindow):
             self.receive(path)
 
     def receive(self, path: Path) -> None:
-        """Open a project, or import anything else."""
-        if not is_project(path):
+        """Open a project, or import a network or data."""
+        if is_network(path):
+            self.networks.take(path)
+        elif not is_project(path):
             self.importer.take(path)
         elif self.documents.may_go():
             self.documents.open_file(path)
@@ -164,6 +168,7 @@ class MainWindow(QMainWindow):
         self.bridge.stop()
         self.keeper.stop()
         self.importer.stop()
+        self.networks.stop()
         self.asker.stop()
         self.exporter.stop()
         self.session.worker.stop()
@@ -228,6 +233,7 @@ class MainWindow(QMainWindow):
                 "open": documents.open,
                 "import": self.importer.ask,
                 "import_folder": self.importer.ask_folder,
+                "import_network": self.networks.ask,
                 "predict": self.asker.ask,
                 "save": documents.save,
                 "save_as": documents.save_as,
@@ -253,12 +259,13 @@ class MainWindow(QMainWindow):
         remarks = (
             documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
             self.importer.opened, self.asker.saved, self.keeper.done, self.pictures.done,
+            self.networks.began, self.networks.opened,
         )  # fmt: skip
         for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
-            self.keeper.failed, self.pictures.failed,
+            self.keeper.failed, self.pictures.failed, self.networks.failed,
         )  # fmt: skip
         for signal in (
             *failures,
@@ -272,6 +279,7 @@ class MainWindow(QMainWindow):
         self.commands.bind("gallery", self.data.more)
         self.pages.returned.connect(self.canvas.setFocus)
         documents.leaving.connect(self._leave)
+        documents.network.connect(self.networks.take)
         self.lessons.speed.connect(self.top.choose_speed)
         note = self.commands["note"]
         lessons = QMenu("Lessons", self.top.file)

@@ -36,8 +36,8 @@ _STRIDES = (
 )
 _EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "history")
 _FILE_MENU = (
-    "new", "gallery", "open", "", "import", "import_folder", "predict", "", "save", "save_as",
-    "", "note", "", "quit",
+    "new", "gallery", "open", "", "import", "import_folder", "import_network", "predict", "",
+    "save", "save_as", "", "note", "", "quit",
 )  # fmt: skip
 
 

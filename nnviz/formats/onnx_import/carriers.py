@@ -24,7 +24,7 @@ def settle(steps: Steps) -> None:
     for kind in (Affine, Activation):
         while left := _first(steps, kind):
             steps.put(carrier(left, steps.shape(left.takes[0])))
-            _say(steps, steps[left.id])
+            steps.remark(left.node, "a layer of its own that passes each unit on, and is frozen")
             merge(steps)
     for step in steps:
         if isinstance(step.what, Last):
@@ -36,12 +36,6 @@ def settle(steps: Steps) -> None:
 
 def _first(steps: Steps, kind: type) -> Step | None:
     return next((step for step in steps if isinstance(step.what, kind)), None)
-
-
-def _say(steps: Steps, step: Step) -> None:
-    steps.remarks.append(
-        f"{step.node} became a layer of its own that passes each unit on; training leaves it so."
-    )
 
 
 def carrier(step: Step, shape: Shape) -> Step:

@@ -214,9 +214,7 @@ def _through_batch_norm(steps: Steps, step: Step) -> bool:
     wide = (-1, 1, 1) if isinstance(before.what, Conv2D) else (-1,)
     line = Affine(scale.reshape(wide), shift.reshape(wide))
     steps.put(replace(norm, what=line, parameters={}))
-    steps.remarks.append(
-        f"{norm.node} went into the weights of {before.node}, because an activation follows."
-    )
+    steps.remark(norm.node, "went into the weights before, because an activation follows")
     return True
 
 

@@ -149,7 +149,7 @@ def _end(steps: Steps) -> None:
     what = Dense("pass", tuple(range(units)))
     steps.output = steps.add(what, source, node="the output", parameters=parameters)
     steps.put(replace(steps[steps.output], frozen=True))
-    steps.remarks.append("A dense layer that passes the output on ends the network.")
+    steps.remark("The output", "a dense layer that passes it on ends the network")
 
 
 def _named(
@@ -166,7 +166,7 @@ def _named(
     parameters = {names[step.id]: step.parameters for step in ordered if step.parameters}
     frozen = tuple(names[step.id] for step in ordered if step.frozen)
     return Network(
-        steps.input_shape, tidy(layers), parameters, frozen, tuple(steps.remarks),
+        steps.input_shape, tidy(layers), parameters, frozen, steps.remarks,
         precision, scales, model, channels_last,
     )  # fmt: skip
 

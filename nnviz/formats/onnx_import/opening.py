@@ -17,6 +17,7 @@ from nnviz.formats.onnx_import.network import Network, network_of
 from nnviz.formats.onnx_import.own import Opened, is_own, opened_up
 from nnviz.formats.onnx_import.proof import Proof, proven, proven_on
 
+_LOSS = "Its output is not {}: it learns by mean squared error until you choose cross-entropy."
 _ROWS = 32
 """Of the data, on which nnviz's own exports are compared."""
 
@@ -84,17 +85,8 @@ def _said(network: Network, experiment: Experiment) -> Iterator[str]:
     """What the user should know of the data and the loss."""
     table = outline_of(experiment)
     if not network.scales and experiment.scaling != "none":
-        yield (
-            f"The file scales no inputs: it gets those of '{table.name}' as they are scaled here "
-            f"({experiment.scaling}); the panel Data says how, and can change it."
-        )
+        yield f"It gets the inputs of '{table.name}' as scaled here: {experiment.scaling}."
     if table.task == "classes" and network.activation != "softmax":
-        yield (
-            "Its output is not softmax: it learns by mean squared error until you choose "
-            "cross-entropy, which brings softmax with it."
-        )
+        yield _LOSS.format("softmax")
     if table.task == "binary" and network.activation != "sigmoid":
-        yield (
-            "Its output is not sigmoid: it learns by mean squared error until you choose "
-            "cross-entropy, which brings sigmoid with it."
-        )
+        yield _LOSS.format("sigmoid")

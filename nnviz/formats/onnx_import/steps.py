@@ -10,6 +10,7 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, MAX_PARAMETERS
 from nnviz.errors import ModelError, SpecError
 
+_LISTED = 2
 MOST_VALUES = 2**24
 """What all steps together give for one sample."""
 
@@ -56,10 +57,19 @@ class Steps:
 
     input_shape: Shape
     output: str = INPUT
-    remarks: list[str] = field(default_factory=list)
+    _remarks: dict[str, list[str]] = field(default_factory=dict)
     _steps: dict[str, Step] = field(default_factory=dict)
     _shapes: dict[str, Shape] = field(default_factory=dict)
     _parameters: int = 0
+
+    def remark(self, node: str, text: str) -> None:
+        """Something to be said of a node; of several the same is said once."""
+        self._remarks.setdefault(text, []).append(node)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """``Relu 'a', Relu 'b' and 3 more: what is said of them.``"""
+        return tuple(f"{_listed(nodes)}: {text}." for text, nodes in self._remarks.items())
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(list(self._steps.values()))
@@ -137,3 +147,8 @@ class Steps:
             return step.what.output_shape(*shapes)
         except SpecError as error:
             raise ModelError(f"{step.node}: {str(error).rstrip('.')}") from error
+
+
+def _listed(nodes: list[str]) -> str:
+    more = f" and {len(nodes) - _LISTED} more" if len(nodes) > _LISTED else ""
+    return ", ".join(nodes[:_LISTED]) + more

@@ -30,6 +30,9 @@ class Reader(QObject):
     saved = Signal(str)
     refused = Signal(str)
 
+    lost = _LOST
+    """What is said when the process ended by itself."""
+
     def __init__(self, parent: QObject, serve: Callable[..., None], *arguments: object) -> None:
         super().__init__(parent)
         self._link: Link | None = Link(serve, *arguments, SHELF.folder)
@@ -66,4 +69,4 @@ class Reader(QObject):
 
     def _lose(self) -> None:
         self.stop()
-        self.refused.emit(_LOST)
+        self.refused.emit(self.lost)

@@ -89,7 +89,7 @@ def test_batch_normalisation_before_an_activation_goes_into_the_weights() -> Non
     batch, constants = norm("c", "n")
     network = agreed(images(batch, node("Relu", "n", to="m"), v=draw(168, 2), **constants))
     assert kinds(network) == ["conv2d relu", "flatten", "dense linear"]
-    assert "went into the weights of Conv 'Conv_c'" in network.remarks[0]
+    assert "BatchNormalization_n': went into the weights before" in network.remarks[0]
 
 
 def test_a_residual_block_with_its_activation_behind_the_sum() -> None:
@@ -132,7 +132,7 @@ def test_a_kernel_that_is_not_square_stands_in_one_that_is() -> None:
     network = agreed(content(nodes, ["N", 2, 7, 8], w=draw(3, 2, 1, 3), v=draw(3, 2)))
     (conv2d,) = (layer for layer in network.layers if isinstance(layer, Conv2D))
     assert conv2d.kernel == 3
-    assert "stands in one of 3×3 with zeros" in network.remarks[0]
+    assert "stands in a larger one of zeros" in network.remarks[0]
 
 
 def test_images_with_their_channels_last_as_keras_has_them() -> None:

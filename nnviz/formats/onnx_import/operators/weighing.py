@@ -76,10 +76,8 @@ def conv(call: Call) -> Tensor:
         )
     kernels = place.embedded(weight)
     if kernels.shape != weight.shape:
-        call.translator.steps.remarks.append(
-            f"{call.name}: its kernel stands in one of {place.kernel}×{place.kernel} with zeros "
-            "around, because nnviz pads by 'same' alone."
-        )
+        why = "the kernel stands in a larger one of zeros, which pads as the file does"
+        call.translator.steps.remark(call.name, why)
     layer = Conv2D(
         "conv", tuple(range(len(weight))), place.kernel, stride=rows.stride,
         padding=place.padding, dilation=place.dilation,
