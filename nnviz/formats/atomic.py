@@ -133,7 +133,7 @@ def _move(temporary: Path, target: Path) -> None:
     if target.exists():
         temporary.chmod(target.stat().st_mode & 0o777)
     # Without the flush, a power cut could leave the new name on an empty file.
-    _flush(temporary, os.O_RDWR)
+    flush(temporary, os.O_RDWR)
     temporary.replace(target)
     flush_folder(target)
 
@@ -141,7 +141,7 @@ def _move(temporary: Path, target: Path) -> None:
 def flush_folder(path: Path) -> None:
     """Let a name given to a file outlast a power cut."""
     if os.name == "posix":
-        _flush(path.parent, os.O_RDONLY)
+        flush(path.parent, os.O_RDONLY)
 
 
 def _sweep(folder: Path) -> None:
@@ -153,7 +153,8 @@ def _sweep(folder: Path) -> None:
                     stray.unlink()
 
 
-def _flush(path: Path, flags: int) -> None:
+def flush(path: Path, flags: int) -> None:
+    """Have the disk hold what was written to a file, or which names a folder has."""
     descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
-from nnviz.formats.exporting import TARGETS, ExportReport, Target, export
+from nnviz.formats.exporting import TARGETS, ExportReport, Target, export, running
 from nnviz.ui.dialogs import ask_folder, ask_save, may_replace
 
 _log = logging.getLogger("nnviz")
@@ -75,7 +75,9 @@ class Exporter(QObject):
             self.failed.emit(f"The export broke off: {error!r}. Your work is kept.")
 
     def stop(self) -> None:
-        """Wait for an export under way, then end the thread."""
+        """Give up an export under way, then end the thread."""
+        if self._job is not None:
+            running.stop()
         self._pool.shutdown()
 
 
@@ -86,8 +88,9 @@ def written(target: Target, state: RunState, path: Path) -> str:
 
 def agreement(report: ExportReport) -> str:
     """How well an export agrees, in a sentence."""
-    return (
+    said = (
         f"Exported to {report.path.name}. {report.checker} agrees on {report.samples:,} test "
         f"samples: largest difference {report.largest_difference:.1e}, allowed "
         f"{report.tolerance:.1e}."
     )
+    return "\n".join([said, *report.remarks])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nnviz.errors import FileError
-from nnviz.formats.atomic import explained
+from nnviz.formats.atomic import explained, flush
 
 MARK = "nnviz-export.json"
 """The file in a folder by which it is known to be an export, which another may replace."""
@@ -49,6 +50,9 @@ def refuse_other(path: Path) -> None:
 
 def _move(temporary: Path, path: Path) -> None:
     """Into place; what was there is put aside first, and back if that fails."""
+    # Without the flush, a power cut could leave the new name on empty files.
+    for file in temporary.iterdir():
+        flush(file, os.O_RDWR)
     if not path.exists():
         temporary.rename(path)
         return

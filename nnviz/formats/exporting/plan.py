@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from nnviz.experiment.run import Run
 
 RESERVED = frozenset(
     (
+        *dir(builtins), "F", "SimpleRNN", "average_pool",
         *keyword.kwlist, *keyword.softkwlist, "self", "x", "raw", "training", "network", "prepare",
         "forward", "backward", "predict", "layers", "shift", "scale", "scaling",
         "targets", "target_mean", "target_scale", "parameters", "gradients", "d",

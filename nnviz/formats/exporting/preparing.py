@@ -14,16 +14,16 @@ from itertools import groupby
 from typing import Literal
 
 from nnviz.data.preparation import Fitted
-from nnviz.data.preparation.made import Made
 from nnviz.data.preparation.rules import RULES
 from nnviz.data.preparation.words import TITLES
 from nnviz.formats.exporting.plan import Plan
 from nnviz.formats.exporting.snippets import Snippets, source_of
-from nnviz.formats.exporting.wording import call, number, numbers, said
+from nnviz.formats.exporting.wording import call, indented, number, numbers, said
 
 Library = Literal["np", "torch"]
 _RULES = "nnviz.data.preparation.rules"
-_NAMED = 8
+_LINE = 50
+"""Characters of names in a comment."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,12 @@ def preparation(plan: Plan, library: Library) -> list[str]:
     """Lines that turn ``x``, raw columns in float64, into prepared ones."""
     lines = []
     for step in plan.pipeline.steps:
-        words = WORDS[library]
-        pieces = list(_pieces(step, words))
+        words, pieces = WORDS[library], list(_pieces(step, WORDS[library]))
         lines.append(f"# {TITLES[step.step.kind]}: {_names(step)}")
         if len(pieces) == 1:
             lines.append(f"x = {pieces[0]}{words.again}")
         else:
-            lines += [f"x = {words.joined}((", *(f"    {each}," for each in pieces)]
+            lines += [f"x = {words.joined}((", *indented(f"{each}," for each in pieces)]
             lines.append(f"), -1){words.again}")
     return lines
 
@@ -110,7 +109,7 @@ def _pieces(step: Fitted, words: Words) -> Iterator[str]:
             yield taken[0]
             continue
         lists = zip(*(each.numbers for each in made), strict=True)
-        yield call(_function(rule), [*taken, *(_argument(each, words) for each in lists)], 8)
+        yield call(_function(rule), [*taken, *(_argument(each, words) for each in lists)], 16)
 
 
 def _argument(values: Sequence[float], words: Words) -> str:
@@ -126,7 +125,9 @@ def _columns(sources: list[int]) -> str:
 
 
 def _names(step: Fitted) -> str:
-    changed: list[Made] = [made for made in step.made if made.rule != "keep"] or list(step.made)
-    names = [said(made.column.name)[:40] for made in changed[:_NAMED]]
-    more = len(changed) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    """The columns that a step makes, or leaves out; as many as a line holds."""
+    made = [each.column.name for each in step.made if each.rule != "keep"]
+    names = [said(name) for name in made or step.step.columns]
+    shown = [name for at, name in enumerate(names) if len(", ".join(names[: at + 1])) < _LINE]
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -17,6 +17,7 @@ from nnviz.errors import ExportError
 
 SECONDS = 600
 """So long a check may take."""
+_running: set[subprocess.Popen[str]] = set()
 _PREDICT = """\
 import runpy, sys
 import numpy as np
@@ -51,20 +52,39 @@ def run(python: str, arguments: Sequence[str], folder: Path, safe: bool = True) 
     command = [python, "-E", *(["-P"] if safe else []), "-B", "-W", "ignore", *arguments]
     environment = {name: value for name, value in os.environ.items() if "PYTHON" not in name}
     try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS,
-            check=False, stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace",
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding="utf-8", errors="replace",
         )  # fmt: skip
+    except OSError as error:
+        raise ExportError(f"Python cannot be started to check the export: {error}.") from error
+    with process:
+        _running.add(process)
+        try:
+            said, complaint = _waited(process)
+        finally:
+            _running.discard(process)
+    if process.returncode:
+        last = next(reversed(complaint.strip().splitlines()), f"code {process.returncode}")
+        raise ExportError(f"The exported code does not run: {last}; nothing was written.")
+    return said
+
+
+def _waited(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What it prints, and on standard error."""
+    try:
+        return process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired as error:
+        process.kill()
         raise ExportError(
             f"The exported code was still running after {SECONDS:,} s; nothing was written."
         ) from error
-    except OSError as error:
-        raise ExportError(f"Python cannot be started to check the export: {error}.") from error
-    if done.returncode:
-        last = next(reversed(done.stderr.strip().splitlines()), f"code {done.returncode}")
-        raise ExportError(f"The exported code does not run: {last}; nothing was written.")
-    return done.stdout
+
+
+def stop() -> None:
+    """End every check under way: nobody waits for it any more."""
+    for process in list(_running):
+        process.kill()
 
 
 def has(python: str, *libraries: str) -> bool:

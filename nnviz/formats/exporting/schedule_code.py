@@ -32,7 +32,8 @@ def _formula(plan: Plan, time: str, base: float, least: float) -> str:
     if schedule.kind == "cosine":
         share = f"min({time}, {schedule.over}) / {schedule.over}"
         span = number(base - least)
-        return f"{number(least)} + {span} * (1 + math.cos(math.pi * {share})) / 2"
+        floor = f"{number(least)} + " if least else ""
+        return f"{floor}{span} * (1 + math.cos(math.pi * {share})) / 2"
     power = {"step": f"({time} // {schedule.every})", "exponential": time, "plateau": "reductions"}
     formula = f"{number(base)} * {factor} ** {power[schedule.kind]}"
     return f"max({formula}, {number(least)})" if least else formula

@@ -27,7 +27,8 @@ from nnviz.formats.exporting.running import interpreter_with, predictions, run
 from nnviz.formats.exporting.samples_file import write_samples
 from nnviz.formats.exporting.torch_layers import say
 from nnviz.formats.exporting.torch_model import buffers, model, path_of
-from nnviz.formats.exporting.torch_train import STATES, theirs, train_script
+from nnviz.formats.exporting.torch_step import STATES, theirs
+from nnviz.formats.exporting.torch_train import train_script
 
 LIBRARIES = ("torch", "safetensors", "numpy")
 

@@ -150,8 +150,8 @@ def _global_average2d(part: Part) -> Said:
 def _batch_norm(part: Part) -> Said:
     features = part.shape[-1] if len(part.shape) == 2 else part.shape[0]
     kind = "2d" if len(part.shape) == 3 else "1d"
-    numbers = f"eps={number(part.layer.epsilon)}, momentum={number(part.momentum)}"
-    module = f"nn.BatchNorm{kind}({features}, {numbers})"
+    momentum = [] if part.momentum == 0.1 else [f"momentum={number(part.momentum)}"]
+    module = f"nn.BatchNorm{kind}({', '.join([str(features), *_epsilon(part), *momentum])})"
     if len(part.shape) != 2:
         return _alone(part, module, _NORM)
     return Said(module, "{m}({x}.transpose(1, 2)).transpose(1, 2)", None, _NORM)
@@ -159,7 +159,12 @@ def _batch_norm(part: Part) -> Said:
 
 def _layer_norm(part: Part) -> Said:
     shape = part.shape[-1] if len(part.shape) < 3 else part.shape
-    return _alone(part, f"nn.LayerNorm({shape}, eps={number(part.layer.epsilon)})", _NORM)
+    return _alone(part, f"nn.LayerNorm({', '.join([str(shape), *_epsilon(part)])})", _NORM)
+
+
+def _epsilon(part: Part) -> list[str]:
+    """Said where it is not PyTorch's own."""
+    return [] if part.layer.epsilon == 1e-5 else [f"eps={number(part.layer.epsilon)}"]
 
 
 def _simple_rnn(part: Part) -> Said:

@@ -73,11 +73,11 @@ def _title(plan: Plan) -> str:
 
 
 def _imports(text: str) -> str:
-    standard = ["import math"] if "math." in text else []
-    standard += ["from math import pi"] if " pi)" in text else []
+    own = ["import math"] if "math." in text else []
+    own += ["from collections import OrderedDict"] if "OrderedDict(" in text else []
+    own += ["from math import pi"] if " pi)" in text else []
+    own.append("from pathlib import Path")
     functional = ["from torch.nn import functional as F"] if "F." in text else []
-    ordered = ["from collections import OrderedDict"] if "OrderedDict(" in text else []
-    own = [*standard[:1], *ordered, *standard[1:], "from pathlib import Path"]
     theirs = ["import torch", "from safetensors.torch import load_file", "from torch import nn"]
     return "\n".join([*own, "", *theirs, *functional])
 
@@ -135,9 +135,8 @@ def _named(plan: Plan) -> list[str]:
         if words.module:
             lines.append(f"self.{part.name} = {words.module}")
         if words.fixed:
-            lines.append(
-                f"self.{part.name}.{words.fixed}.requires_grad_(False)  # one bias is enough"
-            )
+            fixed = f"self.{part.name}.{words.fixed}.requires_grad_(False)"
+            lines.append(f"{fixed}  # one bias is enough")
     return lines
 
 
@@ -164,8 +163,10 @@ def _prepare(plan: Plan) -> list[str]:
     else:
         lines.append(f"x = raw.to(torch.{plan.precision})")
     lines += preparing.features(plan, "torch")
-    scaled = "(x - self.shift) * self.scale" if plan.affine is not None else "x"
-    return ["def prepare(self, raw):", *indented([*lines, f"return {scaled}"])]
+    if plan.affine is not None:
+        lines.append("x = (x - self.shift) * self.scale")
+    returned = lines.pop().replace("x = ", "return ", 1)  # the last line is what is returned
+    return ["def prepare(self, raw):", *indented([*lines, returned])]
 
 
 def _forward(plan: Plan) -> list[str]:

@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
+import textwrap
 from pprint import pformat
 
 from nnviz.engine.learning import Sampling
 from nnviz.experiment.state import RunState
-from nnviz.formats.exporting.plan import Plan, frozen_numbers
+from nnviz.formats.exporting.plan import Plan
 from nnviz.formats.exporting.schedule_code import rate_function
-from nnviz.formats.exporting.torch_layers import has_one_value, say
-from nnviz.formats.exporting.torch_model import path_of
-from nnviz.formats.exporting.wording import call, indented, number
+from nnviz.formats.exporting.torch_step import (
+    counts_updates,
+    frozen,
+    loss,
+    optimizer,
+    penalised,
+    penalty,
+    train_step,
+)
+from nnviz.formats.exporting.wording import WIDTH, indented, number
 
-LOSSES: dict[str, str] = {
-    "mean_squared_error": "F.mse_loss(output, y)",
-    "sum_of_squared_residuals": "((output - y) ** 2).sum(1).mean()",
-    "mean_absolute_error": "F.l1_loss(output, y)",
-    "huber": "F.huber_loss(output, y)",
-    "binary_crossentropy": "F.binary_cross_entropy_with_logits(output, y)",
-    "categorical_crossentropy": "F.cross_entropy(output, y)",
-    "perceptron": "(((output >= 0).to(y.dtype) - y) * output).sum(1).mean()",
-}
-"""Means over the batch, of what the network gives: z where it stands before its activation."""
-OPTIMIZERS: dict[str, tuple[str, dict[str, str]]] = {
-    "sgd": ("SGD", {}),
-    "momentum": ("SGD", {"momentum": "momentum"}),
-    "nesterov": ("SGD", {"momentum": "momentum"}),
-    "rmsprop": ("RMSprop", {"alpha": "rho", "eps": "epsilon"}),
-    "adam": ("Adam", {"eps": "epsilon"}),
-    "adamw": ("AdamW", {"eps": "epsilon", "weight_decay": "weight_decay"}),
-}
-"""PyTorch's class, and its options by nnviz's names; Adam's betas are a pair."""
-STATES = {
-    "velocity": "momentum_buffer",
-    "mean_square": "square_avg",
-    "m": "exp_avg",
-    "v": "exp_avg_sq",
-}
-"""PyTorch's names for what a rule remembers."""
 _HEAD = '''\
 """Train the exported network on, in PyTorch, from where it stands: after {updates:,} updates.
 
     python train.py --epochs 10
 
 It takes data.npz beside it, or --data FILE: an .npz with raw "inputs" and "targets"{table}.
-Dropout draws other random numbers than in nnviz; everything else goes on the same. {stops}
+It goes on batch by batch as nnviz would.{differs}
 """
 
 import argparse
@@ -107,11 +89,11 @@ def train_script(plan: Plan, state: RunState, count: int) -> str:
     """The whole file; ``count``: how many training samples the run has."""
     pieces = [
         _head(plan, state, count),
-        _loss(plan),
-        _penalty(plan),
+        loss(plan),
+        penalty(plan),
         rate_function(plan),
         _order(plan.experiment.sampling),
-        _optimizer(plan),
+        optimizer(plan),
         train_step(plan),
         _train(plan),
         _evaluate(plan),
@@ -124,30 +106,39 @@ def train_script(plan: Plan, state: RunState, count: int) -> str:
 
 def _head(plan: Plan, state: RunState, count: int) -> str:
     stopped = plan.experiment.stop != type(plan.experiment.stop)()
+    stops = "\nStop rules are not carried over." if stopped else ""
+    dropout = "\nDropout draws other random numbers." if "dropout" in plan.kinds() else ""
     return _HEAD.format(
         updates=state.updates,
         math="import math\n" if plan.experiment.schedule.kind == "cosine" else "",
         table=", or a .csv" if len(plan.raw_shape) == 1 else "",
-        stops="Stop rules are not carried over." if stopped else "",
+        differs=dropout + stops,
         batch=min(plan.experiment.batch_size, count),
         step=state.step,
         epoch=state.epoch,
         offset=state.offset,
         count=count,
         constants="\n".join(_constants(plan, state)),
-    ).replace(" \n", "\n")
+    )
+
+
+def _assigned(name: str, value: object) -> str:
+    """``NAME = value``, on several lines where it is long."""
+    before = f"{name} = "
+    text = pformat(value, width=WIDTH - len(before), sort_dicts=False)
+    return before + textwrap.indent(text, " " * len(before)).lstrip()
 
 
 def _constants(plan: Plan, state: RunState) -> list[str]:
-    lines = [
-        f"UPDATES = {state.updates}  # since the optimizer began",
+    lines = [f"UPDATES = {state.updates}  # since it began"] if counts_updates(plan) else []
+    lines += [
         "# The generator that shuffles, as it was before this epoch.",
-        f"ORDER = {pformat(state.order_state, width=96, sort_dicts=False)}",
+        _assigned("ORDER", state.order_state),
     ]
     if plan.experiment.regularisation.penalises:
-        lines.append(f"PENALISED = {_penalised(plan)!r}")
-    if numbers := _frozen_numbers(plan):
-        lines += ["# Numbers that training leaves, by parameter.", f"FROZEN = {numbers!r}"]
+        lines.append(_assigned("PENALISED", penalised(plan)))
+    if numbers := frozen(plan):
+        lines += ["# Numbers that training leaves, by parameter.", _assigned("FROZEN", numbers)]
     if plan.experiment.schedule.watches:
         seen = state.watch.plateau
         lines += [
@@ -155,64 +146,6 @@ def _constants(plan: Plan, state: RunState) -> list[str]:
             f"PLATEAU = ({seen.best!r}, {seen.wait}, {seen.reductions})",
         ]
     return lines
-
-
-def theirs(plan: Plan, layer: str, parameter: str) -> str:
-    """A parameter's name in the network's state_dict."""
-    part = next(each for each in plan.parts if each.name == layer)
-    return f"{path_of(plan, part)}.{say(part).names[parameter]}"
-
-
-def _penalised(plan: Plan) -> list[str]:
-    return [
-        theirs(plan, plan.names[block.layer], each.name)
-        for block in plan.spec.layout
-        for each in block.parameters
-        if each.role == "weight"
-    ]
-
-
-def _frozen_numbers(plan: Plan) -> dict[str, list[int]]:
-    found = frozen_numbers(plan, plan.experiment.frozen)
-    named = ((name.rpartition("."), places) for name, places in found.items())
-    return {
-        theirs(plan, layer, name): places
-        for (layer, _, name), places in named
-        if name not in ("mean", "variance")
-    }
-
-
-def loss_function(plan: Plan) -> str:
-    """The loss, as an expression of ``output`` and ``y``."""
-    return LOSSES[plan.spec.loss] + (" * len(y)" if plan.spec.reduction == "sum" else "")
-
-
-def _loss(plan: Plan) -> str:
-    what = "z, before the output's activation" if plan.fused else "what the network gives"
-    return "\n".join(
-        [
-            "def loss_of(output, y):",
-            f'    """The {plan.spec.reduction} over a batch; ``output`` is {what}."""',
-            f"    return {loss_function(plan)}",
-        ]
-    )
-
-
-def _penalty(plan: Plan) -> str:
-    limits = plan.experiment.regularisation
-    if not limits.penalises:
-        return ""
-    terms = [f"{number(limits.l2)} / 2 * (w * w).sum()"] if limits.l2 else []
-    terms += [f"{number(limits.l1)} * w.abs().sum()"] if limits.l1 else []
-    over = " / samples" if limits.per_sample else ""
-    return "\n".join(
-        [
-            "def penalty(network, samples):",
-            '    """What is added to the loss for large weights."""',
-            "    weights = [network.get_parameter(name) for name in PENALISED]",
-            f"    return sum({' + '.join(terms)} for w in weights){over}",
-        ]
-    )
 
 
 def _order(sampling: Sampling) -> str:
@@ -232,113 +165,6 @@ def _order(sampling: Sampling) -> str:
             *indented(body),
         ]
     )
-
-
-def optimizer_call(plan: Plan) -> str:
-    """What makes the optimizer of ``parameters``."""
-    spec = plan.experiment.optimizer
-    name, options = OPTIMIZERS[spec.kind]
-    arguments = ["parameters", f"lr={number(spec.learning_rate)}"]
-    if spec.kind in ("adam", "adamw"):
-        arguments.append(f"betas=({number(spec.beta1)}, {number(spec.beta2)})")
-    arguments += [f"{theirs}={number(getattr(spec, ours))}" for theirs, ours in options.items()]
-    if spec.kind == "nesterov" and spec.momentum:
-        arguments.append("nesterov=True")
-    return call(f"torch.optim.{name}", arguments, 16)
-
-
-def _optimizer(plan: Plan) -> str:
-    lines = ['"""The optimizer, with what it remembers."""']
-    for part in plan.parts:
-        if part.frozen and say(part).names:
-            path = path_of(plan, part)
-            lines.append(f"network.get_submodule({path!r}).requires_grad_(False)  # frozen")
-    lines += [
-        "parameters = [each for each in network.parameters() if each.requires_grad]",
-        f"optimizer = {optimizer_call(plan)}",
-        *_memory(plan),
-        "return optimizer",
-    ]
-    return "\n".join(["def make_optimizer(network):", *indented(lines)])
-
-
-def _memory(plan: Plan) -> list[str]:
-    kind = plan.experiment.optimizer.kind
-    kept = {
-        "momentum": ["momentum_buffer"], "nesterov": ["momentum_buffer"],
-        "rmsprop": ["square_avg"], "adam": ["exp_avg", "exp_avg_sq"],
-        "adamw": ["exp_avg", "exp_avg_sq"],
-    }.get(kind, [])  # fmt: skip
-    if not kept:
-        return []
-    entries = [f'"{each}": memory[f"{{name}}.{each}"]' for each in kept]
-    if kind in ("rmsprop", "adam", "adamw"):
-        entries.insert(0, '"step": torch.tensor(float(UPDATES))')
-    return [
-        'memory = load_file(HERE / "optimizer.safetensors")',
-        "for name, each in network.named_parameters():",
-        "    if each.requires_grad:",
-        "        optimizer.state[each] = {",
-        *(f"            {entry}," for entry in entries),
-        "        }",
-    ]
-
-
-def train_step(plan: Plan) -> str:
-    """``train_step``, with just what the experiment asks for."""
-    objective = "loss"
-    if plan.experiment.regularisation.penalises:
-        objective = "(loss + penalty(network, len(x)))"
-    lines = [
-        '"""One update by a batch of raw inputs and targets; returns the loss before it."""',
-        "network.train()",
-        *_single_samples(plan),
-        "optimizer.zero_grad()",
-        "loss = loss_of(network(x), y)",
-        f"{objective}.backward()",
-        *_limits(plan),
-        "for group in optimizer.param_groups:",
-        '    group["lr"] = rate',
-        *_update(plan),
-        "return loss.item()",
-    ]
-    return "\n".join(["def train_step(network, optimizer, x, y, rate):", *indented(lines)])
-
-
-def _single_samples(plan: Plan) -> list[str]:
-    paths = [path_of(plan, part) for part in plan.parts if has_one_value(part)]
-    if not paths:
-        return []
-    return [
-        f"for name in {paths!r}:  # one sample has no variance: the running one is taken",
-        "    network.get_submodule(name).train(len(x) > 1)",
-    ]
-
-
-def _limits(plan: Plan) -> list[str]:
-    limits, lines = plan.experiment.regularisation, []
-    if _frozen_numbers(plan):
-        lines += [
-            "for name, places in FROZEN.items():",
-            "    network.get_parameter(name).grad.view(-1)[places] = 0",
-        ]
-    for limit, name in ((limits.clip_value, "value"), (limits.clip_norm, "norm")):
-        if limit is not None:
-            clip = f"torch.nn.utils.clip_grad_{name}_"
-            lines.append(f"{clip}(network.parameters(), {number(limit)})")
-    return lines
-
-
-def _update(plan: Plan) -> list[str]:
-    if not _frozen_numbers(plan):
-        return ["optimizer.step()"]
-    taken = "network.get_parameter(name).detach().view(-1)[places]"
-    return [
-        f"held = {{name: {taken}.clone() for name, places in FROZEN.items()}}",
-        "optimizer.step()",
-        "for name, places in FROZEN.items():",
-        f"    {taken} = held[name]",
-    ]
 
 
 def _train(plan: Plan) -> str:

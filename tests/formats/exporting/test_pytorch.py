@@ -27,8 +27,9 @@ from nnviz.formats.exporting.running import has, interpreter_with
 from nnviz.formats.exporting.samples_file import small
 from nnviz.formats.exporting.torch_folder import weights
 from nnviz.formats.exporting.torch_model import model
-from nnviz.formats.exporting.torch_train import LOSSES as TORCH_LOSSES
-from nnviz.formats.exporting.torch_train import OPTIMIZERS, train_script
+from nnviz.formats.exporting.torch_step import LOSSES as TORCH_LOSSES
+from nnviz.formats.exporting.torch_step import OPTIMIZERS
+from nnviz.formats.exporting.torch_train import train_script
 from tests.formats.exporting.drawn import network_of, plan_for
 from tests.formats.exporting.test_numpy import NETWORKS, spec_of
 
