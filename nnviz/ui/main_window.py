@@ -6,7 +6,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.bundled import resource
@@ -26,6 +34,7 @@ from nnviz.ui.gallery import GalleryPage, Pages, Section
 from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
 from nnviz.ui.importing.asking import Asker
+from nnviz.ui.importing.drop_veil import DropVeil
 from nnviz.ui.importing.importer import Importer, dropped, is_project
 from nnviz.ui.importing.network_importer import NetworkImporter, is_network
 from nnviz.ui.inspector.panel import Inspector
@@ -74,6 +83,7 @@ class MainWindow(QMainWindow):
         self._arrange()
         self._connect()
         self._feed()
+        self.veil = DropVeil(theme, self)
         self.setAcceptDrops(True)
         self.setMinimumSize(LEAST)
         self.resize(USUAL)
@@ -126,11 +136,18 @@ class MainWindow(QMainWindow):
 
     @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped(event.mimeData()) is not None:
+        path = dropped(event.mimeData())
+        if path is not None:
             event.acceptProposedAction()
+            self.veil.show_for(path)
+
+    @guarded
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.veil.hide()
 
     @guarded
     def dropEvent(self, event: QDropEvent) -> None:
+        self.veil.hide()
         path = dropped(event.mimeData())
         if path is not None:
             event.acceptProposedAction()

@@ -137,6 +137,8 @@ QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $canvas; color: $muted; border: none; padding: 0 5px; }
 QHeaderView::section:horizontal { border-bottom: 1px solid $border; padding: 4px 4px; }
 QTableCornerButton::section { background: $canvas; border: none; }
+QTableView[role="preview"]::item { padding: 0 8px; border: none; }
+QTableView[role="preview"] QHeaderView::section:horizontal { padding: 4px 8px; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QDialog { background: $window; }

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -34,16 +34,23 @@ def window(qtbot: QtBot) -> MainWindow:
     return open_window(qtbot, Session(sample_experiment("circles")))
 
 
-def drop(window: MainWindow, path: Path) -> None:
+HELD = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+COPY = Qt.DropAction.CopyAction
+
+
+def drag(window: MainWindow, path: Path) -> QMimeData:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
-    action, button, none = (
-        Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    enter = QDragEnterEvent(QPoint(9, 9), action, mime, button, none)
+    enter = QDragEnterEvent(QPoint(9, 9), COPY, mime, *HELD)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), action, mime, button, none))
+    return mime
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = drag(window, path)
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), COPY, mime, *HELD))
+    assert not window.veil.isVisible()
 
 
 def dialog_on(qtbot: QtBot, window: MainWindow, path: Path) -> ImportDialog:
@@ -177,6 +184,27 @@ def test_cells_are_pasted(qtbot: QtBot, window: MainWindow) -> None:
     wait(qtbot, lambda: dialog._found is not None)
     assert dialog.title.text() == "Pasted cells"
     dialog.reject()
+
+
+def test_a_file_carried_over_the_window_is_told(window: MainWindow) -> None:
+    drag(window, Path("houses.csv"))
+    assert window.veil.isVisible() and window.veil.geometry() == window.rect()
+    assert window.veil.text == "Drop to import houses.csv"
+    assert not window.veil.grab().isNull()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not window.veil.isVisible()
+
+
+def test_enter_imports_and_an_unfit_file_shows_nothing(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    dialog = dialog_on(qtbot, window, tmp_path / "empty.csv")
+    assert dialog.notice.isVisible() and not dialog.first_rows.isVisible()
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    assert not dialog.notice.isVisible() and dialog.go.isDefault()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    wait(qtbot, lambda: window.session.experiment.title == "flowers")
 
 
 def test_a_dropped_project_is_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -72,4 +72,6 @@ def _told(column: ReadColumn) -> str:
     if column.kind == "date":
         days = np.array([low, high]).astype("datetime64[D]")
         return f"{days[0]} … {days[1]}"
+    if low == high:
+        return f"always {low:.4g}"
     return f"{low:.4g} … {high:.4g}, mean {present.mean():.4g}"

@@ -8,12 +8,15 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel
 from nnviz.ui.widgets.popup import rounded
 
-_WIDTHS = (170, 96, 90, 70)
+_WIDTHS = (200, 90, 82, 74)
+_FITTED = 60
+_NARROWEST, _WIDEST = 64, 200
 
 
 def plain_table(name: str, tip: str) -> QTableView:
     """A quiet table that only shows."""
     table = QTableView()
+    table.setProperty("role", "preview")
     table.setAccessibleName(name)
     table.setAccessibleDescription(tip)
     table.setShowGrid(False)
@@ -24,8 +27,17 @@ def plain_table(name: str, tip: str) -> QTableView:
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
     table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     return table
+
+
+def fit_columns(table: QTableView) -> None:
+    """As wide as names and values need, within bounds; only of the first, for there may be
+    thousands."""
+    for place in range(min(table.model().columnCount(), _FITTED)):
+        room = max(table.sizeHintForColumn(place), table.horizontalHeader().sectionSizeHint(place))
+        table.setColumnWidth(place, min(max(room + 8, _NARROWEST), _WIDEST))
 
 
 def columns_table(model: ColumnsModel) -> QTableView:
@@ -36,10 +48,19 @@ def columns_table(model: ColumnsModel) -> QTableView:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
     table.clicked.connect(lambda index: _offer(table, model, index))
     table.activated.connect(lambda index: _offer(table, model, index))
+    table.setMouseTracking(True)
+    table.entered.connect(lambda index: _point(table, index))
     for place, width in enumerate(_WIDTHS, start=NAME):
         table.setColumnWidth(place, width)
     table.horizontalHeader().setStretchLastSection(True)
     return table
+
+
+def _point(table: QTableView, index: QModelIndex) -> None:
+    """A hand over what opens a menu."""
+    offers = index.column() in (KIND, ROLE)
+    shape = Qt.CursorShape.PointingHandCursor if offers else Qt.CursorShape.ArrowCursor
+    table.viewport().setCursor(shape)
 
 
 def _offer(table: QTableView, model: ColumnsModel, index: QModelIndex) -> None:

@@ -28,16 +28,17 @@ from nnviz.experiment.importing.found import ArraysFound, TableFound
 from nnviz.experiment.importing.plan import TASKS, Plan, Wish, decided
 from nnviz.ui.guard import guarded
 from nnviz.ui.importing.choosers import Choosers
-from nnviz.ui.importing.columns_view import columns_table, plain_table
+from nnviz.ui.importing.columns_view import columns_table, fit_columns, plain_table
 from nnviz.ui.importing.finding_list import FindingList
 from nnviz.ui.importing.models import ColumnsModel, HeadModel
 from nnviz.ui.importing.reader import Reader
 from nnviz.ui.importing.tiles import PreviewTiles
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
-from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.describe import described, put_on
+from nnviz.ui.widgets.elided_label import ElidedLabel
 
-_SIZE = QSize(1040, 660)
+_SIZE, _AROUND = QSize(1280, 820), QSize(160, 100)
 
 
 class ImportDialog(QDialog):
@@ -49,7 +50,7 @@ class ImportDialog(QDialog):
     def __init__(self, path: Path | None, text: str, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle("Import data")
-        self.resize(_SIZE.boundedTo(window.size() - QSize(80, 60)))
+        self.resize(_SIZE.boundedTo(window.size() - _AROUND))
         self._theme, self._wanted = theme, False
         self.preview: Preview | None = None
         self._found: TableFound | ArraysFound | None = None
@@ -91,7 +92,9 @@ class ImportDialog(QDialog):
         self.preview = preview
         if isinstance(preview, TextPreview):
             names = tuple(column.name for column in preview.columns)
-            self.head.show_head(names, preview.head)
+            numbers = {k for k, each in enumerate(preview.columns) if each.kind == "number"}
+            self.head.show_head(names, preview.head, numbers)
+            fit_columns(self.first_rows)
             about = "" if preview.exact else "about "
             self._subtitle(f"{about}{preview.rows:,} rows · {len(names):,} columns", preview.size)
         else:
@@ -111,6 +114,9 @@ class ImportDialog(QDialog):
         arrays = isinstance(self._found, ArraysFound) or (self._found is None and pictures)
         self.columns.setVisible(not arrays)
         self.task.setVisible(not arrays)
+        self.body.setCurrentWidget(self.split)
+        if pictures:
+            self.split.setSizes([self.height(), 0])
 
     def show_found(self, found: TableFound | ArraysFound) -> None:
         """All is read."""
@@ -138,6 +144,7 @@ class ImportDialog(QDialog):
         self._found_now = findings
         self.model.show_columns(self._found, plan)
         self.task.set_entries([(key, _capital(text)) for key, text in TASKS.items()], plan.wish)
+        self.task.setEnabled(True)
         self.reason.setText(_reason(plan))
         self.findings.show_findings(findings, self._found.notes, plan)
         self._say("")
@@ -146,7 +153,11 @@ class ImportDialog(QDialog):
         """Say what is wrong; importing waits until it is put right."""
         self._wanted = False
         self.progress.hide()
-        self.message.setText(sentence)
+        self._say(sentence, "error")
+        if self.preview is None:
+            self.notice.setText("Nothing of it can be shown.")
+        elif self._found is None:
+            self.task.set_entries([("", "–")], "")
         self.go.setEnabled(self._found is not None)
 
     # What is chosen
@@ -155,6 +166,10 @@ class ImportDialog(QDialog):
         """Look, then read all of it."""
         self._found, self._plan = None, None
         self.model.show_columns(None, None)
+        self.task.set_entries([("", "Reading…")], "")
+        self.task.setEnabled(False)
+        self.reason.setText("")
+        self.findings.clear()
         self.progress.setRange(0, 0)
         self.progress.show()
         self._say("")
@@ -163,6 +178,8 @@ class ImportDialog(QDialog):
     def _previewed(self, preview: Preview) -> None:
         self.show_preview(preview)
         self.go.setEnabled(not self._wanted)
+        if self.cancel.hasFocus():
+            self.go.setFocus()
         self.reader.ask("read", preview.choices)
 
     def _set_kind(self, place: int, kind: str) -> None:
@@ -207,8 +224,11 @@ class ImportDialog(QDialog):
 
     def _make_parts(self, path: Path | None) -> None:
         theme = self._theme
-        self.title = QLabel(path.name if path else "Pasted cells")
+        self.title = ElidedLabel(path.name if path else "Pasted cells")
         self.title.setFont(theme.text_font(16))
+        self.notice = QLabel("Looking at it…")
+        self.notice.setProperty("role", "label")
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.subtitle, self.reason, self.message = QLabel(), QLabel(), QLabel()
         self.subtitle.setProperty("role", "label")
         self.reason.setProperty("role", "label")
@@ -228,6 +248,7 @@ class ImportDialog(QDialog):
         self.go.setDefault(True)
         self.go.setEnabled(False)
         self.cancel = described(QPushButton("Cancel"), "Cancel", "Leave everything as it was.")
+        self.cancel.setAutoDefault(False)  # Enter imports, wherever the keyboard is.
 
     def _arrange(self) -> None:
         self.above = QStackedWidget()
@@ -241,18 +262,21 @@ class ImportDialog(QDialog):
         below.setSizes([640, 360])
         below.setChildrenCollapsible(False)
         below.setHandleWidth(12)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setHandleWidth(12)
-        split.addWidget(self.above)
-        split.addWidget(below)
-        split.setSizes([220, 300])
-        split.setChildrenCollapsible(False)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setHandleWidth(12)
+        self.split.addWidget(self.above)
+        self.split.addWidget(below)
+        self.split.setSizes([220, 300])
+        self.split.setChildrenCollapsible(False)
+        self.body = QStackedWidget()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.split)
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 16)
         page.setSpacing(10)
         page.addWidget(_stacked(self.title, self.subtitle, spacing=2))
         page.addWidget(self.choosers)
-        page.addWidget(split, 1)
+        page.addWidget(self.body, 1)
         page.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
@@ -281,7 +305,8 @@ class ImportDialog(QDialog):
         self.go.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, role: str = "") -> None:
+        put_on(self.message, role)
         self.message.setText(sentence)
 
     def _subtitle(self, text: str, size: int) -> None:

@@ -30,6 +30,11 @@ class FindingList(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def clear(self) -> None:
+        """Nothing is known yet."""
+        self.boxes, self._shown = [], ()
+        self.setWidget(QWidget())
+
     def show_findings(
         self, findings: tuple[Finding, ...], notes: tuple[str, ...], plan: Plan
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -17,6 +18,7 @@ KINDS = ("number", "category", "date")
 ROLES = ("input", "target", "ignore")
 NAME, KIND, ROLE, MISSING, VALUES = range(5)
 _HEADINGS = ("Column", "Kind", "Role", "Missing", "Values")
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NOWHERE = QModelIndex()
 
 
@@ -27,11 +29,17 @@ class HeadModel(QAbstractTableModel):
         super().__init__()
         self._names: tuple[str, ...] = ()
         self._rows: tuple[tuple[str, ...], ...] = ()
+        self._numbers: Collection[int] = ()
 
-    def show_head(self, names: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
-        """Other rows."""
+    def show_head(
+        self,
+        names: tuple[str, ...],
+        rows: tuple[tuple[str, ...], ...],
+        numbers: Collection[int] = (),
+    ) -> None:
+        """Other rows; columns of ``numbers`` stand to the right."""
         self.beginResetModel()
-        self._names, self._rows = names, rows
+        self._names, self._rows, self._numbers = names, rows, numbers
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -45,15 +53,22 @@ class HeadModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             row = self._rows[index.row()]
             return row[index.column()][:200] if index.column() < len(row) else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self._numbers:
+            return _RIGHT
         return None
 
     @guarded
     def headerData(
         self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        across = way == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.TextAlignmentRole and across and section in self._numbers:
+            return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole and across:
+            return self._names[section]
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self._names[section] if way == Qt.Orientation.Horizontal else str(section + 1)
+        return self._names[section] if across else str(section + 1)
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -104,7 +119,9 @@ class ColumnsModel(QAbstractTableModel):
             return texts[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._color(index.column(), use)
-        return column.told if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.name if index.column() == NAME else column.told
+        return None
 
     def choose(self, place: int, column: int, value: str) -> None:
         """Take another kind or role, as the user picks it."""

@@ -18,12 +18,15 @@ from PySide6.QtWidgets import (
 from nnviz.experiment.state import RunState
 from nnviz.formats.answering import Answers, serve
 from nnviz.ui.dialogs import ask_save
-from nnviz.ui.importing.columns_view import plain_table
+from nnviz.ui.importing.columns_view import fit_columns, plain_table
 from nnviz.ui.importing.models import HeadModel
 from nnviz.ui.importing.reader import Reader
 from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.describe import described, put_on
+from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.labelled_slider import parse_number
 
+_FIRST = 20
 _SIZE = QSize(900, 560)
 
 
@@ -35,7 +38,7 @@ class PredictionDialog(QDialog):
     def __init__(self, state: RunState, path: Path, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self.setWindowTitle("Predict new data")
-        self.resize(_SIZE.boundedTo(window.size() - QSize(80, 60)))
+        self.resize(_SIZE.boundedTo(window.size() - QSize(160, 100)))
         self._path = path
         self._make_parts(theme)
         self._arrange()
@@ -47,7 +50,9 @@ class PredictionDialog(QDialog):
     def show_answers(self, answers: Answers) -> None:
         """The first rows, and what did not fit."""
         self.progress.hide()
-        self.head.show_head(answers.headings, answers.head)
+        self.head.show_head(answers.headings, answers.head, _numbers(answers))
+        fit_columns(self.table)
+        self.table.doItemsLayout()  # Else there is nowhere to scroll yet.
         self.table.scrollTo(self.head.index(0, len(answers.headings) - 1))
         shown = (
             f", of which {len(answers.head):,} are shown"
@@ -61,6 +66,9 @@ class PredictionDialog(QDialog):
     def refuse(self, sentence: str) -> None:
         """Say what is wrong."""
         self.progress.hide()
+        if not self.save.isEnabled():
+            self.subtitle.setText("Nothing is predicted.")
+        put_on(self.message, "error")
         self.message.setText(sentence)
 
     def done(self, result: int) -> None:
@@ -83,7 +91,7 @@ class PredictionDialog(QDialog):
         self.accept()
 
     def _make_parts(self, theme: Theme) -> None:
-        self.title = QLabel(self._path.name)
+        self.title = ElidedLabel(self._path.name)
         self.title.setFont(theme.text_font(16))
         self.subtitle, self.message = QLabel("Predicting…"), QLabel()
         self.subtitle.setProperty("role", "label")
@@ -117,3 +125,13 @@ class PredictionDialog(QDialog):
         page.addWidget(self.table, 1)
         page.addWidget(self.progress)
         page.addLayout(foot)
+
+
+def _numbers(answers: Answers) -> set[int]:
+    """The columns whose first values are numbers."""
+    first = answers.head[:_FIRST]
+    return {
+        place
+        for place in range(len(answers.headings))
+        if all(row[place] == "" or parse_number(row[place]) is not None for row in first)
+    }

@@ -12,7 +12,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.seen.pixels import placed
 from nnviz.ui.theme import Theme
 
-_TILE, _GAP, _LABEL = 84, 10, 18
+_SIDES = (168, 140, 112, 84)
+_TILE, _GAP, _LABEL = _SIDES[-1], 10, 18
 
 
 class PreviewTiles(QWidget):
@@ -37,20 +38,32 @@ class PreviewTiles(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, across = QPainter(self), max(1, (self.width() + _GAP) // (_TILE + _GAP))
+        painter, tile = QPainter(self), self._side()
+        across = self._across(tile)
         painter.setFont(self._theme.text_font(11))
         for place, image in enumerate(self._images):
             row, column = divmod(place, across)
-            room = QRectF(column * (_TILE + _GAP), row * (_TILE + _LABEL + _GAP), _TILE, _TILE)
+            room = QRectF(column * (tile + _GAP), row * (tile + _LABEL + _GAP), tile, tile)
             if room.bottom() + _LABEL > self.height():
                 break
             painter.drawImage(placed((image.width(), image.height()), room), image)
-            below = QRectF(room.left(), room.bottom(), _TILE, _LABEL)
+            below = QRectF(room.left(), room.bottom(), tile, _LABEL)
             label = self._labels[place] if place < len(self._labels) else ""
             painter.setPen(self._theme.color("muted"))
-            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, _TILE)
+            text = painter.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, tile)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
+
+    def _across(self, tile: int) -> int:
+        return max(1, (self.width() + _GAP) // (tile + _GAP))
+
+    def _side(self) -> int:
+        """The largest side at which all pictures are in sight."""
+        for side in _SIDES:
+            rows = -(-len(self._images) // self._across(side))
+            if rows * (side + _LABEL + _GAP) <= self.height() + _GAP:
+                return side
+        return _TILE
 
 
 def _image(picture: Array) -> QImage:

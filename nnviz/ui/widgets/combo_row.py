@@ -54,7 +54,7 @@ class ComboBox(QComboBox):
         dark = self._theme.palette.name == "dark"
         painter.setBrush(self._theme.color("window" if dark else "canvas"))
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.setPen(self._theme.color("text"))
+        painter.setPen(self._theme.color("text" if self.isEnabled() else "faint"))
         painter.setFont(self.font())
         text = area.adjusted(11, 0, -30, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.currentText())

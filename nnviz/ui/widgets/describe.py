@@ -17,3 +17,11 @@ def described(widget: W, name: str, tip: str, shortcut: QKeySequence | None = No
     widget.setToolTip(f"{tip} ({keys})" if keys else tip)
     widget.setAccessibleDescription(tip)
     return widget
+
+
+def put_on(widget: QWidget, role: str) -> None:
+    """Let the style sheet dress a widget that is there already for another role."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
