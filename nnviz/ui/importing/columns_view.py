@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel
 from nnviz.ui.widgets.popup import rounded
 
-_WIDTHS = (200, 90, 82, 74)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WIDTHS = (160, 90, 82, 74)
 _FITTED = 60
 _NARROWEST, _WIDEST = 64, 200
 
@@ -25,7 +26,7 @@ def plain_table(name: str, tip: str) -> QTableView:
     table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     table.verticalHeader().setDefaultSectionSize(24)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+    table.horizontalHeader().setDefaultAlignment(_LEFT)
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
