@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OFFSCREEN_COMMANDS = {
     "snapshot": "Train a sample or a file in the window, offscreen, and save its picture.",
+    "record": "Record training, or one step, in the window, offscreen, as GIF or PNG files.",
     "showcase": "Train two spirals in the window, offscreen, and save picture, film and model.",
 }
 """The commands that need the window but no display, each with its line of help."""

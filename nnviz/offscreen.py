@@ -9,6 +9,8 @@ from typing import Annotated, get_args
 
 import typer
 from PySide6.QtCore import QSize
+from rich.console import Console
+from rich.progress import track
 
 from nnviz import process
 from nnviz.drawing.palette import PALETTES
@@ -16,15 +18,17 @@ from nnviz.errors import FileError, SpecError
 from nnviz.experiment.samples import sample_experiment
 from nnviz.formats.atomic import ensure_writable, write_bytes
 from nnviz.formats.exporting import TARGETS
+from nnviz.formats.exporting.folder import refuse_other
+from nnviz.formats.film import MOST_FRAMES, Film
 from nnviz.formats.source import source_named
 from nnviz.ui.canvas.view import MOST as MOST_ZOOM
 from nnviz.ui.exporting import written
-from nnviz.ui.film import EPOCHS
-from nnviz.ui.film import film as training_film
+from nnviz.ui.film import EPOCHS, PER_SECOND, show_off
 from nnviz.ui.main_window import LEAST, USUAL
 from nnviz.ui.pictures.printed import FORMS, Form
+from nnviz.ui.pictures.takes import StepTake, TrainingTake
 from nnviz.ui.stage import PhaseKind
-from nnviz.ui.studio import Studio, png
+from nnviz.ui.studio import Studio, as_pillow
 
 SHOWN_SAMPLE = "two-spirals"
 LARGEST = 8000
@@ -151,6 +155,61 @@ def snapshot(
 
 
 @offscreen.command()
+def record(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILM", help="A .gif file, else a folder of PNG files."
+        ),
+    ],
+    epochs: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Epochs that the film's training lasts.")
+    ] = 60,
+    frames: Annotated[int, typer.Option(min=2, max=MOST_FRAMES, help="Pictures in all.")] = 60,
+    one_step: Annotated[
+        bool,
+        typer.Option("--one-step", help="One training step, forward and backward, instead."),
+    ] = False,
+    after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
+    rate: Annotated[float, typer.Option(min=0.1, max=50, help="Pictures per second.")] = 10.0,
+    of: Annotated[
+        Of, typer.Option(help="Of all the window, the network alone, or the view alone.")
+    ] = Of.WINDOW,
+    view: Annotated[
+        str, typer.Option(help="A view below the network to show in its place, such as loss.")
+    ] = "",
+    theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
+    size: Annotated[
+        str, typer.Option(metavar="WxH", help="Width and height in pixels.")
+    ] = f"{USUAL.width()}x{USUAL.height()}",
+) -> None:
+    """Record training, or one step, in the window, offscreen, as GIF or PNG files."""
+    if output.suffix.lower() == ".gif":
+        ensure_writable(output)
+    else:
+        refuse_other(output)
+    with Studio(source_named(source), PALETTES[theme.value], _size(size)) as studio:
+        studio.train(after_epochs)
+        if view:
+            studio.turn_to(view)
+        window = studio.window
+        take = StepTake(window, frames) if one_step else TrainingTake(window, frames, epochs)
+        with Film(rate) as film:
+            for number in track(range(frames), "recording", console=Console(stderr=True)):
+                take.begin(number)
+                studio.until(take.arrived)
+                film.add(as_pillow(studio.glimpse(of.value)))
+            film.write(output)
+    print(output)
+
+
+@offscreen.command()
 def showcase(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")],
 ) -> None:
@@ -160,9 +219,11 @@ def showcase(
     for path in (picture, film, model):
         ensure_writable(path)
     with Studio(sample_experiment(SHOWN_SAMPLE), PALETTES["dark"], USUAL) as studio:
-        write_bytes(film, training_film(studio))
+        with Film(PER_SECOND) as taken:
+            show_off(studio, taken)
+            taken.write(film)
         studio.select("hidden2", 3)
-        write_bytes(picture, png(studio.picture()))
+        write_bytes(picture, studio.printed("window", "png"))
         sentence = written(
             TARGETS["onnx"], studio.session.worker.state(with_past=False).result(), model
         )

@@ -259,6 +259,7 @@ class MainWindow(QMainWindow):
                     for target in TARGETS.values()
                 },
                 "picture": self.pictures.ask,
+                "film": self.pictures.ask_film,
                 "history": self.pictures.ask_history,
                 "undo": self.session.undo,
                 "redo": self.session.redo,

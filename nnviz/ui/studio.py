@@ -12,6 +12,7 @@ from typing import Literal, Protocol, Self, runtime_checkable
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.depiction import Depiction, Nodes
 from nnviz.drawing.palette import Palette
@@ -166,11 +167,7 @@ class Studio:
     def printed(self, of: Subject, form: Form, scale: float = 1.0) -> bytes:
         """The content of a file of the window, the network, or the view that was turned to."""
         self._settle()
-        dock = self.window.centre.dock
-        part = {"window": self.window, "network": self.window.canvas, "view": dock.view}[of]
-        if part is None or not part.isVisible():
-            raise SpecError("The network cannot be seen while a view is in its place.")
-        return printed(part, form, scale, self.session.experiment.title)
+        return printed(self._part(of), form, scale, self.session.experiment.title)
 
     def _settle(self) -> None:
         """Wait until everything visible is drawn."""
@@ -179,12 +176,25 @@ class Studio:
         began = time.monotonic()
         self._wait(lambda: time.monotonic() - began > _SETTLING and self._is_drawn)
 
-    def glimpse(self) -> QImage:
-        """The window as soon as the newest frame is drawn: for films."""
+    def glimpse(self, of: Subject = "window") -> QImage:
+        """What is shown as soon as the newest frame is drawn: for films."""
         self._wait(self._complete)
         self.window.data.pictures.finish()
         self._app.processEvents()
-        return self.window.grab().toImage()
+        return self._part(of).grab().toImage()
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the window live until something is so; DivergedError where the run breaks off."""
+        self._wait(done)
+        if self.frame.error:
+            raise DivergedError(self.frame.error)
+
+    def _part(self, of: Subject) -> QWidget:
+        dock = self.window.centre.dock
+        part = {"window": self.window, "network": self.window.canvas, "view": dock.view}[of]
+        if part is None or not part.isVisible():
+            raise SpecError("The network cannot be seen while a view is in its place.")
+        return part
 
     def _complete(self) -> bool:
         """Whether the newest frame holds all that the views asked for, and all have it."""

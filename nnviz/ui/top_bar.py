@@ -34,7 +34,7 @@ _STRIDES = (
     ("batch", "Batch", "A step trains on one batch: one update of all weights."),
     ("epoch", "Epoch", "A step trains on every sample once."),
 )
-_EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "history")
+_EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "film", "history")
 _FILE_MENU = (
     "new", "gallery", "open", "", "import", "import_folder", "import_network", "predict", "",
     "save", "save_as", "", "note", "", "quit",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,9 @@ from nnviz.formats.history_csv import save_history
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.dialogs import ask_save
 from nnviz.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from nnviz.ui.main_window import MainWindow
 
 
 class PictureDesk(QObject):
@@ -29,7 +33,7 @@ class PictureDesk(QObject):
         subjects: Callable[[], dict[str, QWidget]],
         bridge: Bridge,
         theme: Theme,
-        window: QWidget,
+        window: MainWindow,
     ) -> None:
         super().__init__(window)
         self._session, self._subjects, self._bridge = session, subjects, bridge
@@ -45,6 +49,16 @@ class PictureDesk(QObject):
         if of:
             dialog.of.choose(of)
         dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
+
+    def ask_film(self) -> None:
+        """Open the dialog that records."""
+        from nnviz.ui.pictures.film_dialog import FilmDialog  # Seldom wanted.
+
+        dialog = FilmDialog(self._subjects(), self._theme, self._window)
+        dialog.told.connect(self.done)
+        dialog.setModal(False)
+        dialog.show()
         dialog.finished.connect(dialog.deleteLater)
 
     def ask_history(self) -> None:

@@ -1,0 +1,95 @@
+"""Films: pictures one after another, as one GIF or as a folder of numbered PNG files."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from PIL import Image
+
+from nnviz.errors import FileError
+from nnviz.formats.atomic import replacing
+from nnviz.formats.exporting.folder import MARK, replacing_folder
+
+MOST_FRAMES = 2000
+_HELD = 3.0
+"""The last picture stands so many times as long as the others, at least a second."""
+
+
+class Film:
+    """Use it in a ``with`` statement: frames lie on the disk until they are written.
+
+    A GIF has 256 colours for each frame, chosen anew.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self._each, self._times = 1000 / per_second, list[float]()
+        self._folder = tempfile.TemporaryDirectory(prefix="nnviz-film-")
+
+    @property
+    def count(self) -> int:
+        """How many frames there are."""
+        return len(self._times)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    def add(self, picture: Image.Image, times: float = 1.0) -> None:
+        """The next frame, shown so many times as long as usual; all are of the first one's size."""
+        if self.count:
+            with self._frame(0) as first:
+                picture = picture.resize(first.size) if picture.size != first.size else picture
+        picture.save(self._path(self.count), "PNG", compress_level=1)
+        self._times.append(times)
+
+    def write(self, path: Path) -> None:
+        """A GIF where the name ends so, else a folder; whole or not at all."""
+        if not self.count:
+            raise FileError(f"'{path}' was not written: no picture was taken.")
+        if path.suffix.lower() == ".gif":
+            with replacing(path) as temporary:
+                temporary.write_bytes(self._gif())
+        else:
+            self._write_folder(path)
+
+    def _gif(self) -> bytes:
+        content, times = io.BytesIO(), [round(self._each * each) for each in self._times]
+        times[-1] = max(times[-1], 1000, round(_HELD * self._each))
+        first, *_ = self._quantized(range(1))
+        rest = self._quantized(range(1, self.count))
+        first.save(content, "GIF", save_all=True, append_images=rest, duration=times, loop=0)
+        return content.getvalue()
+
+    def _quantized(self, numbers: range) -> Iterator[Image.Image]:
+        method, dither = Image.Quantize.FASTOCTREE, Image.Dither.NONE
+        for number in numbers:
+            with self._frame(number) as frame:
+                yield frame.quantize(256, method=method, dither=dither)
+
+    def _write_folder(self, path: Path) -> None:
+        digits = max(4, len(str(self.count)))
+        with replacing_folder(path) as folder:
+            for number in range(self.count):
+                target = folder / f"frame-{number + 1:0{digits}}.png"
+                target.write_bytes(self._path(number).read_bytes())
+            about = {"frames": self.count, "frames per second": 1000 / self._each}
+            (folder / MARK).write_text(json.dumps(about, indent=2), encoding="utf-8")
+
+    def _frame(self, number: int) -> Image.Image:
+        return Image.open(self._path(number))
+
+    def _path(self, number: int) -> Path:
+        return Path(self._folder.name) / f"{number}.png"
