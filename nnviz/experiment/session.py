@@ -47,6 +47,7 @@ class Session:
         self.worker = Worker(source.state if isinstance(source, Project) else source)
         self.path = path
         self._listeners: list[Callable[[], None]] = []
+        self._quiet = False
         self._open(source)
 
     def _open(self, source: Source) -> None:
@@ -97,6 +98,11 @@ class Session:
     def redo_label(self) -> str | None:
         ahead = self._revisions[self._at + 1 :]
         return ahead[0].label if ahead else None
+
+    @property
+    def history(self) -> tuple[tuple[str, ...], int]:
+        """What all Revisions are called, the first being what was opened; which is the present."""
+        return tuple(revision.label for revision in self._revisions), self._at
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after every change of experiment, undo list, dirty flag or path."""
@@ -201,6 +207,17 @@ class Session:
             self._at += 1
             self._move(self._revisions[self._at])
 
+    def go_to_revision(self, at: int) -> None:
+        """Undo or redo, one after the other, until that Revision is the present one."""
+        at = max(0, min(at, len(self._revisions) - 1))
+        if at == self._at:
+            return
+        self._quiet = True
+        while at != self._at:
+            (self.undo if at < self._at else self.redo)()
+        self._quiet = False
+        self._tell()
+
     def continue_from(self, step: int, experiment: Experiment) -> None:
         """Train on from a step of the past, whose experiment that was; the run as it is now stays
         a branch. Undo brings experiments back, not branches."""
@@ -291,7 +308,7 @@ class Session:
         self._tell()
 
     def _tell(self) -> None:
-        for listener in self._listeners:
+        for listener in () if self._quiet else self._listeners:
             listener()
 
 

@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
                 "history": self.pictures.ask_history,
                 "undo": self.session.undo,
                 "redo": self.session.redo,
+                "history": self.top.show_history,
                 "theme": self.theme.toggle,
                 "note": self.lessons.toggle,
                 "reset": self.session.reset,

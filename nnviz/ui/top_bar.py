@@ -16,6 +16,7 @@ from nnviz.experiment.session import Session
 from nnviz.formats.exporting import TARGETS
 from nnviz.ui.actions import Actions
 from nnviz.ui.guard import guarded
+from nnviz.ui.history_list import HistoryList
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
@@ -56,6 +57,8 @@ class TopBar(QFrame):
         self.setFixedHeight(56)
         self.title = Title(theme)
         self.play = IconButton("play", theme, QSize(44, 34), primary=True)
+        self.all_edits = IconButton("chevron-down", theme, QSize(20, 34))
+        self.history = HistoryList(session, theme, self)
         self.stride = Segmented("One step is", _STRIDES)
         self.stride.choose("batch")
         self.speed = described(Slider(theme), "Speed", "Steps per second, up to full speed.")
@@ -75,6 +78,7 @@ class TopBar(QFrame):
             action = self._actions[name]
             action.setEnabled(label is not None)
             action.setText(f"{name.capitalize()}: {label}" if label else name.capitalize())
+        self._actions["history"].setEnabled(len(session.history[0]) > 1)
 
     def show_frame(self, frame: Frame) -> None:
         self.show_playing(frame.playing)
@@ -87,6 +91,10 @@ class TopBar(QFrame):
     def button(self, name: str) -> IconButton:
         """The button of an action."""
         return self._buttons[name]
+
+    def show_history(self) -> None:
+        """The list of all edits."""
+        self.history.open_below(self.all_edits)
 
     def choose_speed(self, steps: int) -> None:
         """So many steps per second, one of ``SPEEDS``."""
@@ -137,14 +145,15 @@ class TopBar(QFrame):
             row.addWidget(readout)
             row.addSpacing(4)
         row.addStretch(1)
-        for name in ("undo", "redo", "theme"):
+        for name in ("undo", "redo", "history", "theme"):
             row.addWidget(self._make_button(name))
         row.addWidget(self._menu("Export", "The network, pictures, the history.", _EXPORT_MENU))
         self.file = self._menu("File", "New, open, save; lessons.", _FILE_MENU)
         row.addWidget(self.file)
 
     def _make_button(self, name: str) -> IconButton:
-        button = self.play if name == "play" else IconButton(name, self._theme)
+        own = {"play": self.play, "history": self.all_edits}
+        button = own.get(name) or IconButton(name, self._theme)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._actions.bind(name, button)
         self._buttons[name] = button
