@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import NetworkSpec
 from nnviz.engine.trace import BatchTrace, LayerTrace, Trace
 from nnviz.values import dataclass
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,7 @@ class Network:
 
     def score(self, source: Array, y: Array) -> Score:
         """Loss and accuracy in evaluation mode of a source (see ``source``) with targets (n, k)."""
-        scoring = self.scoring(source, y)
-        while True:
-            try:
-                next(scoring)
-            except StopIteration as done:
-                score: Score = done.value
-                return score
+        return exhausted(self.scoring(source, y))
 
     def scoring(self, source: Array, y: Array) -> Generator[None, None, Score]:
         """``score`` in portions: yields after every chunk of samples and returns the score."""
@@ -149,6 +145,20 @@ class Network:
         program.calls.run()
         return self._read(program, x, y)
 
+    def tracing(
+        self, x: Array, y: Array, noise: np.random.Generator | None = None
+    ) -> Generator[None, None, BatchTrace]:
+        """``trace_batch`` with ``training`` in portions: yields after every call and array. Until
+        it is done, this network is to trace nothing else."""
+        plain = self._prepared(x, y, True, self.spec.reduction, noise)
+        for function, arguments in plain.calls.batches[0]:
+            function(*arguments)
+            yield
+        layers = []
+        for index in range(len(self.spec.layers)):
+            layers.append((yield from self._layer_trace(index, plain, y)))
+        return self._read(plain, x, y, tuple(layers))
+
     def trace_member(
         self, x: Array, y: Array, member: int, noise: np.random.Generator | None = None
     ) -> Trace:
@@ -178,32 +188,41 @@ class Network:
             program.noise.bit_generator.state = noise.bit_generator.state
         return program
 
-    def _read(self, plain: _Plain, x: Array, y: Array) -> BatchTrace:
+    def _read(
+        self, plain: _Plain, x: Array, y: Array, layers: tuple[LayerTrace, ...] = ()
+    ) -> BatchTrace:
+        """What a program that was run holds; ``layers`` if they were read already."""
         program = plain.calls
         loss = loss_named(self.spec.loss)
         values = loss.values(program.logits, program.output, plain.target.T)
-        count = averaged(plain.key[1], len(y))
+        every = range(len(self.spec.layers))
         return BatchTrace(
-            self._layer_traces(program, y, count), frozen(x), frozen(y), frozen(program.output.T),
-            frozen(values), frozen(plain.gradient),
+            layers or tuple(exhausted(self._layer_trace(index, plain, y)) for index in every),
+            frozen(x), frozen(y), frozen(program.output.T), frozen(values), frozen(plain.gradient),
         )  # fmt: skip
 
-    def _layer_traces(self, program: Program, y: Array, count: int) -> tuple[LayerTrace, ...]:
-        traces = []
-        for index, layer in enumerate(self.spec.layers):
-            tap, shape = program.taps[layer.id], self.spec.shapes[index]
-            a = _samples(tap.y.values, shape, tap.y.maps)
-            da = _samples(_grad(tap.y.grad), shape, tap.y.maps)
-            z = a if tap.z is None else _samples(tap.z, shape, tap.y.maps)
-            dz = da if tap.dz is None else _samples(tap.dz, shape, tap.y.maps)
-            if layer is self.spec.layers[-1]:
-                slope = loss_named(self.spec.loss).derivative(program.output, y.T)
-                da = frozen(slope.T / count)
-            x = tuple(_samples(_plain(part.rows)[:-1], part.shape, part.maps) for part in tap.x)
-            dx = tuple(_samples(_grad(part.grad), part.shape, part.maps) for part in tap.x)
-            extras = {name: frozen(np.moveaxis(part, -1, 0)) for name, part in tap.extras.items()}
-            traces.append(LayerTrace(layer.id, x[0], z, a, da, dz, dx[0], x[1:], dx[1:], extras))
-        return tuple(traces)
+    def _layer_trace(
+        self, index: int, plain: _Plain, y: Array
+    ) -> Generator[None, None, LayerTrace]:
+        """Yields between the arrays: copying those of many images takes a while."""
+        program, layer = plain.calls, self.spec.layers[index]
+        tap, shape = program.taps[layer.id], self.spec.shapes[index]
+        a = _samples(tap.y.values, shape, tap.y.maps)
+        yield
+        da = _samples(_grad(tap.y.grad), shape, tap.y.maps)
+        yield
+        z = a if tap.z is None else _samples(tap.z, shape, tap.y.maps)
+        yield
+        dz = da if tap.dz is None else _samples(tap.dz, shape, tap.y.maps)
+        yield
+        if layer is self.spec.layers[-1]:
+            slope = loss_named(self.spec.loss).derivative(program.output, y.T)
+            da = frozen(slope.T / averaged(plain.key[1], len(y)))
+        x = tuple(_samples(_plain(part.rows)[:-1], part.shape, part.maps) for part in tap.x)
+        yield
+        dx = tuple(_samples(_grad(part.grad), part.shape, part.maps) for part in tap.x)
+        extras = {name: frozen(np.moveaxis(part, -1, 0)) for name, part in tap.extras.items()}
+        return LayerTrace(layer.id, x[0], z, a, da, dz, dx[0], x[1:], dx[1:], extras)
 
     def _plain_program(self, size: int, training: bool, reduction: str) -> _Plain:
         """The program of so many samples that keeps every intermediate; the last of each sort
@@ -247,6 +266,16 @@ class Network:
         if len(output) == 1:
             return int(np.count_nonzero((output[0] >= 0.5) == (target[0] >= 0.5)))
         return int(np.count_nonzero(output.argmax(axis=0) == target.argmax(axis=0)))
+
+
+def exhausted(work: Generator[None, None, Result]) -> Result:
+    """What work in portions comes to, done at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 def _grad(grad: Array | None) -> Array:

@@ -49,7 +49,7 @@ class Camera:
         self.forecaster = Forecaster(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
         self._peeked, self._saliencies = 0.0, Saliencies()
-        self._sharing, self._stocktaking = Sharing(run), Stocktaking(run)
+        self._sharing, self.stocktaking = Sharing(run), Stocktaking(run)
         self._grids: dict[int, Array] = {}
         self._plane: tuple[PreparedData, Extent] | None = None
         self._last_look: Look | None = None
@@ -82,7 +82,7 @@ class Camera:
                 statistics=self._statistics(wanted, playing),
                 saliency=self._saliency(wanted),
                 shared=self._sharing.of(wanted.workers, playing),
-                tensors=self._stocktaking.of(wanted.tensors, playing),
+                tensors=self.stocktaking.of(wanted.tensors, playing),
                 taken=time.perf_counter(),
             )
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from copy import deepcopy
 from typing import Literal
 
 import numpy as np
 
-from nnviz.engine.layout import frozen
+from nnviz.engine.layout import Layout, frozen
 from nnviz.engine.losses import averaged
+from nnviz.engine.network import Network, exhausted
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT
 from nnviz.engine.trace import BatchTrace, LayerTrace
@@ -27,6 +29,8 @@ Stretch = Literal["input", "forward", "loss", "backward", "update"]
 
 SECONDS = 1.0
 """While training, the arrays are taken anew so far apart: numbers are to be read."""
+PORTION = 0.002
+"""Seconds of taking them between two slices of training."""
 MOST_BYTES = 1 << 26
 """Of a batch whose arrays would be larger than that together, the first samples are taken."""
 MOST_OPENED = 1 << 23
@@ -133,41 +137,135 @@ class Stocktaking:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._key: tuple[object, ...] = ()
-        self._taken, self._sizes = 0.0, (0, 0, 0)
-        self._entries: dict[str, _Entry] = {}
-        self._tensors: tuple[Tensor, ...] = ()
+        self._taken = 0.0
+        self._taking: _Taking | None = None
+        self._network: Network | None = None
+        self._found = _Found((0, 0, 0), {}, ())
         self._known: Inventory | None = None
 
     def of(self, asked: str | None, playing: bool) -> Inventory | None:
         """With the numbers of the array ``asked`` for ("" for none); None is not to take any.
-        While playing, that of a moment ago serves until the next is due."""
+        While playing, that of a moment ago serves: ``work`` renews it."""
         if asked is None:
-            self._key, self._entries, self._known = (), {}, None
+            self._key, self._network, self._taking = (), None, None
+            self._found, self._known = _Found((0, 0, 0), {}, ()), None
             return None
-        self._renew(playing)
+        key = self._present
+        if key[1:] != self._key[1:] or (not playing and key != self._key):
+            self._take(key, _at_once(self._run))
         known = self._known
         if known is None or known.asked != asked:
             known = self._known = self._open(asked)
         return known
 
-    def _renew(self, playing: bool) -> None:
-        """Take the arrays anew, unless those known are of this step or serve for a while."""
-        run, now = self._run, time.perf_counter()
-        key = run.step, run.network, run.data, run.log, run.experiment
-        serves = playing and now - self._taken < SECONDS and key[1:] == self._key[1:]
-        if serves or key == self._key:
-            return
-        self._key, self._taken, self._known = key, now, None
-        self._sizes = run.step, len(run.trainer.batch), samples_of(run)
-        with np.errstate(all="ignore"):
-            self._entries = {entry.key: entry for entry in entries(run)}
-            self._tensors = tuple(entry.tensor() for entry in self._entries.values())
+    def work(self, asked: str | None, playing: bool) -> bool:
+        """While playing, take a portion of the next inventory when it is due; whether there is a
+        new one. A network of its own does it, for training goes on meanwhile."""
+        if asked is None or not playing or not self._key:
+            return False
+        if self._taking is None or self._taking.key[1:] != self._present[1:]:
+            self._taking = self._begin()
+        if self._taking is None or not self._taking.go():
+            return False
+        self._take(self._taking.key, self._taking.found)
+        self._taking = None
+        return True
+
+    @property
+    def _present(self) -> tuple[object, ...]:
+        """The step that is next, and what it depends on."""
+        run = self._run
+        return run.step, run.network, run.data, run.log, run.experiment
+
+    def _begin(self) -> _Taking | None:
+        key = self._present
+        if key == self._key or time.perf_counter() - self._taken < SECONDS:
+            return None
+        run = self._run
+        if self._network is None or self._network.spec is not run.network.spec:
+            self._network = Network(run.network.spec, run.experiment.precision)
+        self._network.theta[...] = run.network.theta
+        return _Taking(key, _moment_of(run, self._network))
+
+    def _take(self, key: tuple[object, ...], found: _Found) -> None:
+        self._key, self._found, self._known = key, found, None
+        self._taken = time.perf_counter()
 
     def _open(self, asked: str) -> Inventory:
-        entry = self._entries.get(asked)
+        entry = self._found.entries.get(asked)
         small = entry is not None and entry.values.size <= MOST_OPENED
         opened = frozen(entry.values) if entry is not None and small else None
-        return Inventory(*self._sizes, self._tensors, asked, opened)
+        return Inventory(*self._found.sizes, self._found.tensors, asked, opened)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """``sizes``: step, batch and samples."""
+
+    sizes: tuple[int, int, int]
+    entries: dict[str, _Entry]
+    tensors: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What a step is about to be made of: ``network`` holds its θ, all else are copies."""
+
+    network: Network
+    sizes: tuple[int, int, int]
+    x: Array
+    y: Array
+    raw: Array
+    noise: np.random.Generator
+    state: dict[str, Array]
+
+
+def _moment_of(run: Run, network: Network) -> _Moment:
+    data, trainer, samples = run.data, run.trainer, samples_of(run)
+    rows = trainer.batch[:samples]
+    return _Moment(
+        network, (run.step, len(trainer.batch), samples), data.x_train[rows], data.y_train[rows],
+        data.table.inputs[data.train_rows[rows]], deepcopy(trainer.noise),
+        {name: frozen(vector) for name, vector in trainer.optimizer.state.items()},
+    )  # fmt: skip
+
+
+class _Taking:
+    """An inventory under way; ``key``: of what."""
+
+    def __init__(self, key: tuple[object, ...], moment: _Moment) -> None:
+        self.key, self._work = key, _taken(moment)
+        self.found = _Found((0, 0, 0), {}, ())
+
+    def go(self) -> bool:
+        """A portion; whether all is taken."""
+        until = time.perf_counter() + PORTION
+        with np.errstate(all="ignore"):
+            while True:
+                try:
+                    next(self._work)
+                except StopIteration as end:
+                    self.found = end.value
+                    return True
+                if time.perf_counter() >= until:
+                    return False
+
+
+def _taken(moment: _Moment) -> Generator[None, None, _Found]:
+    """Every array and what is said of it; yields after every piece of the work."""
+    trace = yield from moment.network.tracing(moment.x, moment.y, moment.noise)
+    found, tensors = {}, []
+    for entry in _entries(moment, trace):
+        found[entry.key] = entry
+        tensors.append(entry.tensor())
+        yield
+    return _Found(moment.sizes, found, tuple(tensors))
+
+
+def _at_once(run: Run) -> _Found:
+    """All of it, now; the run's own network traces."""
+    with np.errstate(all="ignore"):
+        return exhausted(_taken(_moment_of(run, run.network)))
 
 
 def samples_of(run: Run) -> int:
@@ -177,29 +275,28 @@ def samples_of(run: Run) -> int:
     return max(1, min(batch, MOST_BYTES // (numbers * run.network.dtype.itemsize)))
 
 
-def entries(run: Run) -> Iterator[_Entry]:
+def entries(run: Run) -> tuple[_Entry, ...]:
     """Every array of the step that comes next, in order."""
-    data, trainer = run.data, run.trainer
-    rows = trainer.batch[: samples_of(run)]
-    x, y = data.x_train[rows], data.y_train[rows]
-    trace = run.network.trace_batch(x, y, training=True, noise=trainer.noise)
-    raw = data.table.inputs[data.train_rows[rows]]
-    theta = frozen(run.network.theta)  # Training changes it in place.
+    return tuple(_at_once(run).entries.values())
+
+
+def _entries(moment: _Moment, trace: BatchTrace) -> Iterator[_Entry]:
+    network, raw = moment.network, moment.raw
+    theta = frozen(network.theta)  # Training changes it in place.
     yield _Entry("input", INPUT, "raw", _batched(_FEATURES, raw), raw)
     yield _Entry("input", INPUT, "x", _batched(_FEATURES, trace.x), trace.x)
     for part in trace.layers:
-        yield from _parameters(run, "forward", part.layer, theta)
+        yield from _parameters(network.layout, "forward", part.layer, theta)
         yield from _forward(part)
-    yield from _loss(run, trace)
+    yield from _loss(network.spec.reduction, trace)
     for part in reversed(trace.layers):
         yield from _backward(part)
-        yield from _parameters(run, "backward", part.layer, trace.gradient)
-    yield from _vectors(run, theta, trace)
+        yield from _parameters(network.layout, "backward", part.layer, trace.gradient)
+    yield from _vectors(moment.state, theta, trace)
 
 
-def _parameters(run: Run, stretch: Stretch, layer: str, vector: Array) -> Iterator[_Entry]:
+def _parameters(layout: Layout, stretch: Stretch, layer: str, vector: Array) -> Iterator[_Entry]:
     """What a layer learns, or its gradient; statistics have none."""
-    layout = run.network.layout
     for each in layout.block(layer).parameters if layer in layout else ():
         kind = layout.block(layer).kind
         if stretch == "backward" and each.role == "statistic":
@@ -223,13 +320,13 @@ def _forward(part: LayerTrace) -> Iterator[_Entry]:
     yield _Entry("forward", part.layer, "a", _batched(_UNITS, part.a), part.a)
 
 
-def _loss(run: Run, trace: BatchTrace) -> Iterator[_Entry]:
+def _loss(reduction: str, trace: BatchTrace) -> Iterator[_Entry]:
     """Targets, the logits once more, every sample's loss, and the batch's."""
     outputs = ("batch", "outputs")
     yield _Entry("loss", LOSS, "targets", outputs, trace.target)
     yield _Entry("loss", LOSS, "logits", outputs, trace.layers[-1].z)
     yield _Entry("loss", LOSS, "losses", ("batch",), trace.losses)
-    count = averaged(run.network.spec.reduction, len(trace.losses))
+    count = averaged(reduction, len(trace.losses))
     loss = trace.losses.sum(dtype=np.float64) / count
     yield _Entry("loss", LOSS, "loss", (), np.asarray(loss))
 
@@ -240,9 +337,8 @@ def _backward(part: LayerTrace) -> Iterator[_Entry]:
         yield _Entry("backward", part.layer, _by("z"), _batched(_UNITS, part.dz), part.dz)
 
 
-def _vectors(run: Run, theta: Array, trace: BatchTrace) -> Iterator[_Entry]:
+def _vectors(state: dict[str, Array], theta: Array, trace: BatchTrace) -> Iterator[_Entry]:
     """All parameters, their gradient and the optimizer's state: flat vectors of one layout."""
-    state = {name: frozen(vector) for name, vector in run.trainer.optimizer.state.items()}
     named = {"θ": theta, _by("θ"): trace.gradient, **state}
     for name, vector in named.items():
         symbol = name.replace("_", " ")

@@ -332,10 +332,11 @@ class Workshop:
         return forecasts or camera.judge.waits(wanted.judge, playing=False)
 
     def _judge(self) -> None:
-        """Go on judging the part, and forecasting the series, that the views show."""
+        """Go on with what the views show: the part judged, the series forecast, the arrays."""
         camera, wanted = self._publisher.camera, self._publisher.wanted
         self._changed |= camera.judge.work(wanted.judge, self._playing)
         self._changed |= camera.forecaster.work(wanted.forecast, self._playing)
+        self._changed |= camera.stocktaking.work(wanted.tensors, self._playing)
 
     def _ask(self, errand: Errand) -> None:
         """Begin a job with the run as it is shown."""

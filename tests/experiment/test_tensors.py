@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nnviz.experiment import edits
 from nnviz.experiment import tensors as module
 from nnviz.experiment.camera import Camera
 from nnviz.experiment.frame import Wanted
@@ -130,6 +131,42 @@ def test_while_training_they_stand_for_a_while(monkeypatch: pytest.MonkeyPatch) 
     assert later is not None and later.step == 0
     np.testing.assert_array_equal(later.opened, theta)
     assert stocktaking.of("", playing=False) is not first
+
+
+@pytest.mark.parametrize("case", ["dropout", "lstm"])
+def test_taken_in_portions_while_training_they_are_those_of_one_step(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A portion is one piece; now and then a step is trained and a picture taken."""
+    monkeypatch.setattr(module, "SECONDS", 0.0)
+    monkeypatch.setattr(module, "PORTION", 1e-9)
+    run, alone = run_with(case), run_with(case)
+    stocktaking, key = Stocktaking(run), "update/optimizer/∂L/∂θ"
+    stocktaking.of(key, playing=True)
+    run.advance(1)
+    alone.advance(1)
+    assert not stocktaking.work(None, playing=True) and not stocktaking.work(key, playing=False)
+    for piece in range(9999):
+        if stocktaking.work(key, playing=True):
+            break
+        if piece % 40 == 0:
+            run.trainer.pulse(1)
+            entries(run)
+    found, expected = stocktaking.of(key, playing=True), taken(alone, key)
+    assert found is not None and run.step > alone.step == found.step
+    assert found.tensors == expected.tensors
+    np.testing.assert_array_equal(found.opened, expected.opened)
+
+
+def test_another_network_is_taken_at_once() -> None:
+    run = Run(experiment_of("circles"))
+    stocktaking = Stocktaking(run)
+    first = stocktaking.of("", playing=True)
+    run.adopt(edits.add_unit(run.experiment, "hidden1", 99))
+    found = stocktaking.of("", playing=True)
+    assert first is not None and found is not None
+    one, other = (each.tensor("forward/hidden1/b") for each in (first, found))
+    assert one is not None and other is not None and other.shape[0] == one.shape[0] + 1
 
 
 def test_taking_them_changes_nothing_of_the_run() -> None:
