@@ -185,6 +185,7 @@ class Session:
     def add_origin(self, origin: Origin) -> None:
         """Data were imported from a file."""
         self.origins = (*(each for each in self.origins if each != origin), origin)
+        self._tell()
 
     def project(self, state: RunState) -> Project:
         """The whole document, with the run as it was when ``state`` was taken."""

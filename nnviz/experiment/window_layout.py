@@ -9,7 +9,8 @@ from nnviz.values import dataclass
 class WindowLayout:
     """``columns`` and ``rows`` are the widths and heights between which the window's movable edges
     lie. ``tab`` names the view in the dock, which is ``expanded`` where it has the canvas's room.
-    The canvas shows the network ``zoom`` times as large as fits, moved by ``x`` and ``y`` pixels.
+    The canvas shows the network ``zoom`` times as large as fits, with the place at shares ``x`` and
+    ``y`` of the network's width and height in its middle.
     """
 
     columns: tuple[int, ...] = ()
@@ -17,5 +18,5 @@ class WindowLayout:
     tab: str = ""
     expanded: bool = False
     zoom: float = 1.0
-    x: float = 0.0
-    y: float = 0.0
+    x: float = 0.5
+    y: float = 0.5

@@ -43,8 +43,12 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),
     "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
     "note": ("Lesson's note", "Show or put away the note of the lesson.", "Ctrl+L"),
+    "notes": ("Notes", "Write down what to remember; saved with the project.", "Ctrl+Shift+N"),
+    "refer": ("Name data files", "In projects, name imported files instead of holding them.", ""),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
+
+_CHECKABLE = ("refer",)
 
 
 class Actions:
@@ -79,6 +83,7 @@ class Actions:
 def _action(name: str, window: QWidget) -> QAction:
     text, tip, keys = _LIST[name]
     action = QAction(text, window)
+    action.setCheckable(name in _CHECKABLE)
     action.setShortcut(QKeySequence(keys))
     action.setStatusTip(tip)
     action.setToolTip(tip)

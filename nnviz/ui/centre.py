@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -47,6 +49,18 @@ class Centre(QFrame):
         super().resizeEvent(event)
         self._arranged()
         self.message.place()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The heights of canvas and dock, as they are while both are seen."""
+        return tuple(self._sizes if self.dock.expander.isChecked() else self._split.sizes())
+
+    def set_rows(self, rows: Sequence[int]) -> None:
+        """Those heights, or others in the same proportion."""
+        self._sizes = list(rows)
+        if not self.dock.expander.isChecked():
+            self._split.setSizes(self._sizes)
+            self._arranged()
 
     def _expand(self, expanded: bool) -> None:
         """The canvas makes room for the dock, or has its room back."""

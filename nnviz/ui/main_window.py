@@ -38,7 +38,9 @@ from nnviz.ui.importing.drop_veil import DropVeil
 from nnviz.ui.importing.importer import Importer, dropped, is_project
 from nnviz.ui.importing.network_importer import NetworkImporter, is_network
 from nnviz.ui.inspector.panel import Inspector
+from nnviz.ui.layout_keeper import LayoutKeeper
 from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
+from nnviz.ui.notes import NotesCard
 from nnviz.ui.notices import Notices
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.editing import Editor
@@ -98,6 +100,8 @@ class MainWindow(QMainWindow):
         self.features.setVisible(bool(self.session.experiment.features))
         self.pages.mark(self.session.experiment.sample)
         self.lessons.refresh()
+        self.commands["refer"].setChecked(self.session.refers)
+        self.commands["refer"].setEnabled(bool(self.session.origins) or self.session.refers)
         self.commands["note"].setEnabled(self.lessons.lesson is not None)
         self.setWindowTitle(f"{self.documents.title()}[*] – nnviz")
         self.setWindowModified(self.session.dirty)
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
         self.output = OutputView(session, stage, theme)
         self.hand = ByHandCard(session, stage, self.editor, theme)
         self.inspector = Inspector(session, stage, theme)
+        self.notes = NotesCard(session, theme)
         self.lessons = LessonDesk(session, self.editor, stage, NoteCard(theme), self)
 
     def _arrange(self) -> None:
@@ -221,8 +226,9 @@ class MainWindow(QMainWindow):
         split.addWidget(right_column(self.output, _below(self.hand, self.inspector, spacing=12)))
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
+        self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
         of_data = (self.data, self.look_at, self.preparation, self.features)
-        left = left_column((self.lessons.card, *of_data, self.training))
+        left = left_column((self.lessons.card, self.notes, *of_data, self.training))
         self.pages = Pages(_beside(left, split), self._make_gallery)
         self.setCentralWidget(_stacked(self.top, self.offer, self.pages))
 
@@ -266,6 +272,8 @@ class MainWindow(QMainWindow):
                 "history": self.top.show_history,
                 "theme": self.theme.toggle,
                 "note": self.lessons.toggle,
+                "notes": self.notes.toggle,
+                "refer": lambda: self.session.refer_to_files(not self.session.refers),
                 "reset": self.session.reset,
                 "play": self.toggle_play,
                 "step": self.step,
@@ -299,6 +307,9 @@ class MainWindow(QMainWindow):
         self.pages.returned.connect(self.canvas.setFocus)
         documents.leaving.connect(self._leave)
         documents.network.connect(self.networks.take)
+        documents.saving.connect(self.layout_keeper.note)
+        documents.entered.connect(self.layout_keeper.expect)
+        documents.entered.connect(self.notes.show_document)
         self.lessons.speed.connect(self.top.choose_speed)
         note = self.commands["note"]
         lessons = QMenu("Lessons", self.top.file)
@@ -328,6 +339,7 @@ class MainWindow(QMainWindow):
             self._subject = frame.experiment.subject
             self.stage.look_at(None)
         self.views.offer(frame)
+        self.layout_keeper.arrived()
         self.lessons.arrived(frame, self.views, self.centre.dock, self.canvas)
         looks = can_be_looked_at(frame)
         if looks != self._looks:

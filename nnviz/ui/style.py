@@ -71,6 +71,10 @@ QLineEdit[role="search"] { background: $canvas; border: 1px solid $border; borde
     selection-color: $on_accent; }
 QLineEdit[role="search"]:focus { border-color: $accent; }
 
+QPlainTextEdit[role="notes"] { background: transparent; border: none; color: $text;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit[role="notes"]:focus { background: $window; border-radius: 6px; }
+
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 8px;
     padding: 6px 12px; color: $text; min-height: 18px; }
 QPushButton:hover { background: $raised; }

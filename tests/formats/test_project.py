@@ -29,7 +29,8 @@ from nnviz.experiment.log import Number
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.state import RunState
-from nnviz.formats.project import load_project, save_project
+from nnviz.experiment.timeline import Tape
+from nnviz.formats.project import load_project, open_project, save_project
 from tests.formats.states import (
     equal,
     image_experiments,
@@ -180,6 +181,24 @@ def test_a_file_of_format_4_goes_on_as_it_did_then() -> None:
     run = Run.restore(state)
     run.advance(20)
     assert run.history.train_loss[-1] == pytest.approx(0.49458971166719623, rel=1e-9)
+
+
+def test_a_file_of_format_5_goes_on_as_it_did_then() -> None:
+    """With two branches, an undo list, notes and a layout."""
+    project = open_project(Path(__file__).parent / "format-5.nnviz")
+    assert (project.notes, project.layout and project.layout.tab) == (
+        "Format 5 had notes.", "layers",
+    )  # fmt: skip
+    assert project.undo is not None and project.undo.revisions[1].label == "write notes"
+    opened = Tape.opened(project.state)
+    told = [(each.id, each.name, each.start) for each in opened.branches]
+    assert told == [(1, "main", 0), (2, "without", 12)]
+    opened.go_to(10)
+    opened.arrive()
+    assert opened.shown.network.theta.sum() == pytest.approx(-5.621168657562878, rel=1e-9)
+    run = Run.restore(project.state)
+    run.advance(20)
+    assert run.history.train_loss[-1] == pytest.approx(0.3503363321288272, rel=1e-9)
 
 
 def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ class Arrangement:
         self.view = View()
         self.version = 0
         self._fitted = True
+        self._awaited: tuple[float, float, float] | None = None
         self._size = QSizeF(1, 1)
         self._firsts: dict[str, int] = {}
         self._specs: tuple[ColumnSpec, ...] = ()
@@ -31,6 +32,13 @@ class Arrangement:
     def show(self, frame: Frame, size: QSizeF, maps: bool = True) -> bool:
         """Make room for a frame, with response maps or without; True if columns were placed
         anew."""
+        anew = self._take(frame, size, maps)
+        if self._awaited is not None:
+            self.look_so(*self._awaited)
+            self._awaited = None
+        return anew
+
+    def _take(self, frame: Frame, size: QSizeF, maps: bool) -> bool:
         old, self._shown = self._shown, frame
         same = size == self._size and maps == self._maps
         if old is not None and same and _same_columns(old, frame):
@@ -48,15 +56,42 @@ class Arrangement:
 
     def fit(self) -> None:
         """Show everything."""
-        self._fitted = True
+        self._fitted, self._awaited = True, None
         if self.board is not None:
-            self.view = View.fit(self.board.scene, self._size.width(), self._size.height())
+            self.view = self._fit(self.board)
 
     def zoom(self, factor: float, about: QPointF) -> None:
+        self._awaited = None
         self.view, self._fitted = self.view.zoomed(factor, about), False
 
     def shift(self, by: QPointF) -> None:
         self.view, self._fitted = self.view.shifted(by), False
+
+    @property
+    def outlook(self) -> dict[str, float]:
+        """``zoom`` against what fits, and the place of the scene in the canvas's middle, ``x`` and
+        ``y`` as shares of its size: true in canvases of any size."""
+        if self.board is None or self._fitted:
+            return {"zoom": 1.0, "x": 0.5, "y": 0.5}
+        scene, middle = self.board.scene, self.view.to_scene(self._middle)
+        zoom = self.view.scale / self._fit(self.board).scale
+        return {"zoom": zoom, "x": middle.x() / scene.width, "y": middle.y() / scene.height}
+
+    def look_so(self, zoom: float, x: float, y: float) -> None:
+        """An outlook that was; it holds for the next frame too, whose board may be another."""
+        self.fit()
+        if self.board is not None and (zoom, x, y) != (1.0, 0.5, 0.5):
+            self.zoom(zoom, self._middle)
+            place = QPointF(x * self.board.scene.width, y * self.board.scene.height)
+            self.shift(self._middle - self.view.to_canvas(place))
+        self._awaited = zoom, x, y
+
+    @property
+    def _middle(self) -> QPointF:
+        return QPointF(self._size.width() / 2, self._size.height() / 2)
+
+    def _fit(self, board: Board) -> View:
+        return View.fit(board.scene, self._size.width(), self._size.height())
 
     def turn_page(self, fold: FoldHit) -> None:
         """Show the next or the previous nodes of a folded column."""
@@ -96,7 +131,7 @@ class Arrangement:
             self.board = build_board(self._specs, size.width(), size.height(), self._firsts)
             self.version += 1
             if self._fitted:
-                self.fit()
+                self.view = self._fit(self.board)
 
 
 def _same_columns(a: Frame, b: Frame) -> bool:

@@ -164,6 +164,16 @@ class NetworkCanvas(Surface):
             self._place.shift(middle - self.view.to_canvas(QPointF(*at)))
         self.turned(scale / self.view.scale, middle)
 
+    @property
+    def outlook(self) -> dict[str, float]:
+        """How closely one looks, and where: ``zoom``, ``x``, ``y``."""
+        return self._place.outlook
+
+    def look_so(self, zoom: float, x: float, y: float) -> None:
+        """An outlook that was."""
+        self._place.look_so(zoom, x, y)
+        self.update()
+
     def fit(self) -> None:
         """Show the whole network."""
         self._place.fit()
