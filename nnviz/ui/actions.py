@@ -37,7 +37,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "history": ("History (CSV)…", "The losses and metrics of this run as a table.", ""),
     "undo": ("Undo", "Take back the last edit.", _Keys.Undo),
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
-    "history": ("History", "All edits; choose one to go back or forward to it.", "Ctrl+H"),
+    "edits": ("History", "All edits; choose one to go back or forward to it.", "Ctrl+H"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),
     "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
     "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),

@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
                 "history": self.pictures.ask_history,
                 "undo": self.session.undo,
                 "redo": self.session.redo,
-                "history": self.top.show_history,
+                "edits": self.top.show_history,
                 "theme": self.theme.toggle,
                 "note": self.lessons.toggle,
                 "notes": self.notes.toggle,

@@ -78,7 +78,7 @@ class TopBar(QFrame):
             action = self._actions[name]
             action.setEnabled(label is not None)
             action.setText(f"{name.capitalize()}: {label}" if label else name.capitalize())
-        self._actions["history"].setEnabled(len(session.history[0]) > 1)
+        self._actions["edits"].setEnabled(len(session.history[0]) > 1)
 
     def show_frame(self, frame: Frame) -> None:
         self.show_playing(frame.playing)
@@ -145,14 +145,14 @@ class TopBar(QFrame):
             row.addWidget(readout)
             row.addSpacing(4)
         row.addStretch(1)
-        for name in ("undo", "redo", "history", "theme"):
+        for name in ("undo", "redo", "edits", "theme"):
             row.addWidget(self._make_button(name))
         row.addWidget(self._menu("Export", "The network, pictures, the history.", _EXPORT_MENU))
         self.file = self._menu("File", "New, open, save; lessons.", _FILE_MENU)
         row.addWidget(self.file)
 
     def _make_button(self, name: str) -> IconButton:
-        own = {"play": self.play, "history": self.all_edits}
+        own = {"play": self.play, "edits": self.all_edits}
         button = own.get(name) or IconButton(name, self._theme)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._actions.bind(name, button)
