@@ -279,6 +279,22 @@ def test_a_network_goes_out_as_a_numpy_script_too(nnviz: Nnviz, tmp_path: Path) 
     assert (tmp_path / "a.py").read_text("utf-8").startswith('"""Circles: a neural network')
 
 
+def test_a_network_goes_out_as_a_folder_for_pytorch(
+    nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnviz.formats.exporting.running.interpreters", list)
+    base = sample_experiment("circles")
+    model = save(tmp_path / "a.nnviz", replace(base, stop=replace(base.stop, epochs=3)))
+    outcome = nnviz("export", model, "--to", "pytorch", "-o", tmp_path / "net")
+    assert outcome.code == 0 and "PyTorch is not installed here" in outcome.out
+    assert "Stop rules: training goes on" in outcome.err
+    assert (tmp_path / "net" / "model.py").is_file()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    refused = nnviz("export", model, "--to", "pytorch", "-o", tmp_path / "mine")
+    assert "other content than an export" in refusal(refused)
+
+
 def test_gradients_of_samples_agree(nnviz: Nnviz) -> None:
     outcome = nnviz("check-gradients", "xor", "--samples", 9)
     assert outcome.code == 0 and outcome.err == ""

@@ -104,6 +104,13 @@ def network_class(plan: Plan) -> str:
     )
 
 
+_OF = [
+    "def of(layer, *names):  # a layer's arrays",
+    '    return {name: w[f"{layer}.{name}"] for name in names}',
+    "",
+]
+
+
 def _init(plan: Plan) -> list[str]:
     """Layers by name; ``w`` gives arrays by name."""
     made = [
@@ -112,7 +119,7 @@ def _init(plan: Plan) -> list[str]:
         if part.kind in CLASSES
     ]
     names = [f"{part.name}=self.{part.name}" for part in plan.parts if part.kind in CLASSES]
-    lines = [*made, f"self.layers = {call('dict', names, 22)}", "self.state = {}"]
+    lines = [*_OF, *made, f"self.layers = {call('dict', names, 22)}", "self.state = {}"]
     if plan.affine is not None:
         lines.append('self.shift, self.scale = w["scaling.shift"], w["scaling.scale"]')
     if plan.target_affine is not None:
@@ -126,8 +133,7 @@ def _arguments(part: Part) -> list[str]:
 
 
 def _named(part: Part, *names: str) -> str:
-    inside = ", ".join(f'"{name}": w["{part.name}.{name}"]' for name in names)
-    return f"{{{inside}}}"
+    return call("of", [f'"{name}"' for name in (part.name, *names)])
 
 
 def _learnt(part: Part) -> list[str]:

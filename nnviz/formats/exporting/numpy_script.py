@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import sys
 import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,7 @@ def export_numpy(path: Path, state: RunState) -> ExportReport:
 
 def script(plan: Plan) -> str:
     """The whole file."""
-    body = "\n\n\n".join(piece for piece in _pieces(plan) if piece)
+    body = _joined([piece for piece in _pieces(plan) if piece])
     used = [line for line, sign in _IMPORTS.items() if sign in body]
     head = [
         f"{_title(plan)}\n",
@@ -86,6 +87,14 @@ def script(plan: Plan) -> str:
         f"DTYPE = np.{plan.precision}",
     ]
     return "\n".join(head) + f"\n\n\n{body}\n"
+
+
+def _joined(pieces: list[str]) -> str:
+    """Definitions apart from each other; those of one line that follow each other stay together."""
+    text = pieces[0]
+    for before, piece in pairwise(pieces):
+        text += ("\n\n\n" if "\n" in before + piece else "\n") + piece
+    return text
 
 
 def _pieces(plan: Plan) -> list[str]:

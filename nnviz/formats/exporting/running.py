@@ -25,7 +25,7 @@ script, inputs, outputs, library = sys.argv[1:]
 x = np.load(inputs, allow_pickle=False)
 with np.errstate(all="ignore"):
     network = runpy.run_path(script)["load"]()
-    parts = [np.asarray(network.predict(x[at : at + 512])) for at in range(0, len(x), 512)]
+    parts = [np.asarray(network.predict(x[at : at + 64])) for at in range(0, len(x), 64)]
 np.save(outputs, np.concatenate(parts), allow_pickle=False)
 print(sys.modules[library].__version__)
 """
