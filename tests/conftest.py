@@ -13,9 +13,13 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_NO_GUI_THREADPOOL"] = "1"
@@ -68,12 +72,24 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     so is what other tests leave behind: with gigabytes of it, every later collection would take
     seconds."""
     gc.disable()
-    yield
     with_widgets = "qtbot" in request.fixturenames
+    before = _loose_tools() if with_widgets else set()
+    yield
     if with_widgets:
+        for tools in _loose_tools() - before:
+            tools.deleteLater()
         _delete_closed_widgets()
     if with_widgets or gc.get_count()[0] > LITTER:
         gc.collect()
+
+
+def _loose_tools() -> set[QWidget]:
+    """The tools of views outside a window, whose dock would take them: nothing deletes them with
+    their view, which they keep alive, and with it its Frame."""
+    from nnviz.ui.plots.tools import Tools
+    from nnviz.ui.start import application
+
+    return {widget for widget in application().topLevelWidgets() if isinstance(widget, Tools)}
 
 
 def _delete_closed_widgets() -> None:
