@@ -1,5 +1,5 @@
-"""``kill -9`` at 500 random moments during saves, autosaves and training: the file on disk is a whole
-old or new version at any time, and what is offered afterwards is at most 30 s old."""
+"""``kill -9`` at 500 random moments during saves, autosaves and training: what is on disk is whole,
+old or new, at any time, and what is offered afterwards is at most 30 s old."""
 
 from __future__ import annotations
 
