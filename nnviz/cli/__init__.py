@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from nnviz.cli import comparing, importing, listing, models, training
+from nnviz.cli import coding, comparing, importing, listing, models, training
 from nnviz.errors import NnvizError
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _commands in (listing, training, models, importing, comparing):
+for _commands in (listing, training, models, coding, importing, comparing):
     _commands.add_to(app)
 
 

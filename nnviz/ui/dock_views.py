@@ -23,6 +23,7 @@ from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
 
 if TYPE_CHECKING:
+    from nnviz.ui.code.view import CodeView
     from nnviz.ui.distributions import DistributionsView
     from nnviz.ui.maps.feature_maps import FeatureMaps
     from nnviz.ui.mistakes import MistakesView
@@ -109,6 +110,8 @@ class DockViews(QObject):
                 lambda: self.layers, _always),
             Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
                 lambda: self.tensors, _always),
+            Tab("code", "Code", "The network and a training step as Keras, PyTorch and NumPy code.",
+                lambda: self.code, _always),
             Tab("workers", "Workers", "A batch shared by workers, in slow motion.",
                 lambda: self.workers, _always),
             Tab("comparison", "Dense or conv", "Both on the same images, compared.",
@@ -274,6 +277,15 @@ class DockViews(QObject):
         self._bridge.add_brisk(view)
         self._bridge.take_stock_for(view)
         return self._put("tensors", view)
+
+    @cached_property
+    def code(self) -> CodeView:
+        from nnviz.ui.code.view import CodeView
+
+        view = CodeView(self._session, self._stage, self._theme)
+        self._bridge.add_calm(view)
+        view.copied.connect(self._dock.copied)
+        return self._put("code", view)
 
     @cached_property
     def workers(self) -> WorkersView:

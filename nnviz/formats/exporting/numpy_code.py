@@ -64,18 +64,32 @@ def train(network, raw, targets, epochs, batch_size={size}, seed=0):
 
 def definitions(plan: Plan) -> list[str]:
     """The classes and functions that the plan uses, each with all that it needs."""
-    return _source().taken(_used(plan))
+    return _source().taken([*_of_layers(plan), *_of_training(plan)])
 
 
-def _used(plan: Plan) -> Iterator[str]:
+def layer_definitions(plan: Plan) -> list[str]:
+    """Those of its layers."""
+    return _source().taken(_of_layers(plan))
+
+
+def training_definitions(plan: Plan) -> list[str]:
+    """Those that its training needs besides."""
+    known = layer_definitions(plan)
+    return [each for each in _source().taken(_of_training(plan)) if each not in known]
+
+
+def _of_layers(plan: Plan) -> Iterator[str]:
     for part in plan.parts:
         if part.kind in CLASSES:
             yield CLASSES[part.kind]
         if part.activation:
             yield from (part.activation, f"{part.activation}_back")
-    yield from (plan.spec.loss, plan.experiment.optimizer.kind)
     if plan.fused:
         yield plan.fused
+
+
+def _of_training(plan: Plan) -> Iterator[str]:
+    yield from (plan.spec.loss, plan.experiment.optimizer.kind)
 
 
 @cache

@@ -1,0 +1,56 @@
+"""The command that prints a network, or its training step, as code."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from nnviz.cli.parts import opened
+
+
+class LanguageName(StrEnum):
+    """The languages of nnviz.formats.coding."""
+
+    KERAS = "keras"
+    PYTORCH = "pytorch"
+    NUMPY = "numpy"
+
+
+class PartName(StrEnum):
+    """The parts of nnviz.formats.coding."""
+
+    NETWORK = "network"
+    TRAINING = "training"
+
+
+def code(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, a .nnviz file, or data."
+        ),
+    ],
+    language: Annotated[
+        LanguageName, typer.Option("--as", help="The language.")
+    ] = LanguageName.KERAS,
+    part: Annotated[
+        PartName | None, typer.Option("--part", help="One part only; both without it.")
+    ] = None,
+) -> None:
+    """Print the network and a training step as code, without weights: as the Code panel shows."""
+    from nnviz.formats.coding import listing, plan_for
+    from nnviz.formats.exporting.lines import joined
+
+    run = opened(source, None)
+    plan = plan_for(run.experiment, run.network.spec)
+    samples = len(run.data.x_train)
+    parts = [part] if part else list(PartName)
+    texts = [joined(listing(plan, language.value, each.value, samples)) for each in parts]
+    print("\n\n".join(texts), end="")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Let the program know this command."""
+    app.command("code")(code)

@@ -1,0 +1,51 @@
+"""Which words of a Python text are of which kind, for its colours."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from keyword import kwlist
+from typing import Literal
+
+Kind = Literal["comment", "string", "number", "keyword", "name", "builtin"]
+Span = tuple[int, int, Kind]
+"""Start and end within a line."""
+_NAMED = sorted(name for name in dir(builtins) if name.islower() and name.isidentifier())
+_WORDS = re.compile(
+    rf"""
+    (?P<comment>\#[^\n]*)
+    | (?P<string>[rbf]*(?:\"\"\".*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
+    | (?<=def\ )(?P<name>\w+) | (?<=class\ )(?P<named>\w+)
+    | \b(?P<keyword>{"|".join(kwlist)})\b
+    | (?<![\w.])(?P<builtin>self|{"|".join(_NAMED)})\b(?!\s*=[^=])
+    | (?<![\w.])(?P<number>\d[\d_]*\.?\d*(?:e[-+]?\d+)?)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def spans(text: str) -> list[list[Span]]:
+    """For each line the words that have a colour, in their order."""
+    lines = text.split("\n")
+    starts, found = [0], [list[Span]() for _ in lines]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    at = 0
+    for match in _WORDS.finditer(text):
+        kind = match.lastgroup
+        while starts[at + 1] <= match.start():
+            at += 1
+        _put(found, starts, at, match, "name" if kind == "named" else kind)  # type: ignore[arg-type]
+    return found
+
+
+def _put(
+    found: list[list[Span]], starts: list[int], at: int, match: re.Match[str], kind: Kind
+) -> None:
+    """A word may go over several lines."""
+    while at < len(found) and starts[at] < match.end():
+        first = max(match.start(), starts[at]) - starts[at]
+        last = min(match.end(), starts[at + 1] - 1) - starts[at]
+        if last > first:
+            found[at].append((first, last, kind))
+        at += 1

@@ -1,0 +1,1 @@
+"""The network and a training step as code, beside the graph."""
