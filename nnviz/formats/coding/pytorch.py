@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nnviz.experiment.selection import LOSS, OPTIMIZER
 from nnviz.formats.coding.about import marked
 from nnviz.formats.coding.first_weights import TORCH, parameters, rule_of
-from nnviz.formats.exporting import torch_model, torch_train
+from nnviz.formats.exporting import torch_model, torch_step
 from nnviz.formats.exporting.coverage import check
 from nnviz.formats.exporting.lines import Block, Line, joined, plain, stacked
 from nnviz.formats.exporting.plan import Plan
@@ -40,7 +40,7 @@ def _first_weights(plan: Plan) -> Iterator[Line]:
     """Gains, shifts and statistics begin in PyTorch as they do in nnviz."""
     for part, each in parameters(plan):
         if each.name in ("weight", "recurrent", "bias"):
-            path = f"network.{torch_train.theirs(plan, part.name, each.name)}"
+            path = f"network.{torch_step.theirs(plan, part.name, each.name)}"
             rule = "zeros" if each.role == "bias" else rule_of(part)
             yield Line(f"nn.init.{TORCH[rule].format(path)}  # {each.shape}", part.layer.id)
         if each.name == "bias" and (fixed := say(part).fixed):
@@ -52,12 +52,12 @@ def training(plan: Plan, train_samples: int) -> Block:
     """Loss, rate, optimizer, ``train_step``, and one such step."""
     check(plan.experiment, "pytorch")
     blocks = [
-        plain(torch_train.loss(plan), LOSS),
+        plain(torch_step.loss(plan), LOSS),
         _constants(plan),
-        plain(torch_train.penalty(plan), LOSS) if plan.experiment.regularisation.penalises else [],
+        plain(torch_step.penalty(plan), LOSS) if plan.experiment.regularisation.penalises else [],
         plain(rate_function(plan), OPTIMIZER),
-        plain(torch_train.train_step(plan)),
-        stacked([plain("\n".join(torch_train.optimizer(plan)), OPTIMIZER),
+        plain(torch_step.train_step(plan)),
+        stacked([plain("\n".join(torch_step.fresh_optimizer(plan)), OPTIMIZER),
                  _step(plan, train_samples)], gap=1),
     ]  # fmt: skip
     return stacked([_imports(blocks), *blocks])
@@ -66,8 +66,8 @@ def training(plan: Plan, train_samples: int) -> Block:
 def _constants(plan: Plan) -> Block:
     lines = []
     if plan.experiment.regularisation.penalises:
-        lines.append(f"PENALISED = {torch_train.penalised(plan)!r}")
-    if numbers := torch_train.frozen_places(plan):
+        lines.append(f"PENALISED = {torch_step.penalised(plan)!r}")
+    if numbers := torch_step.frozen(plan):
         lines.append(f"FROZEN = {numbers!r}")
     return [Line(line) for line in lines]
 

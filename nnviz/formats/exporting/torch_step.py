@@ -113,18 +113,21 @@ def optimizer_call(plan: Plan) -> str:
 
 def optimizer(plan: Plan) -> str:
     """``make_optimizer``."""
-    lines = ['"""The optimizer, with what it remembers."""']
-    for part in plan.parts:
-        if part.frozen and say(part).names:
-            path = path_of(plan, part)
-            lines.append(f'network.get_submodule("{path}").requires_grad_(False)  # frozen')
-    lines += [
+    lines = [
+        '"""The optimizer, with what it remembers."""', *fresh_optimizer(plan), *_memory(plan),
+        "return optimizer",
+    ]  # fmt: skip
+    return "\n".join(["def make_optimizer(network):", *indented(lines)])
+
+
+def fresh_optimizer(plan: Plan) -> list[str]:
+    """What is learnt, and an optimizer of it that remembers nothing."""
+    frozen = [path_of(plan, part) for part in plan.parts if part.frozen and say(part).names]
+    return [
+        *(f'network.get_submodule("{path}").requires_grad_(False)  # frozen' for path in frozen),
         "parameters = [each for each in network.parameters() if each.requires_grad]",
         f"optimizer = {optimizer_call(plan)}",
-        *_memory(plan),
-        "return optimizer",
     ]
-    return "\n".join(["def make_optimizer(network):", *indented(lines)])
 
 
 def counts_updates(plan: Plan) -> bool:
