@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.samples import SAMPLES
+from tests.ui import random_data
 from tests.ui.random_user import COMMANDS, KEYS, REGIONS, SIZES, TEXTS, User, turn
 
 N = st.integers(0, 999)
@@ -46,6 +47,11 @@ GESTURES = st.one_of(
     *[_drawn("change_by_hand", N, SHARE, SHARE, st.sampled_from(TEXTS))] * 2,
     *[_drawn("command", st.sampled_from(("play", "step")), N)] * 2,
     _drawn("command", st.sampled_from(tuple(COMMANDS)), N),
+    _drawn("bring", st.sampled_from(("key", "drop", "drop", "paste")), N, N, N),
+    *[_drawn("paint", N, SHARE, SHARE, SHARE, SHARE)] * 2,
+    _drawn("edit_table", N, st.sampled_from(TEXTS), N),
+    *[_drawn("use", st.just("preparation"), *_USE)] * 2,
+    _drawn("open_lesson", N),
     _drawn("watch", st.sampled_from((10, 40, 150))),
     _drawn("undo_and_redo"),
     _drawn("undo", st.booleans()),
@@ -63,6 +69,7 @@ class Setting:
     def __init__(self, qtbot: QtBot, folder: Path, logs: Sequence[logging.LogRecord],
                  messages: Callable[[], list[str]]) -> None:  # fmt: skip
         self.qtbot, self.folder, self.logs, self.messages = qtbot, folder, logs, messages
+        self.files = random_data.files(folder.with_name(f"{folder.name}-data"))
         self.done: Counter[str] = Counter()
 
     def told(self) -> str:
@@ -144,6 +151,29 @@ class Machine(RuleBasedStateMachine):
     def choose_sample(self, sample: str) -> None:
         with self.doing("sample"):
             self.user.choose_sample(sample)
+
+    def bring(self, way: str, n: int, choice: int, more: int) -> None:
+        """Data of one's own: what is asked meanwhile is answered by the choices."""
+        with self.doing(f"bring by {way}", choice, more, -1):
+            if way == "key":
+                random_data.import_by_key(self.user)
+            elif way == "paste":
+                random_data.paste(self.user, n)
+            else:
+                found = self.setting.files
+                random_data.drop(self.user, found[n % len(found)])
+
+    def paint(self, n: int, x: float, y: float, x2: float, y2: float) -> None:
+        with self.doing("paint"):
+            random_data.paint(self.user, n, (x, y, x2, y2))
+
+    def edit_table(self, n: int, text: str, choice: int) -> None:
+        with self.doing("edit table", choice):
+            random_data.edit_table(self.user, n, text)
+
+    def open_lesson(self, n: int) -> None:
+        with self.doing("lesson"):
+            random_data.open_lesson(self.user, n)
 
     def teardown(self) -> None:
         if (user := getattr(self, "user", None)) is not None:

@@ -11,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui import documents, exporting
+from nnviz.ui.importing import importer
 from tests.conftest import StrayLog
 from tests.ui.random_machine import Setting
 
@@ -36,4 +37,7 @@ def random_setting(
     for module in (documents, exporting):
         monkeypatch.setattr(module, "ask_save", ask_save)
     monkeypatch.setattr(documents, "ask_open", ask_open)
-    return Setting(qtbot, tmp_path, stray_log.records, messages)
+    setting = Setting(qtbot, tmp_path, stray_log.records, messages)
+    table = next(each for each in setting.files if each.suffix == ".csv")
+    monkeypatch.setattr(importer, "ask_open", lambda *_: table)
+    return setting

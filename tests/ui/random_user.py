@@ -52,9 +52,11 @@ from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
 from nnviz.ui.canvas.kind_palette import KindEntry
 from nnviz.ui.canvas.widget import NetworkCanvas
+from nnviz.ui.importing.dialog import ImportDialog
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
 from tests.ui.gui_tasks import TASKS
+from tests.ui.random_data import answer_import
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -80,7 +82,7 @@ COMMANDS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier]] = {
 TEXTS = ("0", "1", "7", "0.3", "-2.5", "1e-3", "1e9", "nan", "inf", "", "soon", "−0,5", "70 / 30",
          "12 345", "99999999999999999999")  # fmt: skip
 REGIONS = ("top", "data", "look_at", "features", "training", "corner", "player", "timeline",
-           "dock", "output", "hand", "inspector")  # fmt: skip
+           "dock", "output", "hand", "inspector", "preparation", "note")  # fmt: skip
 SIZES = ((1200, 760), (1280, 800), (1600, 1000), (1920, 1080))
 _ANSWER_MS, _PATIENCE_MS = 12, 20_000
 
@@ -156,7 +158,9 @@ class User:
 
     def _region(self, name: str) -> QWidget:
         window = self.window
-        parts: dict[str, QWidget] = {"corner": window.canvas, "dock": window.centre.dock}
+        parts: dict[str, QWidget] = {
+            "corner": window.canvas, "dock": window.centre.dock, "note": window.lessons.card
+        }  # fmt: skip
         return parts[name] if name in parts else getattr(window, name)
 
     def use(self, region: str, n: int, x: float, y: float, text: str) -> None:
@@ -442,11 +446,13 @@ class User:
             return
         QTimer.singleShot(_ANSWER_MS, self.window, self._answer)
         popup = _open_popup()
-        if popup is None:
+        if popup is None or (isinstance(popup, ImportDialog) and _works(popup)):
             return
         n = next(self._choices, -1)
         if isinstance(popup, QMenu):
             self._choose(popup, n)
+        elif isinstance(popup, ImportDialog):
+            answer_import(self, popup, n)
         elif isinstance(popup, QMessageBox):
             buttons = popup.buttons()
             self.tell(f"[{buttons[n % len(buttons)].text()}]")
@@ -494,6 +500,11 @@ def context_menu(widget: QWidget, at: QPoint) -> None:
 
 def _open_popup() -> QWidget | None:
     return QApplication.activePopupWidget() or QApplication.activeModalWidget()
+
+
+def _works(dialog: ImportDialog) -> bool:
+    """Whether it still reads, or imports already."""
+    return dialog._wanted or not (dialog._found is not None or dialog.message.text())
 
 
 def _small(sample: str) -> Experiment:
