@@ -6,10 +6,12 @@ A log record from WARNING up that a test did not ask for fails it; so does a mes
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -81,6 +83,7 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
         _delete_closed_widgets()
     if with_widgets or gc.get_count()[0] > LITTER:
         gc.collect()
+        _give_back_memory()
 
 
 def _loose_tools() -> set[QWidget]:
@@ -97,6 +100,12 @@ def _delete_closed_widgets() -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _give_back_memory() -> None:
+    """What is free: glibc keeps the room of arrays that are gone, gigabytes of it in time."""
+    if sys.platform == "linux":
+        getattr(ctypes.CDLL(None), "malloc_trim", int)(0)
 
 
 @pytest.fixture
