@@ -45,6 +45,9 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "note": ("Lesson's note", "Show or put away the note of the lesson.", "Ctrl+L"),
     "notes": ("Notes", "Write down what to remember; saved with the project.", "Ctrl+Shift+N"),
     "refer": ("Name data files", "In projects, name imported files instead of holding them.", ""),
+    "find": ("Find a command…", "Type what you want to do.", "Ctrl+K"),
+    "keys": ("Shortcuts", "Every key that does something.", "F1"),
+    "full_screen": ("Full screen", "Use all of the screen, or go back.", "F11"),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
 
@@ -60,6 +63,11 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    @property
+    def all(self) -> dict[str, QAction]:
+        """Every action by its name."""
+        return dict(self._actions)
 
     def connect(self, handlers: dict[str, Callable[[], object]]) -> None:
         """Each action's handler; a value still being typed is taken first."""

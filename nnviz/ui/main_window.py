@@ -27,6 +27,7 @@ from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.centre import Centre
 from nnviz.ui.columns import RIGHT_WIDTH, left_column, right_column
+from nnviz.ui.commands.desk import CommandDesk
 from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
 from nnviz.ui.exporting import Exporter
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.importer = Importer(session, self.editor, theme, self)
         self.networks = NetworkImporter(session, self.editor, self)
         self.asker = Asker(session, theme, self)
+        self.desk = CommandDesk(self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
         self._subject = session.experiment.subject
@@ -277,6 +279,9 @@ class MainWindow(QMainWindow):
                 "reset": self.session.reset,
                 "play": self.toggle_play,
                 "step": self.step,
+                "find": self.desk.find,
+                "keys": self.desk.show_keys,
+                "full_screen": self.desk.toggle_full_screen,
                 "quit": self.close,
             }
         )

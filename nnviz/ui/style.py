@@ -70,6 +70,11 @@ QLineEdit[role="search"] { background: $canvas; border: 1px solid $border; borde
     padding: 5px 9px; color: $text; selection-background-color: $accent;
     selection-color: $on_accent; }
 QLineEdit[role="search"]:focus { border-color: $accent; }
+QSpinBox { background: $canvas; border: 1px solid $border; border-radius: 8px;
+    padding: 0 9px; color: $text; selection-background-color: $accent;
+    selection-color: $on_accent; }
+QSpinBox:focus { border-color: $accent; }
+QSpinBox:disabled { color: $faint; }
 
 QPlainTextEdit[role="notes"] { background: transparent; border: none; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }
