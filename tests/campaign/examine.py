@@ -1,4 +1,5 @@
-"""``python -m tests.campaign.examine LIST``: reads the malformed files that a JSON file lists.
+"""``python -m tests.campaign.examine LIST``: reads the malformed files that a JSON file lists, data
+or projects.
 
 In a process of its own, so that its memory is that of reading alone. Prints a line of JSON for each
 file: what came of it, the processor's seconds, and the most memory used so far.
@@ -14,15 +15,19 @@ import sys
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from nnviz.data.reading import ReadTable, findings, guess_roles, guess_task, look, read
-from nnviz.errors import DataError, FileError
+from nnviz.errors import DataError, FileError, NnvizError
+from nnviz.experiment.timeline import Tape
+from nnviz.formats.project import open_project
 from tests.data.reading.kit import is_sound
 
 HUNG = 20
 """Seconds after which a file counts as one that never ends: the process is ended."""
+_KEPT = Path(__file__).parents[1] / "formats"
 _ADDRESSES = 8 * 2**30
 
 
@@ -40,6 +45,7 @@ def _import_all() -> None:
         file.write("a;b\n1;é\n2;é\n".encode("cp1252"))
         file.flush()
         read(Path(file.name))
+    open_project(sorted(_KEPT.glob("format-*.nnviz"))[-1])
 
 
 def _examined(path: Path) -> dict[str, Any]:
@@ -63,6 +69,8 @@ def _most_memory() -> int:
 
 
 def _reads_soundly(path: Path) -> bool:
+    if path.suffix == ".nnviz":
+        return opens_soundly(path)
     look(path)
     result = read(path)
     if isinstance(result, ReadTable):
@@ -70,6 +78,17 @@ def _reads_soundly(path: Path) -> bool:
         findings(result, roles)
         guess_task(result, roles)
     return is_sound(result)
+
+
+def opens_soundly(path: Path) -> bool:
+    """Open a project, train on, and go back to the beginning of its past; numbers may be too large
+    to be trained on, which is said in a sentence too."""
+    opened = Tape.opened(open_project(path).state)
+    with suppress(NnvizError):
+        opened.advance(1)
+        opened.go_to(opened.first)
+        opened.arrive()
+    return True
 
 
 if __name__ == "__main__":

@@ -26,11 +26,16 @@ def sound(format: str, number: int, folder: Path) -> tuple[Path, Path]:
 
 def damage(path: Path, rng: np.random.Generator) -> None:
     """One to four kinds of damage to a file."""
-    content = bytearray(path.read_bytes())
+    path.write_bytes(damage_bytes(path.read_bytes(), rng))
+
+
+def damage_bytes(sound: bytes, rng: np.random.Generator) -> bytes:
+    """The same of its content."""
+    content = bytearray(sound)
     for _ in range(rng.integers(1, 5)):
         if content:
             _DAMAGES[rng.integers(len(_DAMAGES))](content, rng)
-    path.write_bytes(bytes(content))
+    return bytes(content)
 
 
 def _text(number: int, folder: Path) -> tuple[Path, Path]:
