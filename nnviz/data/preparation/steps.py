@@ -50,12 +50,13 @@ class _Acts:
         )
 
     def of(self, column: Column, at: int) -> Iterator[Made]:
-        """What becomes of one column that the step acts on."""
-        raise NotImplementedError
+        """What becomes of one column that the step acts on: by itself, it stays."""
+        yield kept(column, at)
 
     def learn(self, known: Array) -> tuple[float, ...]:
-        """The numbers of a rule that learns them, from a column's training values."""
-        raise NotImplementedError
+        """The numbers of a rule that learns them, from a column's training values; most learn
+        none."""
+        return ()
 
 
 class _Adds(_Acts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -18,7 +19,7 @@ MOST_CATEGORIES = 2**22
 _DAY = 86_400.0
 
 
-class Column:
+class Column(ABC):
     """One column while it is read: ``gaps`` counts its missing values, ``misfits`` those that were
     none but fit not."""
 
@@ -54,8 +55,9 @@ class Column:
         plural = "value that is" if self._misfits == 1 else "values that are"
         return (f"In '{self.name}' {self._misfits:,} {plural} no {self.kind} count as missing.",)
 
+    @abstractmethod
     def _numbers(self, series: pandas.Series) -> Values:
-        raise NotImplementedError
+        """The chunk's values as numbers; NaN where one is missing."""
 
     def _refuse(self, place: int, text: str, count: int = 1) -> None:
         """Called for values that are none, the first at that place; counts them where chosen."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnviz.data.reading.leaks import leak
-from nnviz.data.reading.results import ReadColumn, ReadTable, Values
+from nnviz.data.reading.results import ReadColumn, ReadTable
 from nnviz.data.reading.roles import Roles, guess_roles, is_identity, is_whole
 from nnviz.values import dataclass
 
@@ -222,7 +223,7 @@ def _repeated(table: ReadTable) -> Iterator[Finding]:
     yield Finding("repeated rows", (), sentence, (KEEP, LEAVE_OUT))
 
 
-def _marks(table: ReadTable) -> Values:
+def _marks(table: ReadTable) -> NDArray[np.uint64]:
     """A number for each row, equal for equal rows: others agree once in 10¹⁹."""
     mark = np.zeros(table.rows, np.uint64)
     for column in table.columns:
@@ -232,4 +233,4 @@ def _marks(table: ReadTable) -> Values:
         mark ^= mark >> np.uint64(29)
         mark *= np.uint64(0xBF58476D1CE4E5B9)
         mark ^= mark >> np.uint64(32)
-    return mark  # type: ignore[return-value]
+    return mark

@@ -8,11 +8,14 @@ import io
 import stat
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from nnviz.data.reading.results import Cancelled, CancelledError, Progress
 from nnviz.errors import DataError, FileError
 from nnviz.values import dataclass
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 GZIP = b"\x1f\x8b"
 FREE, FREE_TEXT = 2**26, 2**24
@@ -129,10 +132,11 @@ class Flow(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
         """One piece of the content; 0 at its end."""
-        piece = self._next(len(buffer))
-        buffer[: len(piece)] = piece
+        room = memoryview(buffer).cast("B")
+        piece = self._next(len(room))
+        room[: len(piece)] = piece
         self._given += len(piece)
         self._refuse_bomb()
         self._steady.tick(self._raw.tell(), self._source.size)

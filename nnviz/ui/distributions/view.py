@@ -14,7 +14,7 @@ from nnviz.experiment.distributions import Drawn, Portrait
 from nnviz.experiment.frame import Frame
 from nnviz.ui.distributions.pane_grid import PaneGrid
 from nnviz.ui.guard import guarded
-from nnviz.ui.samples_table.later import Later
+from nnviz.ui.later import Later
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel

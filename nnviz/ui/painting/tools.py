@@ -112,12 +112,21 @@ class PaintTools(QWidget):
             name = names[kind] if names else "points"
             keys = f" ({kind + 1})" if names else ""
             described(button, f"Paint {name}", f"Paint {name}.{keys}")
-            button.clicked.connect(lambda _=False, kind=kind: self._choose(kind=kind))
+            button.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
             self._row.insertWidget(kind, button)
         self.add.setVisible(bool(names))
 
-    def _choose(self, **changes: object) -> None:
-        self._painter.choose(replace(self._painter.brush, **changes))  # type: ignore[arg-type]
+    def _choose_kind(self, kind: int | None) -> None:
+        self._painter.choose(replace(self._painter.brush, kind=kind))
+
+    def _choose_value(self, value: float) -> None:
+        self._painter.choose(replace(self._painter.brush, value=value))
+
+    def _choose_size(self, size: float) -> None:
+        self._painter.choose(replace(self._painter.brush, size=round(size)))
+
+    def _choose_density(self, density: float) -> None:
+        self._painter.choose(replace(self._painter.brush, density=round(density)))
 
     def _value_slider(self, reach: float) -> LabelledSlider:
         values = [reach * (2 * step / _STEPS - 1) for step in range(_STEPS + 1)]
@@ -125,7 +134,7 @@ class PaintTools(QWidget):
             "Value", "The target of the points painted.", values, self._theme,
             show=lambda value: f"{value:.3g}".replace("-", "−"),
         )  # fmt: skip
-        slider.changed.connect(lambda value, _: self._choose(value=value))
+        slider.changed.connect(lambda value, _: self._choose_value(value))
         return slider
 
     def _arrange(self) -> None:
@@ -155,6 +164,6 @@ class PaintTools(QWidget):
         painter.changed.connect(self.refresh)
         self.add.clicked.connect(lambda _=False: painter.add_class())
         self.clear.clicked.connect(lambda _=False: painter.clear())
-        self.eraser.clicked.connect(lambda _=False: self._choose(kind=None))
-        self.size_slider.changed.connect(lambda value, _: self._choose(size=round(value)))
-        self.density.changed.connect(lambda value, _: self._choose(density=round(value)))
+        self.eraser.clicked.connect(lambda _=False: self._choose_kind(None))
+        self.size_slider.changed.connect(lambda value, _: self._choose_size(value))
+        self.density.changed.connect(lambda value, _: self._choose_density(value))

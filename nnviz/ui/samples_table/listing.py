@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.data.cells import matching
-from nnviz.data.dataset import PreparedData
+from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.sheet import Sheet
 from nnviz.data.source import Column
 from nnviz.engine.metrics import decisions
@@ -16,7 +16,7 @@ from nnviz.experiment.frame import Judgement
 from nnviz.experiment.look import Look
 from nnviz.values import dataclass
 
-PARTS = ("train", "validation", "test")
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Places:
     def look(self, row: int) -> Look | None:
         """The sample of a row."""
         part = self.part[row] if row < len(self.part) else np.nan
-        return None if np.isnan(part) else Look(PARTS[int(part)], int(self.index[row]))  # type: ignore[arg-type]
+        return None if np.isnan(part) else Look(PARTS[int(part)], int(self.index[row]))
 
 
 def places_of(sheet: Sheet, data: PreparedData) -> Places:
@@ -38,7 +38,7 @@ def places_of(sheet: Sheet, data: PreparedData) -> Places:
     part, index = np.full(sheet.rows, np.nan), np.zeros(sheet.rows, int)
     # Of a complete table all rows are in every part: they are shown in the first.
     for place, name in reversed([*enumerate(PARTS)]):
-        rows = sheet.samples[data.rows(name)]  # type: ignore[arg-type]
+        rows = sheet.samples[data.rows(name)]
         part[rows], index[rows] = place, np.arange(len(rows))
     return Places(part, index)
 

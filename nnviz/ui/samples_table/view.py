@@ -31,12 +31,12 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Judgement
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.later import Later
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.part_choice import PartChoice
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.samples_table.cell_editor import CellEditor
-from nnviz.ui.samples_table.later import Later
 from nnviz.ui.samples_table.listing import Asked, Contents, Places
 from nnviz.ui.samples_table.model import SIDE, SamplesModel
 from nnviz.ui.samples_table.reading import numbers_of, read, rows_text

@@ -44,7 +44,7 @@ class Later(QObject):
             else:
                 done(result)
             return
-        self._pool = self._pool or ThreadPoolExecutor(1, "nnviz table")
+        self._pool = self._pool or ThreadPoolExecutor(1, "nnviz later")
         self._job = self._pool.submit(work), done
         self._timer.start()
 
@@ -62,5 +62,5 @@ class Later(QObject):
         except NnvizError as error:
             self.failed.emit(str(error))
         except Exception as error:
-            _log.exception("work on the table broke off")
+            _log.exception("work beside the window broke off")
             self.failed.emit(f"That broke off: {error!r}. The data are as they were.")
