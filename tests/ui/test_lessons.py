@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -11,10 +12,11 @@ from nnviz.experiment.lessons import CHAPTERS, LESSONS, lesson_experiment
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.ui.lessons import NoteCard
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.top_bar import SPEEDS
 from tests.experiment.lesson_results import CHECKS
-from tests.ui.window_kit import open_window, wait
+from tests.ui.window_kit import open_window, panel_parts, shown, wait
 
 LONG = {"dense-convolution"}
 
@@ -175,3 +177,21 @@ def test_every_line_of_the_note_has_its_room(qtbot: QtBot, name: str) -> None:
     card = window.lessons.card
     labels = [*card.note.steps[: len(LESSONS[name].steps)], card.note.result, card.idea]
     wait(qtbot, lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels))
+
+
+def test_a_shorter_note_takes_less_room(qtbot: QtBot) -> None:
+    _, _, theme = panel_parts()
+    card = NoteCard(theme)
+    host = shown(qtbot, card)
+    host.resize(300, 200)
+    card.show_lesson(LESSONS["surfing"], 0)
+    card.show()
+    qtbot.wait(5)
+    card.show_lesson(LESSONS["dead-relu"], 0)
+    qtbot.wait(5)
+    for label in card.note.steps:
+        lines = label.fontMetrics().boundingRect(
+            0, 0, label.width(), 999, Qt.TextFlag.TextWordWrap, label.text()
+        )  # fmt: skip
+        assert label.isHidden() or label.height() <= lines.height() + 4
+    host.close()

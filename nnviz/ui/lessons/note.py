@@ -85,17 +85,16 @@ class Paragraph(QLabel):
         self._hold()
 
     def _hold(self) -> None:
-        height = max(
-            0, self.heightForWidth(self.width())
-        )  # −1 while it is no wider than its margins.
-        if height != self.minimumHeight():
-            self.setMinimumHeight(height)
+        self.setMinimumHeight(0)  # Else a shorter text would keep the room of the one before.
+        # −1 while it is no wider than its margins.
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 def paragraph(theme: Theme, quiet: bool = False) -> Paragraph:
     """A paragraph in the note's font."""
     label = Paragraph()
     label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(theme.text_font(12.5))
     if quiet:
