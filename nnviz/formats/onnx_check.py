@@ -57,7 +57,9 @@ def _onnxruntime() -> Runtime | None:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.intra_op_num_threads = 1
-        session: Any = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+        session: Any = onnxruntime.InferenceSession(
+            model, options, ["CPUExecutionProvider"], enable_fallback=0
+        )
         name = session.get_inputs()[0].name
         return lambda x: np.asarray(session.run(None, {name: x})[0])
 

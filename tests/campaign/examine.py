@@ -59,10 +59,10 @@ def _examined(path: Path) -> dict[str, Any]:
         outcome, text = "raised", f"{type(error).__name__}: {error}"
     seconds = time.process_time() - begun
     signal.alarm(0)
-    return {"outcome": outcome, "text": text, "seconds": seconds, "memory": _most_memory()}
+    return {"outcome": outcome, "text": text, "seconds": seconds, "memory": most_memory()}
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """Bytes at most since the process began; ``getrusage`` would tell of its parent too."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(found[1]) * 1024 if found else 0

@@ -38,6 +38,7 @@ class Model:
     metadata: dict[str, str]
     content: bytes
     dtype: str = "float32"
+    producer: str = ""
 
     @property
     def fixed_batch(self) -> int | None:
@@ -52,6 +53,13 @@ def read_model(path: Path) -> Model:
 
 def model_of(content: bytes) -> Model:
     """The network in the bytes of a file."""
+    try:
+        return _model_of(content)
+    except UnicodeDecodeError as error:
+        raise ModelError("a name in it is no text; it is damaged") from error
+
+
+def _model_of(content: bytes) -> Model:
     check_outline(content)
     proto = ModelProto()
     try:
@@ -72,7 +80,7 @@ def model_of(content: bytes) -> Model:
     return Model(
         tuple(graph.node), constants, input.name, sizes, _batch_axis(sizes), output.name,
         _opset(proto), {each.key: each.value for each in proto.metadata_props}, content,
-        _FLOATS[input.type.tensor_type.elem_type],
+        _FLOATS[input.type.tensor_type.elem_type], proto.producer_name,
     )  # fmt: skip
 
 

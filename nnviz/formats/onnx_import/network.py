@@ -27,7 +27,7 @@ _STEMS = {
     "global_average2d": "average", "simple_rnn": "rnn", "batch_norm": "batchnorm",
     "layer_norm": "layernorm",
 }  # fmt: skip
-_CHANNELS = (1, 3, 4)
+_CHANNELS = (1, 3)
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,14 @@ def _precision(translator: Translator) -> Precision:
 
 def has_channels_last(model: Model) -> bool:
     """Whether its images are (N, height, width, channels), as Keras has them."""
-    if len(model.sizes) != 4:
+    if len(model.sizes) != 4 or model.producer == "nnviz":
         return False
     first = next((node for node in model.nodes if node.op_type in _TELLING), None)
     if first is not None and first.op_type == "Transpose":
-        return _turn(first) == [0, 3, 1, 2]
+        return _integers(first, "perm") == [0, 3, 1, 2]
+    if first is not None and first.op_type == "ReduceMean":
+        axes = model.constants.get(first.input[1], ()) if len(first.input) > 1 else ()
+        return 1 in (_integers(first, "axes") or list(axes))
     if first is not None and first.op_type not in ("Reshape", "Flatten"):
         return False
     return model.sizes[3] in _CHANNELS and model.sizes[1] not in _CHANNELS
@@ -107,13 +110,13 @@ def has_channels_last(model: Model) -> bool:
 
 _TELLING = (
     "Transpose", "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-    "BatchNormalization", "Reshape", "Flatten",
+    "BatchNormalization", "LayerNormalization", "ReduceMean", "Reshape", "Flatten",
 )  # fmt: skip
 """What says how images lie."""
 
 
-def _turn(node: NodeProto) -> list[int]:
-    return next((list(each.ints) for each in node.attribute if each.name == "perm"), [])
+def _integers(node: NodeProto, name: str) -> list[int]:
+    return next((list(each.ints) for each in node.attribute if each.name == name), [])
 
 
 def _output(translator: Translator, name: str) -> str:

@@ -91,6 +91,7 @@ class Steps:
         """One more step; its id. ModelError where the shapes do not meet, or it is too large."""
         id = f"{type(what).__name__.lower()}{len(self._shapes) + 1}"
         self.put(Step(id, what, takes, parameters or {}, node))
+        self._check_parameters(self._steps[id])
         self._parameters += sum(each.size for each in (parameters or {}).values())
         values = sum(math.prod(each) for each in self._shapes.values())
         if self._parameters > MAX_PARAMETERS or values > MOST_VALUES:
@@ -99,6 +100,19 @@ class Steps:
                 f"parameters and {MOST_VALUES:,} values a sample"
             )
         return id
+
+    def _check_parameters(self, step: Step) -> None:
+        """A layer has just the numbers that it needs for what it takes."""
+        if isinstance(step.what, Activation | Affine | Last):
+            return
+        wanted = step.what.parameters(self.shape(step.takes[0]), None)
+        for each in wanted:
+            if step.parameters[each.name].size != each.size:
+                found = step.parameters[each.name].shape
+                raise ModelError(
+                    f"{step.node} has the {each.name} {found}, and for what it takes should have "
+                    f"{each.shape}"
+                )
 
     def put(self, step: Step) -> None:
         """A step in the place of the one with its id, or at the end."""

@@ -180,6 +180,8 @@ def _last(call: Call, axis: int, place: int | None, keeps: bool) -> Tensor:
 
 def _last_of(call: Call, x: Tensor, axis: int, place: int | None, keeps: bool) -> Tensor:
     at = range(len(x.axes))[axis]
+    if x.sizes[at] == 1 and place in (-1, 0):
+        return x if keeps else x.seen(*x.axes[:at], *x.axes[at + 1 :])
     length = x.shape[0]
     if len(x.shape) != 2 or x.axes[at] != 1 or place not in (-1, length - 1):
         call.refuse(
