@@ -9,7 +9,7 @@ from pathlib import Path
 from nnviz import __version__
 from nnviz.data.shelf import SHELF
 from nnviz.experiment.importing.origins import Origin
-from nnviz.experiment.log import folded
+from nnviz.experiment.log import Adopted, folded
 from nnviz.experiment.project import Project
 from nnviz.experiment.state import RunState
 from nnviz.formats import arrays, document, past, records, shelved, undo, vectors
@@ -171,6 +171,8 @@ def _state(doc: Document, found: Arrays, number: int) -> RunState:
 
 
 def _require_order(doc: Document) -> None:
+    if not doc.log or not isinstance(doc.log[0], Adopted):
+        raise DamagedError("its log does not begin with an experiment")
     steps = [entry.step for entry in doc.log]
     if [0, *steps] != sorted([0, *steps]) or steps[-1:] > [doc.position.step]:
         raise DamagedError(

@@ -373,6 +373,7 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda d: d["log"][0].update(step=99),
         "the steps of its log are [99]",
     ),
+    "no log": (lambda d: d["log"].clear(), "its log does not begin with an experiment"),
     "other width": (
         lambda d: d["experiment"]["layers"][0].update(unit_ids=[1, 2, 3]),
         "'parameters/hidden1/weight' is float64[2, 2], but its experiment needs float64[3, 2]",
