@@ -10,15 +10,17 @@ from typing import Literal
 Kind = Literal["comment", "string", "number", "keyword", "name", "builtin"]
 Span = tuple[int, int, Kind]
 """Start and end within a line."""
-_NAMED = sorted(name for name in dir(builtins) if name.islower() and name.isidentifier())
+_KINDS: dict[str, Kind] = {
+    **{name: "builtin" for name in (*dir(builtins), "self") if name.islower()},
+    **dict.fromkeys(kwlist, "keyword"),
+}
 _WORDS = re.compile(
-    rf"""
+    r"""
     (?P<comment>\#[^\n]*)
     | (?P<string>[rbf]*(?:\"\"\".*?\"\"\"|'''.*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
-    | (?<=def\ )(?P<name>\w+) | (?<=class\ )(?P<named>\w+)
-    | \b(?P<keyword>{"|".join(kwlist)})\b
-    | (?<![\w.])(?P<builtin>self|{"|".join(_NAMED)})\b(?!\s*=[^=])
-    | (?<![\w.])(?P<number>\d[\d_]*\.?\d*(?:e[-+]?\d+)?)
+    | (?P<name>(?<=def\ )\w+|(?<=class\ )\w+)
+    | (?P<word>(?<![\w.])[A-Za-z_]\w*)(?!\s*=[^=])
+    | (?P<number>(?<![\w.])\d[\d_]*\.?\d*(?:e[-+]?\d+)?)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -32,11 +34,19 @@ def spans(text: str) -> list[list[Span]]:
         starts.append(starts[-1] + len(line) + 1)
     at = 0
     for match in _WORDS.finditer(text):
-        kind = match.lastgroup
+        kind = _kind(match)
+        if kind is None:
+            continue
         while starts[at + 1] <= match.start():
             at += 1
-        _put(found, starts, at, match, "name" if kind == "named" else kind)  # type: ignore[arg-type]
+        _put(found, starts, at, match, kind)
     return found
+
+
+def _kind(match: re.Match[str]) -> Kind | None:
+    """None for a word that is no more than a name."""
+    kind = match.lastgroup
+    return _KINDS.get(match[0]) if kind == "word" else kind  # type: ignore[return-value]
 
 
 def _put(

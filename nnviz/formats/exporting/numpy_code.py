@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from nnviz.engine.learning import Sampling
 from nnviz.formats.exporting import preparing
@@ -69,13 +69,19 @@ def definitions(plan: Plan) -> list[str]:
 
 def layer_definitions(plan: Plan) -> list[str]:
     """Those of its layers."""
-    return _source().taken(_of_layers(plan))
+    return list(_taken(tuple(_of_layers(plan))))
 
 
 def training_definitions(plan: Plan) -> list[str]:
     """Those that its training needs besides."""
     known = layer_definitions(plan)
-    return [each for each in _source().taken(_of_training(plan)) if each not in known]
+    return [each for each in _taken(tuple(_of_training(plan))) if each not in known]
+
+
+@lru_cache(maxsize=64)
+def _taken(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Kept, because the window asks at every edit."""
+    return tuple(_source().taken(names))
 
 
 def _of_layers(plan: Plan) -> Iterator[str]:

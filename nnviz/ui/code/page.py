@@ -48,6 +48,7 @@ class CodePage(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._marked = theme, frozenset[int]()
+        self._lines, self._words = [""], [list[Span]()]
         self.setReadOnly(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -63,13 +64,19 @@ class CodePage(QPlainTextEdit):
         self._dress()
 
     def show_text(self, text: str) -> None:
-        """Another text, at the same height of the page."""
-        if text == self.toPlainText():
+        """Another text, at the same height of the page: only lines that changed are laid anew."""
+        lines = text.split("\n")
+        if lines == self._lines:
             return
         down, along = self.verticalScrollBar(), self.horizontalScrollBar()
         places = down.value(), along.value()
-        self.setPlainText(text)
-        self._colour()
+        first, rest = _unchanged(self._lines, lines)
+        cursor = QTextCursor(self.document().findBlockByNumber(first))
+        last = self.document().findBlockByNumber(len(self._lines) - rest - 1)
+        cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText("\n".join(lines[first : len(lines) - rest]))
+        self._lines = lines
+        self._colour(first, len(lines) - rest)
         down.setValue(places[0])
         along.setValue(places[1])
 
@@ -102,18 +109,19 @@ class CodePage(QPlainTextEdit):
         ):  # fmt: skip
             palette.setColor(role, self._theme.color(name))
         self.setPalette(palette)
-        self._colour()
+        self._colour(0, len(self._lines))
         self._show_marks()
         self.gutter.update()
 
-    def _colour(self) -> None:
-        """Lay the colours over the text; its layout stays."""
+    def _colour(self, first: int, stop: int) -> None:
+        """Lay the colours over some lines, and those whose words became others by them."""
         formats = {kind: self._format(kind) for kind in INKS}
-        block = self.document().firstBlock()
-        for line in spans(self.toPlainText()):
-            _lay(block, line, formats)
-            block = block.next()
-        self.document().markContentsDirty(0, self.document().characterCount())
+        before, words = self._words, spans("\n".join(self._lines))
+        moved = len(words) - len(before)
+        for at, line in enumerate(words):
+            if first <= at < stop or line != before[at if at < first else at - moved]:
+                _lay(self.document().findBlockByNumber(at), line, formats)
+        self._words = words
 
     def _format(self, kind: Kind) -> QTextCharFormat:
         made = QTextCharFormat()
@@ -189,6 +197,14 @@ class CodePage(QPlainTextEdit):
         return found
 
 
+def _unchanged(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many lines at the start and at the end stay; at least one between them is exchanged."""
+    most = min(len(old), len(new)) - 1
+    first = next((at for at in range(most) if old[at] != new[at]), most)
+    rest = next((at for at in range(most - first) if old[-1 - at] != new[-1 - at]), most - first)
+    return first, rest
+
+
 def _lay(block: QTextBlock, line: list[Span], formats: dict[Kind, QTextCharFormat]) -> None:
     found = []
     for first, last, kind in line:
@@ -196,6 +212,7 @@ def _lay(block: QTextBlock, line: list[Span], formats: dict[Kind, QTextCharForma
         span.start, span.length, span.format = first, last - first, formats[kind]
         found.append(span)
     block.layout().setFormats(found)
+    block.document().markContentsDirty(block.position(), block.length())
 
 
 class Gutter(QWidget):

@@ -24,6 +24,7 @@ from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import spec_of
 from nnviz.formats.coding import LANGUAGES, PARTS, listing, plan_for
+from nnviz.formats.coding.about import marked
 from nnviz.formats.exporting.keras_weights import variables
 from nnviz.formats.exporting.lines import Block, joined
 from nnviz.formats.exporting.plan import Plan, by_layer
@@ -136,9 +137,12 @@ def test_lines_are_about_the_layer_that_they_name(language: str) -> None:
 
 
 def test_a_long_call_is_about_its_layer_to_its_end() -> None:
-    lines = listed("two-spirals", "numpy")
-    start = next(at for at, line in enumerate(lines) if "self.hidden1 = Dense(" in line.text)
-    assert [line.about for line in lines[start : start + 4]] == ["hidden1"] * 3 + ["hidden2"]
+    experiment = sample_experiment("two-spirals")
+    text = "\n".join(
+        ["self.hidden1 = Dense(", "    tanh, of(7)", ")", "self.hidden2 = Dense(tanh)", "x = 1"]
+    )
+    lines = marked(text, plan_for(experiment, spec_of(experiment)))
+    assert [line.about for line in lines] == ["hidden1"] * 3 + ["hidden2", ""]
 
 
 SETTINGS: list[dict[str, Any]] = [
