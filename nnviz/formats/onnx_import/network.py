@@ -9,7 +9,7 @@ import numpy as np
 from onnx import NodeProto
 
 from nnviz.data.source import Precision
-from nnviz.engine.layers import KINDS, Dense, Flatten, Layer
+from nnviz.engine.layers import Dense, Flatten, Layer
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT
 from nnviz.errors import ModelError
@@ -17,7 +17,7 @@ from nnviz.experiment.rewiring import tidy
 from nnviz.formats.onnx_import.carriers import settle
 from nnviz.formats.onnx_import.model import Model
 from nnviz.formats.onnx_import.operators import OPERATORS
-from nnviz.formats.onnx_import.steps import Affine, Step, Steps
+from nnviz.formats.onnx_import.steps import Activation, Affine, Last, Step, Steps
 from nnviz.formats.onnx_import.tensors import Tensor
 from nnviz.formats.onnx_import.translator import Translator
 
@@ -175,8 +175,10 @@ def _named(
 
 
 def _layer(step: Step) -> Layer:
-    assert type(step.what) in KINDS.values(), step
-    return step.what  # type: ignore[return-value]
+    """What a settled step is."""
+    if isinstance(step.what, Activation | Affine | Last):
+        raise ModelError(f"{step.node} has no place in nnviz's layers")
+    return step.what
 
 
 def _name(step: Step, output: str, counts: Counter[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nnviz.engine.layers import Layer
@@ -71,7 +72,7 @@ class Steps:
         """``Relu 'a', Relu 'b' and 3 more: what is said of them.``"""
         return tuple(f"{_listed(nodes)}: {text}." for text, nodes in self._remarks.items())
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Step]:
         return iter(list(self._steps.values()))
 
     def __getitem__(self, id: str) -> Step:

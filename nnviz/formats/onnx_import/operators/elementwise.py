@@ -17,6 +17,7 @@ from nnviz.formats.onnx_import.translator import Call, Handler, Value
 _SETTINGS: dict[str, tuple[str, float]] = {
     "LeakyRelu": ("alpha", 0.01), "Elu": ("alpha", 1.0), "Swish": ("alpha", 1.0),
 }  # fmt: skip
+_TYPES = "makes constants of a type that no weights and sizes have"
 _FLOATS_AND_TRUTHS = (1, 9, 11)
 
 
@@ -56,7 +57,7 @@ def cast(call: Call) -> Value:
     x, to = call.taken[0], call.attribute("to", 1)
     if isinstance(x, np.ndarray):
         kinds = {1: np.float32, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float32, 11: float}
-        return call.computed(x.astype(kinds[to])) if to in kinds else call.refuse("casts oddly")
+        return call.computed(x.astype(kinds[to])) if to in kinds else call.refuse(_TYPES)
     if to not in _FLOATS_AND_TRUTHS:
         call.refuse(
             "makes numbers of a tensor that hold less than single precision; nnviz computes in "
