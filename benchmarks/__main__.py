@@ -38,6 +38,8 @@ def _options() -> argparse.Namespace:
     past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     maps = names.add_parser("maps", help="what feature maps cost a run, and how often they refresh")
     maps.add_argument("--seconds", type=float, default=3.0, help="length of one round")
+    kept = names.add_parser("autosave", help="what keeping unsaved work costs run and window")
+    kept.add_argument("--seconds", type=float, default=15.0, help="length of one round")
     pad = names.add_parser("pad", help="from a mouse event on the pad to the prediction drawn")
     pad.add_argument("--seconds", type=float, default=3.0, help="length of one stroke")
     walk = names.add_parser("walk", help="from a mouse event on the kernel walk to its answer")
@@ -49,7 +51,7 @@ def _options() -> argparse.Namespace:
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, maps, pad, walk, reading, engine):
+    for each in (window, past, kept, maps, pad, walk, reading, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -69,6 +71,15 @@ def _timeline(options: argparse.Namespace) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = timeline.measure(options.seconds)
     print(timeline.table(rows))
+    return rows
+
+
+def _autosave(options: argparse.Namespace) -> list[dict[str, Any]]:
+    process.offscreen()
+    from benchmarks import autosave
+
+    rows: list[dict[str, Any]] = autosave.measure(options.seconds)
+    print(autosave.table(rows))
     return rows
 
 
@@ -124,6 +135,7 @@ def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
 _COMMANDS = {
     "window": _window,
     "timeline": _timeline,
+    "autosave": _autosave,
     "maps": _maps,
     "pad": _pad,
     "walk": _walk,
