@@ -51,7 +51,8 @@ def _round(work: Experiment, seconds: float) -> dict[str, float]:
     sizes = [size for _, size in versions.values()]
     return {
         "throughput": kept / without, "longest_tick_ms": 1e3 * longest,
-        "age_s": max(ages, default=seconds), "bytes": max(sizes, default=0), "versions": len(versions),
+        "age_s": max(ages, default=seconds), "bytes": max(sizes, default=0),
+        "versions": len(versions),
     }  # fmt: skip
 
 
