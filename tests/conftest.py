@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,8 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     seconds."""
     gc.disable()
     with_widgets = "qtbot" in request.fixturenames
+    if with_widgets:
+        _set_aside()
     before = _loose_tools() if with_widgets else set()
     yield
     if with_widgets:
@@ -84,6 +87,14 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     if with_widgets or gc.get_count()[0] > LITTER:
         gc.collect()
         _give_back_memory()
+
+
+@cache
+def _set_aside() -> None:
+    """What the tests before the first window left alive stays so: every collection that a window
+    makes would look through it again, for a second and more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _loose_tools() -> set[QWidget]:

@@ -33,10 +33,20 @@ class Lock:
         """Let others have it, or have it no more."""
         if remove and sys.platform != "win32":
             self._path.unlink(missing_ok=True)
+        _let_go(self._file)
         self._file.close()
         if remove:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
+
+
+def _let_go(file: IO[bytes]) -> None:
+    """Closing is not enough: a process that is just being started shares the file until it runs
+    its own program, and would hold the lock so long."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _take(file: IO[bytes]) -> None:

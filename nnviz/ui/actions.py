@@ -34,7 +34,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     },
     "picture": ("Picture…", "Save or copy the network, a plot or the window.", "Ctrl+Shift+P"),
     "film": ("Film…", "Record training, or one step, as GIF or as pictures.", "Ctrl+Shift+R"),
-    "history": ("History (CSV)…", "The losses and metrics of this run as a table.", ""),
+    "history": ("Losses (CSV)…", "The losses and metrics of this run as a table.", ""),
     "undo": ("Undo", "Take back the last edit.", _Keys.Undo),
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
     "edits": ("History", "All edits; choose one to go back or forward to it.", "Ctrl+H"),

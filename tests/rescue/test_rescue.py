@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -176,6 +177,16 @@ def test_a_lock_is_free_when_its_process_is_killed(tmp_path: Path) -> None:
         child.send_signal(signal.SIGKILL)
     Lock(tmp_path / "lock").release(remove=True)
     assert not (tmp_path / "lock").exists()
+
+
+def test_a_lock_that_is_released_is_free_though_a_new_process_shares_its_file(
+    tmp_path: Path,
+) -> None:
+    lock = Lock(tmp_path / "a.lock")
+    shared = os.dup(lock._file.fileno())
+    lock.release()
+    Lock(tmp_path / "a.lock").release()
+    os.close(shared)
 
 
 def test_the_place_is_where_the_system_keeps_such_things(monkeypatch: pytest.MonkeyPatch) -> None:
