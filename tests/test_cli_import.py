@@ -118,3 +118,12 @@ def test_new_data_are_answered(nnviz: Nnviz, tmp_path: Path) -> None:
     assert "predicted kind" in (tmp_path / "out.csv").read_text()
     assert "is read from" in refusal(nnviz("predict", model, file, "-o", file))
     assert "train it first" in refusal(nnviz("predict", "xor", file, "-o", tmp_path / "o.csv"))
+
+
+def test_too_few_rows_for_two_parts_are_refused(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    path.write_text("a\n1\n2\n3\n", encoding="utf-8")
+    outcome = nnviz("train", path, "--task", "series")
+    assert outcome.code == 1
+    assert "sample(s)" in outcome.err
+    assert "a split into two parts needs at least 2. Give it more rows." in outcome.err

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nnviz.data.prepare import check_targets
+from nnviz.data.source import ArrayData, Data, TableData
 from nnviz.engine.spec import NetworkSpec
-from nnviz.errors import SpecError
+from nnviz.errors import DataError, SpecError
 from nnviz.experiment import edits
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
@@ -322,6 +323,7 @@ def experiment_of(source: Source) -> Experiment:
 
 def check(experiment: Experiment) -> None:
     """SpecError or DataError unless the experiment can be built."""
+    _check_samples(experiment.data)
     spec = spec_of(experiment)
     check_targets(outline_of(experiment), experiment.target_scaling)
     try:
@@ -333,6 +335,21 @@ def check(experiment: Experiment) -> None:
         raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
     if experiment.epochs < 1:
         raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
+
+
+def _check_samples(data: Data) -> None:
+    """DataError where a user's data are too few for two parts, as far as is known without reading
+    any; a complete table is one part."""
+    if not isinstance(data, TableData | ArrayData):
+        return
+    table = data if isinstance(data, TableData) else None
+    count = data.rows - (table.window if table else 0)
+    if count < 2 and not (table and table.complete):
+        behind = f" behind its window of {table.window}" if table and table.window else ""
+        raise DataError(
+            f"'{data.name}' has {max(count, 0)} sample(s){behind}; a split into two parts needs at "
+            "least 2. Give it more rows."
+        )
 
 
 def spec_of(experiment: Experiment) -> NetworkSpec:
