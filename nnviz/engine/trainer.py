@@ -29,9 +29,8 @@ from nnviz.engine.trace import StepTrace
 
 Part = tuple[Array, Array]
 AHEAD, TURN = 16, 0.025
-"""So many steps are made before a pending evaluation goes on, or those that take about so many
-seconds: taking turns after each of them, both would find the other's numbers in the processor's
-cache (an eighth of the doodles' speed); of more, training would seem to stand still meanwhile."""
+"""So many steps, or about so many seconds of them, before a pending evaluation goes on: after fewer
+both would find the other's numbers in the cache, after more training would seem to stand still."""
 _DONE = object()
 
 
