@@ -1,9 +1,10 @@
-"""Arrays of RGB32 values as pictures."""
+"""Arrays of RGB32 values as pictures, and pictures as bytes."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
 
 from nnviz.drawing.colormaps import Lut
 
@@ -14,3 +15,12 @@ def raster(colors: Lut) -> QImage:
     height, width = packed.shape
     image = QImage(packed.data, width, height, 4 * width, QImage.Format.Format_RGB32)
     return image.copy()
+
+
+def png(image: QImage) -> bytes:
+    """The picture as the bytes of a PNG file."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
+    return bytes(content.data())

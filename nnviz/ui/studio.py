@@ -3,7 +3,6 @@ pictures."""
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -226,10 +225,3 @@ def as_pillow(image: QImage) -> Image.Image:
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
     size, pixels = (rgb.width(), rgb.height()), bytes(rgb.constBits())
     return Image.frombytes("RGB", size, pixels, "raw", "RGB", rgb.bytesPerLine())
-
-
-def png(image: QImage) -> bytes:
-    """The picture as the bytes of a PNG file."""
-    content = io.BytesIO()
-    as_pillow(image).save(content, "PNG")
-    return content.getvalue()

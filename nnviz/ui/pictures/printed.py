@@ -23,6 +23,7 @@ from nnviz.errors import FileError
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.pictures.svg import Svg
 from nnviz.ui.printing import printing
+from nnviz.ui.raster import png
 
 Form = Literal["png", "svg", "pdf"]
 FORMS: tuple[Form, ...] = ("png", "svg", "pdf")
@@ -59,14 +60,13 @@ def printed(widget: QWidget, form: Form, scale: float = 1.0, title: str = "nnviz
         device = Svg(size_of(widget), title)
         _render(widget, QPainter(device))
         return device.text.encode()
+    if form == "png":
+        return png(image_of(widget, scale))
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if form == "pdf":
-        page = _page(widget, buffer, title)
-        _render(widget, QPainter(page))
-    else:
-        image_of(widget, scale).save(buffer, "PNG")  # type: ignore[call-overload]
+    page = _page(widget, buffer, title)
+    _render(widget, QPainter(page))
     return bytes(content.data())
 
 

@@ -10,7 +10,7 @@ import base64
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -28,6 +28,8 @@ from PySide6.QtGui import (
     QTextItem,
     QTransform,
 )
+
+from nnviz.ui.raster import png
 
 _Metric = QPaintDevice.PaintDeviceMetric
 _Mode = QPaintEngine.PolygonDrawMode
@@ -263,8 +265,4 @@ def _n(value: float) -> str:
 
 
 def _data(image: QImage) -> str:
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return "data:image/png;base64," + base64.b64encode(content.data()).decode("ascii")
+    return "data:image/png;base64," + base64.b64encode(png(image)).decode("ascii")
