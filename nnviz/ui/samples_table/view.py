@@ -6,15 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +27,6 @@ from nnviz.experiment.data_edits import delete_rows, repeat_rows, set_values
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame, Judgement
 from nnviz.experiment.session import Session
-from nnviz.ui.guard import guarded
 from nnviz.ui.later import Later
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.plots.copying import Copying
@@ -38,8 +34,9 @@ from nnviz.ui.plots.part_choice import PartChoice
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.samples_table.cell_editor import CellEditor
 from nnviz.ui.samples_table.listing import Asked, Contents, Places
-from nnviz.ui.samples_table.model import SIDE, SamplesModel
+from nnviz.ui.samples_table.model import SamplesModel
 from nnviz.ui.samples_table.reading import numbers_of, read, rows_text
+from nnviz.ui.samples_table.table import RowsTable
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.check_box import CheckBox
@@ -51,22 +48,6 @@ from nnviz.ui.widgets.value_field import ValueField
 SMALL = 400_000
 """Up to so many numbers the window works itself; more are worked on beside it."""
 MOST_COPIED = 50_000
-_ROW, _LEAST, _WIDEST, _MEASURED, _ROOM = 22, 70, 190, 20, 16
-
-
-class _Table(QTableView):
-    """Delete takes the selected rows away: ``delete()``."""
-
-    delete: Callable[[], None]
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Delete:
-            self.delete()
-        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
-            event.ignore()  # They play, and follow the batch.
-        else:
-            super().keyPressEvent(event)
 
 
 class SamplesTable(QWidget):
@@ -85,7 +66,7 @@ class SamplesTable(QWidget):
         self._asked, self._following = Asked(), False
         self._reads, self._lists, self._edits = Later(self), Later(self), Later(self)
         self.model = SamplesModel(self)
-        self.table = _Table(self)
+        self.table = RowsTable(self.model, theme, self)
         self.filter, self.said = ValueField(self), QLabel()
         tip = "Put a selected row once more at the end, to edit it there."
         self.add = FlatButton("Add row", "Add rows", tip)
@@ -142,10 +123,7 @@ class SamplesTable(QWidget):
     @property
     def selected(self) -> Array:
         """The rows of the sheet that are selected."""
-        selection = self.table.selectionModel().selection()
-        ranges = [np.arange(part.top(), part.bottom() + 1) for part in selection]  # type: ignore[attr-defined]
-        places = np.unique(np.concatenate(ranges)) if ranges else np.zeros(0, int)
-        return np.asarray(self.model.rows[places[places < len(self.model.rows)]])
+        return self.table.selected
 
     def ask(self, text: str) -> None:
         """List only rows that meet a text."""
@@ -200,38 +178,16 @@ class SamplesTable(QWidget):
         contents, rows = listed
         bar = self.table.verticalScrollBar()
         at, before = bar.value(), self.model.contents
-        self._set_height(contents)
+        self.table.set_height(contents)
         self.model.show_contents(contents, rows)
         bar.setValue(at)
         if before is None or len(before.columns) != len(contents.columns):
-            self._measure()
+            self.table.measure()
         every = contents.sheet.rows
         some = f"{count(len(rows))} of {count(every)} rows" if len(rows) < every else ""
         self.said.setText(some or f"{count(every)} rows")
         self.relabel.setVisible(self._classes is not None)
         self._follow_look()
-
-    def _set_height(self, contents: Contents) -> None:
-        """Rows as high as pictures need: told before a million of them come."""
-        inputs, side = contents.sheet.inputs, self.table.verticalHeader()
-        high = SIDE + 4 if inputs is not None and inputs.ndim == 4 else _ROW
-        if side.defaultSectionSize() != high:
-            side.setDefaultSectionSize(high)
-
-    def _measure(self) -> None:
-        """Columns as wide as their names and first cells."""
-        header = self.table.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
-            wide = max(wide + _ROOM, self._longest_class(column - self.model.first))
-            header.resizeSection(column, min(max(wide, _LEAST), _WIDEST))
-
-    def _longest_class(self, place: int) -> int:
-        """What the longest name in a column of categories takes."""
-        contents = self.model.contents
-        names = contents.columns[place].categories if contents is not None and place >= 0 else ()
-        longest = max(names, key=len, default="")
-        return self.table.fontMetrics().horizontalAdvance(longest) + 2 * _ROOM
 
     def _sort(self, section: int) -> None:
         """By a column, the other way round, as they come."""
@@ -264,14 +220,9 @@ class SamplesTable(QWidget):
             return
         row = int(sheet.samples[int(frame.data.rows(look.part)[look.index])])
         found = np.flatnonzero(self.model.rows == row)
-        current = self.table.currentIndex()
-        if len(found) and current.row() != found[0]:
+        if len(found):
             self._following = True
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(int(found[0]), max(0, current.column())),
-                flags.ClearAndSelect | flags.Rows,
-            )
+            self.table.mark(int(found[0]))
             self._following = False
 
     # Editing
@@ -347,23 +298,8 @@ class SamplesTable(QWidget):
 
     def _arrange(self) -> None:
         table = self.table
-        table.setModel(self.model)
         table.delete = self.delete_selected
         table.setItemDelegate(CellEditor(self))
-        table.setProperty("role", "table")
-        table.setFont(self._theme.mono_font(11))
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setAlternatingRowColors(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        for header in (table.verticalHeader(), table.horizontalHeader()):
-            header.setFont(self._theme.text_font(11))
-            header.setHighlightSections(False)
-            header.setResizeContentsPrecision(_MEASURED)
-        table.verticalHeader().setSectionResizeMode(table.verticalHeader().ResizeMode.Fixed)
-        described(table, "Samples", "Each row is a sample; double click a cell to edit it.")
         described(
             self.filter, "Filter", "Such as: width > 2.5 and class is rose. Enter lists them."
         )
@@ -389,7 +325,6 @@ class SamplesTable(QWidget):
         self._stage.look_changed.connect(self._follow_look)
         self.table.selectionModel().currentChanged.connect(lambda now, _: self._look(now))
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
-        self.table.horizontalHeader().setSectionsClickable(True)
         self.filter.editingFinished.connect(lambda: self.ask(self.filter.text()))
         self.filter.given_up.connect(lambda: self.ask(""))
         self.add.clicked.connect(lambda _=False: self.add_rows())
