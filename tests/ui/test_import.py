@@ -133,6 +133,17 @@ def test_a_number_can_be_taken_as_a_category(
     wait(qtbot, lambda: dialog.model.chosen(2, KIND) == "category")
 
 
+def test_a_plan_that_comes_while_all_is_read_again_is_dropped(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    dialog.model.choose(1, ROLE, "target")
+    dialog.model.choose(2, KIND, "category")
+    wait(qtbot, lambda: dialog._found is not None)
+    assert dialog.model.chosen(2, KIND) == "category"
+    assert dialog.model.chosen(4, ROLE) == "target"
+
+
 def test_how_it_is_read_can_be_corrected(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x;y\n" + "1,5;2,5\n" * 20)
     dialog = dialog_on(qtbot, window, tmp_path / "a.csv")

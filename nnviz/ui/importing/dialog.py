@@ -139,14 +139,16 @@ class ImportDialog(QDialog):
         self.findings.show_findings((), found.notes, Plan("", (), found.task))
 
     def _show_plan(self, plan: Plan, findings: tuple[Finding, ...]) -> None:
-        assert isinstance(self._found, TableFound)
+        found = self._found_table
+        if found is None:  # It is of the table as it was read before.
+            return
         self._plan = plan
         self._found_now = findings
-        self.model.show_columns(self._found, plan)
+        self.model.show_columns(found, plan)
         self.task.set_entries([(key, _capital(text)) for key, text in TASKS.items()], plan.wish)
         self.task.setEnabled(True)
         self.reason.setText(_reason(plan))
-        self.findings.show_findings(findings, self._found.notes, plan)
+        self.findings.show_findings(findings, found.notes, plan)
         self._say("")
 
     def refuse(self, sentence: str) -> None:
