@@ -81,6 +81,7 @@ class Trainer:
         self._evaluator = Network(network.spec, network.dtype.name)
         self._evaluation: Iterator[None] | None = None
         self._ahead, self._owed = 0, 0  # Steps made since it went on, portions it must catch up.
+        self._turn = _turn_of(network, batch_size)
         self._before = np.empty_like(network.theta)
         self._set_rate()
 
@@ -245,6 +246,7 @@ class Trainer:
 
     def set_batch_size(self, batch_size: int) -> None:
         """Another batch size for what is left of the epoch, and after it."""
+        self._turn = _turn_of(self.network, batch_size)
         self._feed.set_batching(batch_size, self.learning.sampling)
 
     def _forget(self, old: LearningSpec) -> None:
@@ -326,11 +328,6 @@ class Trainer:
         if self._ahead >= min(self._turn, self.batches // 4):
             self._owed, self._ahead = self._ahead * self._portions, 0
 
-    @property
-    def _turn(self) -> int:
-        """Steps between two portions of an evaluation."""
-        return max(1, min(AHEAD, round(TURN / seconds_of_step(self.network.spec, self.batch_size))))
-
     def _catch_up(self, portions: int) -> None:
         for _ in range(portions):
             self._evaluate_on()
@@ -396,6 +393,11 @@ class Trainer:
 
     def _noise_state(self) -> dict[str, object]:
         return dict(self._feed.noise.bit_generator.state)
+
+
+def _turn_of(network: Network, batch_size: int) -> int:
+    """Steps between two portions of an evaluation."""
+    return max(1, min(AHEAD, round(TURN / seconds_of_step(network.spec, batch_size))))
 
 
 def _run(program: Calls) -> None:

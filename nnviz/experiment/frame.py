@@ -60,7 +60,7 @@ class Wanted:
     boundary: int = 0
     look: Look | None = None
     rate: float = 25.0
-    boundary_rate: float = 12.0
+    boundary_rate: float = 16.0
     judge: Part | None = None
     statistics: bool = False
     update: bool = False

@@ -7,9 +7,9 @@ import time
 
 from nnviz.experiment.timeline import Tape
 
-SLICE = 0.003
+SLICE = 0.006
 """Seconds of training between two looks at the commands."""
-PULSE = 0.001
+PULSE = 0.002
 """Seconds that one pulse of training should take."""
 LEAD = 0.012
 """Seconds that a picture is early at most."""

@@ -22,9 +22,9 @@ from nnviz.ui.stage import Stage
 TICK_MS = 16
 LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
-SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.08, 0.3
+SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.06, 0.3
 """While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
-PATIENCE = 3.0
+PATIENCE = 1.7
 """So many times its own time a view waits for a tick that brought no frame."""
 _BEHIND_MS = 4
 """So long the rest waits behind what is painted first."""

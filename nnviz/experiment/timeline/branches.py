@@ -76,6 +76,8 @@ class Branches:
 
     def kept(self) -> list[Keyframe]:
         """All keyframes, those that branches share once."""
+        if len(self._strands) == 1:
+            return self.present.kept()
         return list({id(each.state): each for strand in self for each in strand.kept()}.values())
 
     def _new(self, name: str, start: int, parent: int, keyframes: list[Keyframe]) -> Strand:
