@@ -14,6 +14,10 @@ _KINDS: dict[str, Kind] = {
     **{name: "builtin" for name in (*dir(builtins), "self") if name.islower()},
     **dict.fromkeys(kwlist, "keyword"),
 }
+_GROUPS: dict[str, Kind] = {
+    "comment": "comment", "string": "string", "name": "name", "number": "number",
+}  # fmt: skip
+"""What is known by its form; any other word by itself."""
 _WORDS = re.compile(
     r"""
     (?P<comment>\#[^\n]*)
@@ -45,8 +49,7 @@ def spans(text: str) -> list[list[Span]]:
 
 def _kind(match: re.Match[str]) -> Kind | None:
     """None for a word that is no more than a name."""
-    kind = match.lastgroup
-    return _KINDS.get(match[0]) if kind == "word" else kind  # type: ignore[return-value]
+    return _GROUPS.get(match.lastgroup or "", _KINDS.get(match[0]))
 
 
 def _put(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from types import ModuleType
@@ -14,9 +15,7 @@ def _library() -> ModuleType:
     folders = [f"{folder}/linalg" for folder in scipy.__path__]
     spec = PathFinder.find_spec("scipy.linalg._fblas", folders)
     if spec is None or spec.loader is None:  # It lies somewhere else in this SciPy.
-        from scipy.linalg import blas
-
-        return blas  # type: ignore[no-any-return]
+        return import_module("scipy.linalg.blas")
     library = module_from_spec(spec)
     spec.loader.exec_module(library)
     return library

@@ -44,20 +44,16 @@ class Number:
 
 @dataclass(frozen=True)
 class Adopted:
-    """The Experiment that the run adopted after ``step`` steps; the first is what it began with."""
+    """The Experiment that the run adopted after ``step`` steps; the first is what it began with.
+
+    It is "continued" where the gesture of the entry before went on to it, such as with more points
+    of one stroke. The run trained with both, so a replay needs both.
+    """
 
     step: int
     experiment: Experiment
     label: str = ""
-    kind: Literal["adopted"] = "adopted"
-
-
-@dataclass(frozen=True)
-class Continued(Adopted):
-    """What the gesture of the entry before went on to, such as more points of one stroke. The run
-    trained with both, so a replay needs both."""
-
-    kind: Literal["continued"] = "continued"  # type: ignore[assignment]
+    kind: Literal["adopted", "continued"] = "adopted"
 
 
 @dataclass(frozen=True)
@@ -76,13 +72,14 @@ Log = tuple[Entry, ...]
 
 def folded(log: Log) -> Log:
     """Every gesture as one entry, that of its end: what was done, where nothing is replayed."""
-    ends = [entry for entry, then in zip_longest(log, log[1:]) if not isinstance(then, Continued)]
+    ends = [entry for entry, then in zip_longest(log, log[1:]) if not _goes_on(then)]
     return tuple(
-        Adopted(entry.step, entry.experiment, entry.label)
-        if isinstance(entry, Continued)
-        else entry
-        for entry in ends
+        replace(entry, kind="adopted") if isinstance(entry, Adopted) else entry for entry in ends
     )
+
+
+def _goes_on(entry: Entry | None) -> bool:
+    return entry is not None and entry.kind == "continued"
 
 
 def measured_since(log: Log) -> int:

@@ -25,7 +25,6 @@ from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
 from nnviz.experiment.log import (
     Adopted,
-    Continued,
     Edited,
     Entry,
     Log,
@@ -247,7 +246,7 @@ class Run:
     def _note(self, experiment: Experiment, label: str, gesture: int) -> None:
         """In the log, what was adopted."""
         goes_on = gesture and gesture == self._gesture
-        entry = (Continued if goes_on else Adopted)(self.step, experiment, label)
+        entry = Adopted(self.step, experiment, label, "continued" if goes_on else "adopted")
         self.log, self._gesture = (*self.log, entry), gesture
 
     def set_numbers(self, numbers: Sequence[Number], label: str = "", join: bool = False) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from nnviz.experiment.log import Adopted, Continued, Edited
+from nnviz.experiment.log import Adopted, Edited
 from nnviz.experiment.state import RunState
 from nnviz.values import dataclass
 
 Count = Annotated[int, Field(ge=0, le=2**53)]
 Word32 = Annotated[int, Field(ge=0, lt=2**32)]
 Word128 = Annotated[int, Field(ge=0, lt=2**128)]
-LogEntry = Annotated[Adopted | Continued | Edited, Field(discriminator="kind")]
+LogEntry = Annotated[Adopted | Edited, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)

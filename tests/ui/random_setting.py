@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
-# Hypothesis asks the module for a name as soon as it is there, be it half imported by the thread
-# that saves: so it is imported whole before.
-import pydantic  # noqa: F401
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +12,10 @@ from nnviz.ui import documents, exporting
 from nnviz.ui.importing import importer
 from tests.conftest import StrayLog
 from tests.ui.random_machine import Setting
+
+# Hypothesis asks the module for a name as soon as it is there, be it half imported by the thread
+# that saves: so it is imported whole before.
+import_module("pydantic")
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def random_setting(
     are no strays."""
 
     def messages() -> list[str]:
-        said = [each.message for each in qtlog.records]  # type: ignore[attr-defined]
+        said = [each.message for each in qtlog.records]
         return [each for each in said if not each.startswith("This plugin does not support")]
 
     def ask_open(*_: object) -> Path | None:

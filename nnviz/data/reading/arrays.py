@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnviz.data.reading.axes import guess_layout, one_shape, rows_first
+from nnviz.data.reading.axes import LAYOUTS, guess_layout, one_shape, rows_first
 from nnviz.data.reading.boxes import Box, MemoryBox
 from nnviz.data.reading.choices import ArrayChoices
 from nnviz.data.reading.header import unique_names
@@ -119,8 +119,9 @@ def _completed(box: Box, choices: ArrayChoices) -> tuple[ArrayChoices, tuple[Gue
     member = _member(box, inputs.value)
     if member.shape[1:] == () or len(member.shape) == 2:
         return replace(chosen, layout=None), (inputs, targets)
-    layout = guess_layout(member, choices.layout)
-    return replace(chosen, layout=layout.value), (inputs, targets, layout)  # type: ignore[arg-type]
+    guess = guess_layout(member, choices.layout)
+    layout = next(each for each in LAYOUTS if each == guess.value)
+    return replace(chosen, layout=layout), (inputs, targets, guess)
 
 
 def _inputs(box: Box, choices: ArrayChoices) -> Guess:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.data.reading.choices import Layout
 from nnviz.data.reading.payload import written
 from nnviz.data.reading.results import Guess, Member
 from nnviz.engine.shapes import Shape
 from nnviz.errors import DataError
 
-LAYOUTS = ("images", "channels last", "sequences")
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 _CHANNELS = (1, 3, 4)
 _SMALLEST = 5
 """Sides shorter than that are hardly a picture's."""

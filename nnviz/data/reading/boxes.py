@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import re
 import struct
@@ -10,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,8 +77,9 @@ class NpzBox:
     def read(self, member: str, steady: Steady, rows: int | None = None) -> NDArray[Any]:
         header = self._headers[member]
         with self._archive() as archive, archive.open(f"{member}.npy") as stream:
+            assert isinstance(stream, io.BufferedIOBase)
             stream.read(header.begin)
-            return fill(cast("BinaryIO", stream), header, self._called(member), steady, rows)
+            return fill(stream, header, self._called(member), steady, rows)
 
     @contextmanager
     def _archive(self) -> Iterator[zipfile.ZipFile]:

@@ -10,6 +10,7 @@ from nnviz.values import dataclass
 Kind = ColumnKind
 Fit = Literal["crop", "pad", "stretch"]
 Colours = Literal["grey", "RGB"]
+Layout = Literal["images", "channels last", "sequences"]
 
 MISSING = (
     "", "NA", "N/A", "n/a", "na", "<NA>", "#N/A", "NaN", "nan", "NAN", "NULL", "Null", "null",
@@ -50,7 +51,7 @@ class ArrayChoices:
 
     inputs: str | None = None
     targets: str | None = None
-    layout: Literal["images", "channels last", "sequences"] | None = None
+    layout: Layout | None = None
     infinite: Literal["refuse", "missing"] = "refuse"
 
 

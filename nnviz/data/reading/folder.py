@@ -104,7 +104,8 @@ def find(path: Path) -> Found:
 def _entries(folder: Path, root: Path, outside: Counter[str]) -> Iterator[Path]:
     """What is in a folder by name, without links that lead out of ``root``."""
     try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208 - paths are made of what is kept only
+        with os.scandir(folder) as found:  # Paths are made of what is kept only.
+            names = sorted(entry.name for entry in found)
     except OSError as error:
         raise unreadable(folder, error) from error
     if len(names) > MOST_PICTURES:

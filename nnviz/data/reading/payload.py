@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from math import prod
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def check(header: Header, size: int, label: str, packed: bool = False) -> None:
 
 
 def fill(
-    stream: BinaryIO, header: Header, label: str, steady: Steady, rows: int | None = None
+    stream: io.BufferedIOBase, header: Header, label: str, steady: Steady, rows: int | None = None
 ) -> NDArray[Any]:
     """The array, or its first rows, out of a stream that stands where the numbers begin."""
     shape = header.shape[::-1] if header.fortran else header.shape
@@ -86,7 +86,7 @@ def fill(
     array = np.empty(shape, header.dtype)
     view, done = memoryview(array.reshape(-1).view(np.uint8).data), 0
     while done < len(view):
-        count = stream.readinto(view[done : done + _PIECE])  # type: ignore[attr-defined]
+        count = stream.readinto(view[done : done + _PIECE])
         if not count:
             raise DataError(
                 f"{label} was cut short: {done:,} of {len(view):,} bytes are there; "

@@ -51,7 +51,7 @@ class Source:
         """Its size as a text; of a packed one about, as texts usually pack."""
         return self.size * (PACKING if self.packed else 1)
 
-    def stream(self, steady: Steady | None = None) -> BinaryIO:
+    def stream(self, steady: Steady | None = None) -> io.BufferedReader:
         """Its bytes, unfolded where they are compressed."""
         return io.BufferedReader(Flow(self, self.raw(), steady or Steady()), 2**18)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.data.reading import ArrayPreview, Choices, FolderPreview, Preview, TextPreview
+from nnviz.data.reading.axes import LAYOUTS
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 
@@ -25,7 +26,7 @@ _SIDES = tuple((str(side), f"{side} px") for side in (8, 16, 20, 24, 28, 32, 48,
 _FITS = (("crop", "crop"), ("pad", "pad"), ("stretch", "stretch"))
 _COLOURS = (("grey", "grey"), ("RGB", "RGB"))
 _DAMAGED = (("refuse", "refused"), ("leave out", "left out"))
-_LAYOUTS = tuple((each, each) for each in ("images", "channels last", "sequences"))
+_LAYOUTS = tuple((each, each) for each in LAYOUTS)
 
 
 class Choosers(QWidget):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from functools import cache, lru_cache
+from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -49,7 +50,7 @@ def _loading() -> threading.Thread:
 
 
 def _load() -> None:
-    import ziamath.zmath  # noqa: F401
+    import_module("ziamath.zmath")
 
 
 def typeset(latex: str, size: float) -> Typeset:

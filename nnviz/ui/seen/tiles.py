@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -60,9 +61,9 @@ class Tiles(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
+    @abstractmethod
     def lay_out(self) -> list[QRectF]:
         """The squares of as many of the first tiles as there is room for."""
-        raise NotImplementedError
 
     def paint_more(self, painter: QPainter) -> None:
         """What stands beside the tiles."""
