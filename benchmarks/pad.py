@@ -95,7 +95,7 @@ def _stroke(window: MainWindow, seconds: float) -> dict[str, Any]:
         painted = Painted(pad.answer.bars, partial(_answered, window, window.stage.look))
         begun, cpu = time.perf_counter(), time.thread_time()
         _send(pad.board, QEvent.Type.MouseMove, at)
-        _until(lambda painted=painted: painted.when > 0 and _followed(window))  # type: ignore[misc]
+        _until(partial(_shown, painted, window))
         answers.append(1e3 * (painted.when - begun))
         worked.append(1e3 * (time.thread_time() - cpu))
     _send(pad.board, QEvent.Type.MouseButtonRelease, area.center())
@@ -111,6 +111,10 @@ def _answered(window: MainWindow, before: object) -> bool:
     look, fed = window.stage.look, window.bridge.shown_on(window.views.pad)
     scope = fed.microscope if fed is not None else None
     return look != before and scope is not None and scope.look == look
+
+
+def _shown(painted: Painted, window: MainWindow) -> bool:
+    return painted.when > 0 and _followed(window)
 
 
 def _followed(window: MainWindow) -> bool:

@@ -73,7 +73,7 @@ def test_images_and_their_classes() -> None:
 )
 def test_what_cannot_be_is_refused(settings: dict[str, object], text: str) -> None:
     with pytest.raises(nnviz.NnvizError, match=text):
-        nnviz.change(nnviz.sample("xor"), **settings)  # type: ignore[arg-type]
+        nnviz.change(nnviz.sample("xor"), **settings)
 
 
 def test_the_names_of_what_there_is() -> None:
@@ -81,4 +81,4 @@ def test_the_names_of_what_there_is() -> None:
     assert nnviz.lessons()[0] in nnviz.lessons()
     assert set(nnviz.__all__) <= set(dir(nnviz))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = nnviz.nothing  # type: ignore[attr-defined]
+        _ = nnviz.nothing

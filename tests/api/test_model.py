@@ -103,7 +103,7 @@ def test_gradients_are_checked() -> None:
         (lambda model: nnviz.Model("no such thing"), "neither a sample nor a file"),
     ],
 )
-def test_refusals_say_why(act, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_refusals_say_why(act, text: str) -> None:
     with pytest.raises(nnviz.NnvizError, match=text):
         act(nnviz.Model("xor"))
 

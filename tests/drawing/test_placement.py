@@ -15,7 +15,7 @@ STYLES = st.sampled_from(["map", "disc"])
 
 
 def column(name: str, units: int, style: str = "map") -> ColumnSpec:
-    return ColumnSpec(name, "dense", style, (units,), name, name, "tanh")  # type: ignore[arg-type]
+    return ColumnSpec(name, "dense", style, (units,), name, name, "tanh")
 
 
 @given(

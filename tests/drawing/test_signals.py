@@ -68,8 +68,7 @@ def test_signals_run_from_left_to_right_and_errors_back() -> None:
     amount = np.ones(len(bundle))
     for kind, sign in (("forward", 1), ("backward", -1)):
         early, late = (
-            travel(bundle, amount, Moment(kind, "hidden1", t)).at[:, 0].mean()  # type: ignore[arg-type]
-            for t in (0.3, 0.8)
+            travel(bundle, amount, Moment(kind, "hidden1", t)).at[:, 0].mean() for t in (0.3, 0.8)
         )
         assert sign * (late - early) > 0
 

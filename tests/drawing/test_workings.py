@@ -25,10 +25,10 @@ def scope_of(frame: Frame) -> Microscope:
 
 def said(frame: Frame, kind: str, layer: str, key: str, share: float) -> Working | None:
     """What is said when that operation is so far."""
-    every = operations(frame, kind, layer)  # type: ignore[arg-type]
+    every = operations(frame, kind, layer)
     chosen = next(each for each in every if each.key == key)
     progress = chosen.start + share * (chosen.end - chosen.start)
-    moment = moment_of(frame, kind, layer, progress)  # type: ignore[arg-type]
+    moment = moment_of(frame, kind, layer, progress)
     shown = {info.id: range(info.output_shape[0]) for info in frame.layers}
     return working(frame, moment, shown | {"input": range(frame.data.input_shape[0])})
 
@@ -37,7 +37,7 @@ def said(frame: Frame, kind: str, layer: str, key: str, share: float) -> Working
 @pytest.mark.parametrize("kind", ["forward", "backward"])
 def test_operations_fill_the_phase_one_after_another(case: str, kind: str) -> None:
     frame = frame_with(case)
-    every = operations(frame, kind, "it")  # type: ignore[arg-type]
+    every = operations(frame, kind, "it")
     assert every[0].start == 0.0 and every[-1].end == 1.0
     assert all(a.end == b.start for a, b in pairwise(every))
     assert all(each.title for each in every)
@@ -53,7 +53,7 @@ def test_something_true_can_be_said_of_every_operation(case: str) -> None:
              for info in frame.layers}  # fmt: skip
     for kind in ("forward", "backward"):
         for progress in np.linspace(0, 1, 23).tolist():
-            moment = moment_of(frame, kind, "it", progress)  # type: ignore[arg-type]
+            moment = moment_of(frame, kind, "it", progress)
             found = working(frame, moment, shown)
             assert found is None or len(found.texts) == len(found.rows)
 

@@ -29,10 +29,10 @@ class Unrolling:
         self._weights: dict[tuple[str, str], Tensor] = {}
         x: Tensor = torch.from_numpy(np.array(scope.trace.x)).requires_grad_()
         for layer in frame.experiment.layers[:-1]:
-            x = self._layer(layer, x)  # type: ignore[arg-type]
+            x = self._layer(layer, x)
         z = x @ self._weight("out", "weight").T + self._weight("out", "bias")
         target = torch.from_numpy(np.array(scope.trace.target))
-        torch.nn.functional.binary_cross_entropy_with_logits(z, target).backward()  # type: ignore[no-untyped-call]
+        torch.nn.functional.binary_cross_entropy_with_logits(z, target).backward()
 
     def record(self) -> dict[str, Array]:
         """All numbers by ``layer symbol`` and their derivatives by ``layer d symbol``."""
@@ -113,7 +113,7 @@ def main() -> None:
         found[f"{name}: theta"] = order_of(frame)
         found |= {f"{name}: {key}": values for key, values in Unrolling(frame).record().items()}
     FILE.parent.mkdir(exist_ok=True)
-    np.savez_compressed(FILE, **found)  # type: ignore[arg-type]
+    np.savez_compressed(FILE, **found)
     print(f"{FILE}: {FILE.stat().st_size / 1000:.0f} kB")
 
 

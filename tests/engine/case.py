@@ -21,7 +21,7 @@ UPDATES = 10
 
 def rule(kind: str, rate: float) -> LearningSpec:
     """Batches in the order of the rows, and an update rule."""
-    return LearningSpec(OptimizerSpec(kind, rate), sampling="in order")  # type: ignore[arg-type]
+    return LearningSpec(OptimizerSpec(kind, rate), sampling="in order")
 
 
 def coarse(drawn: Array) -> Array:

@@ -89,7 +89,7 @@ def test_a_step_of_every_kind_makes_no_array(name: str) -> None:
 
 @pytest.mark.parametrize("kind", STATES)
 def test_no_rule_makes_an_array(kind: str) -> None:
-    learning = LearningSpec(OptimizerSpec(kind, 1e-3))  # type: ignore[arg-type]
+    learning = LearningSpec(OptimizerSpec(kind, 1e-3))
     assert peak_of(trainer(*NETWORKS["dense"], learning), 4) < SMALLEST
 
 

@@ -37,7 +37,7 @@ POOLS = st.sampled_from([MaxPool2D, AveragePool2D])
 
 def trace_of(layer: object, x: Array) -> LayerTrace:
     """The layer alone with one image."""
-    case = images("traced", x.shape, (layer,))  # type: ignore[arg-type]
+    case = images("traced", x.shape, (layer,))
     return case.network().trace(x, np.ones(2)).layers[0]
 
 
@@ -408,7 +408,7 @@ def test_a_run_allocates_no_array(name: str, dtype: str, plain: bool) -> None:
         (MaxPool2D("p", 6), "MaxPool2D 'p': window 6×6 is larger than its input 5×7; take a"),
         (MaxPool2D("p", 2, stride=0), "MaxPool2D 'p': with stride 0 the window never moves on;"),
         (AveragePool2D("p", 0), "AveragePool2D 'p': a window of 0×0 is empty; take 1 or more."),
-        (AveragePool2D("p", 2, padding="reflect"),  # type: ignore[arg-type]
+        (AveragePool2D("p", 2, padding="reflect"),
          "AveragePool2D 'p': unknown padding 'reflect'; choose valid or same."),
     ],
 )  # fmt: skip

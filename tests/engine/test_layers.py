@@ -21,7 +21,7 @@ BY_UNIT = [name for name, kind in ACTIVATIONS.items() if not kind.over_units]
 
 
 def network(shape: tuple[int, ...], *layers: object, outputs: int = 2, seed: int = 0) -> Network:
-    spec = NetworkSpec(shape, (*layers, dense("out", outputs)), "mean_squared_error", outputs)  # type: ignore[arg-type]
+    spec = NetworkSpec(shape, (*layers, dense("out", outputs)), "mean_squared_error", outputs)
     built = Network(spec, "float64", np.random.default_rng(seed))
     built.theta += np.random.default_rng(seed + 1).normal(size=built.theta.size)
     return built

@@ -299,7 +299,7 @@ def test_a_step_allocates_nothing_with_all_of_it() -> None:
             "Layer 'b' cannot freeze number 2 of its bias: it has 2, counted from 0.",
         ),
         (
-            LearningSpec(sampling="sorted"),  # type: ignore[arg-type]
+            LearningSpec(sampling="sorted"),
             "Unknown sampling 'sorted'; choose one of 'epochs', 'in order', 'with replacement'.",
         ),
     ],

@@ -102,7 +102,7 @@ def small(dtype: str, gradient: Array) -> float:
 
 
 def same(ours: object, theirs: Array, what: str = "") -> None:
-    np.testing.assert_allclose(ours, theirs, err_msg=what, **EXACT)  # type: ignore[arg-type]
+    np.testing.assert_allclose(ours, theirs, err_msg=what, **EXACT)
 
 
 def same_numbers(network: Network, vector: Array, theirs: Array) -> None:

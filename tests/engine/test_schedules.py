@@ -143,9 +143,9 @@ def test_a_rate_set_by_hand_is_not_reduced_by_what_was_before() -> None:
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        (ScheduleSpec("triangle"), "Unknown schedule 'triangle'; choose one of constant, step, "  # type: ignore[arg-type]
+        (ScheduleSpec("triangle"), "Unknown schedule 'triangle'; choose one of constant, step, "
          "exponential, cosine, plateau."),
-        (ScheduleSpec(unit="hours"), "Unknown unit of a schedule 'hours'; choose one of epochs, "  # type: ignore[arg-type]
+        (ScheduleSpec(unit="hours"), "Unknown unit of a schedule 'hours'; choose one of epochs, "
          "steps."),
         (ScheduleSpec(factor=0), "The schedule's factor is 0; it must be in (0, 1]."),
         (ScheduleSpec(factor=1.5), "The schedule's factor is 1.5; it must be in (0, 1]."),

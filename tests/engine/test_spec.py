@@ -59,13 +59,13 @@ def test_impossible_networks(
     shape: Shape, layers: tuple[object, ...], loss: str, sentence: str
 ) -> None:
     with pytest.raises(SpecError, match=sentence.replace("(", r"\(")):
-        NetworkSpec(shape, layers, loss, 1).validate()  # type: ignore[arg-type]
+        NetworkSpec(shape, layers, loss, 1).validate()
 
 
 @pytest.mark.parametrize(
     ("spec", "sentence"),
     [
-        (OptimizerSpec("lion"), "Unknown optimizer 'lion'; choose one of sgd, momentum, nesterov"),  # type: ignore[arg-type]
+        (OptimizerSpec("lion"), "Unknown optimizer 'lion'; choose one of sgd, momentum, nesterov"),
         (OptimizerSpec(learning_rate=0), "The learning rate is 0; it must be above 0"),
         (OptimizerSpec(learning_rate=float("nan")), "The learning rate is nan"),
         (OptimizerSpec(beta1=1.0), "The optimizer's beta1 is 1; it must be in"),

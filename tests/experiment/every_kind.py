@@ -83,7 +83,7 @@ def frame_with(case: str, optimizer: str = "adam", precision: str = "float64") -
 
 def run_with(case: str, optimizer: str = "adam", precision: str = "float64", **changes: Any) -> Run:
     """A run with that layer, after a few steps."""
-    spec, layers = OptimizerSpec(optimizer, 0.01), CASES[case]  # type: ignore[arg-type]
+    spec, layers = OptimizerSpec(optimizer, 0.01), CASES[case]
     common = {"optimizer": spec, "precision": precision, **changes}
     if case in IMAGES:
         output = Dense("out", tuple(range(10)), "softmax")

@@ -51,7 +51,7 @@ CONVOLUTIONS = (
 
 @cache
 def spirals(optimizer: str = "adam") -> Frame:
-    spec = OptimizerSpec(optimizer, 0.02)  # type: ignore[arg-type]
+    spec = OptimizerSpec(optimizer, 0.02)
     return frame_of(experiment_of("two-spirals", optimizer=spec, precision="float64"))
 
 
@@ -89,7 +89,7 @@ def all_units(frame: Frame) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("frame", [spirals, digits])
 def test_terms_and_bias_add_up_to_z(frame: object) -> None:
-    shown = frame()  # type: ignore[operator]
+    shown = frame()
     for layer, unit in all_units(shown):
         explanation = explain(shown, layer, unit)
         assert explanation is not None
@@ -103,7 +103,7 @@ def test_terms_and_bias_add_up_to_z(frame: object) -> None:
 
 @pytest.mark.parametrize("frame", [spirals, digits])
 def test_every_line_of_arithmetic_gives_its_result(frame: object) -> None:
-    shown = frame()  # type: ignore[operator]
+    shown = frame()
     for layer, unit in [("input", 0), *all_units(shown)]:
         explanation = explain(shown, layer, unit, pixel=(1, 1))
         assert explanation is not None
@@ -305,7 +305,7 @@ def test_the_loss_comes_from_prediction_and_target(sample: str) -> None:
 
 
 def test_squared_error_of_several_outputs_is_explained_output_by_output() -> None:
-    layers = (*CONVOLUTIONS[:-1], replace(CONVOLUTIONS[-1], activation="sigmoid"))  # type: ignore[type-var]
+    layers = (*CONVOLUTIONS[:-1], replace(CONVOLUTIONS[-1], activation="sigmoid"))
     experiment = experiment_of(
         "digits", layers=layers, loss="mean_squared_error", precision="float64"
     )

@@ -133,7 +133,7 @@ def test_whole_layers_the_loss_and_the_optimizer_are_explained(case: str) -> Non
 
 @pytest.mark.parametrize("kind", ["constant", "step", "exponential", "cosine", "plateau"])
 def test_the_rate_of_the_next_update_is_worked_out(kind: str) -> None:
-    spec = ScheduleSpec(kind, "steps", every=3, over=10, warm_up=2)  # type: ignore[arg-type]
+    spec = ScheduleSpec(kind, "steps", every=3, over=10, warm_up=2)
     for steps in (0, 1, 7):
         frame = frame_of(experiment_of("circles", schedule=spec), steps=steps)
         explanation = explain_selection(frame, Selection(OPTIMIZER))

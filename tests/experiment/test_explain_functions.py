@@ -99,7 +99,7 @@ ONE_OUTPUT = [
 
 @pytest.mark.parametrize(("loss", "sample"), ONE_OUTPUT)
 def test_the_loss_of_one_output(loss: str, sample: str) -> None:
-    experiment = edits.set_loss(experiment_of(sample, precision="float64"), loss)  # type: ignore[arg-type]
+    experiment = edits.set_loss(experiment_of(sample, precision="float64"), loss)
     for index in range(4):
         frame = frame_of(experiment, look=Look("train", index))
         assert frame.microscope is not None

@@ -91,7 +91,7 @@ def test_a_duplicate_has_identities_of_its_own() -> None:
     check(doubled)
     copy = doubled.layers[1]
     assert isinstance(copy, Dense)
-    assert set(copy.unit_ids).isdisjoint(doubled.layers[0].unit_ids)  # type: ignore[union-attr]
+    assert set(copy.unit_ids).isdisjoint(doubled.layers[0].unit_ids)
     assert sources(doubled)["add7"] == ("hidden2", copy.id)
     with pytest.raises(SpecError, match="cannot be doubled"):
         edits.duplicate_layer(doubled, "output", lambda: next(fresh))
@@ -99,7 +99,7 @@ def test_a_duplicate_has_identities_of_its_own() -> None:
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.kind)
 def test_every_kind_is_placed_or_refused_with_a_sentence(offer: object) -> None:
-    kind, fresh = offer.kind, count(500)  # type: ignore[attr-defined]
+    kind, fresh = offer.kind, count(500)
     placed = 0
     for experiment in (plane(4, 4), images(), sample_experiment("doodles")):
         for layer in experiment.layers:

@@ -56,7 +56,7 @@ def experiments(draw: st.DrawFn, rules: tuple[str, ...]) -> Experiment:
     return experiment_of(
         "circles", layers=layers, loss=loss, batch_size=draw(st.integers(1, 30)),
         reduction=draw(st.sampled_from(["mean", "sum"])), precision="float64",
-        optimizer=OptimizerSpec(draw(st.sampled_from(rules)), 0.01),  # type: ignore[arg-type]
+        optimizer=OptimizerSpec(draw(st.sampled_from(rules)), 0.01),
         regularisation=draw(PENALTIES), frozen=FrozenSpec(frozen),
     )  # fmt: skip
 

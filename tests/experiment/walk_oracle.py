@@ -32,7 +32,7 @@ def _network(*layers: Layer) -> tuple[Layer, ...]:
 def _conv(id: str, filters: int, kernel: int, stride: int = 1, padding: str = "valid",
           dilation: int = 1, activation: str = "tanh") -> Conv2D:  # fmt: skip
     units = tuple(range(filters))
-    return Conv2D(id, units, kernel, activation, (), stride, padding, dilation)  # type: ignore[arg-type]
+    return Conv2D(id, units, kernel, activation, (), stride, padding, dilation)
 
 
 CASES: dict[str, tuple[Shape, tuple[Layer, ...]]] = {

@@ -67,7 +67,7 @@ def with_odd_numbers(state: RunState, seed: int) -> RunState:
 @st.composite
 def optimizers(draw: st.DrawFn) -> OptimizerSpec:
     rate = draw(st.floats(1e-6, 0.1, exclude_min=True))
-    return OptimizerSpec(draw(st.sampled_from(list(STATES))), rate)  # type: ignore[arg-type]
+    return OptimizerSpec(draw(st.sampled_from(list(STATES))), rate)
 
 
 @st.composite

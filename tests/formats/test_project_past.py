@@ -33,7 +33,7 @@ def small(**changes: object) -> Experiment:
     layers = (Dense("h1", (3, 4), "tanh"), Dense("output", (0,), "sigmoid"))
     data = GeneratedData("circles", 40, 0.1)
     made = Experiment("circles", "Circles", data, layers, "binary_crossentropy", ("x1", "x2"))
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def lived() -> Tape:

@@ -127,4 +127,4 @@ def _network(spec: NetworkSpec, rng: np.random.Generator) -> Network:
 
 
 def _mask(layout: Layout, *roles: str) -> Array:
-    return layout.mask(np.dtype("float64"), *roles)  # type: ignore[arg-type]
+    return layout.mask(np.dtype("float64"), *roles)

@@ -30,7 +30,7 @@ def _ours(layer: Layer, shape: tuple[int, ...]) -> tuple[Network, np.ndarray, np
 
 def _theirs(layer: object, x: np.ndarray) -> np.ndarray:
     """Keras has channels last."""
-    answer = layer(torch.from_numpy(x.transpose(0, 2, 3, 1).copy()))  # type: ignore[operator]
+    answer = layer(torch.from_numpy(x.transpose(0, 2, 3, 1).copy()))
     return answer.detach().numpy().transpose(0, 3, 1, 2)
 
 
@@ -50,7 +50,7 @@ def _evenly_padded() -> list[tuple[Any, ...]]:
     leaving padding out of the mean as it does on TensorFlow and JAX."""
     cases = []
     for shape, (size, stride), padding in product(SHAPES, GRIDS, ("valid", "same")):
-        layer = AveragePool2D("p", size, (), stride, padding)  # type: ignore[arg-type]
+        layer = AveragePool2D("p", size, (), stride, padding)
         top, bottom, left, right = layer.window(shape).pads
         if (top, left) == (bottom, right):
             cases.append((layer, shape))

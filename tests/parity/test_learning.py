@@ -52,7 +52,7 @@ def _compare(rule: OptimizerSpec, spec: RegularisationSpec) -> None:
     ids=lambda spec: "-".join(name for name, value in vars(spec).items() if value),
 )
 def test_penalties_and_clipping(spec: RegularisationSpec, kind: str) -> None:
-    _compare(OptimizerSpec(kind, 0.02), spec)  # type: ignore[arg-type]
+    _compare(OptimizerSpec(kind, 0.02), spec)
 
 
 def test_clipping_leaves_small_gradients_alone() -> None:

@@ -45,7 +45,7 @@ class Kit:
 
     def show(self, **changes: object) -> None:
         """Give the canvas the frame that its session's experiment has after some steps."""
-        self.canvas.show_frame(replace(frame_of(self.session.experiment), **changes))  # type: ignore[arg-type]
+        self.canvas.show_frame(replace(frame_of(self.session.experiment), **changes))
 
     @property
     def board(self) -> Board:
@@ -95,7 +95,7 @@ class Kit:
         QTest.keyClick(self.canvas, key)
 
     def units(self, layer: str) -> tuple[int, ...]:
-        return self.session.experiment.layer(layer).unit_ids  # type: ignore[union-attr]
+        return self.session.experiment.layer(layer).unit_ids
 
     def layers(self) -> list[str]:
         return [layer.id for layer in self.session.experiment.layers]

@@ -220,6 +220,6 @@ def test_the_menu_of_a_layer_offers_it_all(qtbot: QtBot) -> None:
     assert texts == ["Insert after it", "Duplicate", "Move left", "Move right", "Remove",
                      "Add its output to the input of"]  # fmt: skip
     join = menu.actions()[-1].menu()
-    choose(join, "Output")  # type: ignore[arg-type]
+    choose(join, "Output")
     assert [layer.kind for layer in kit.session.experiment.layers][2] == "add"
     assert kit.canvas.view.to_scene(QPointF(0, 0)) is not None

@@ -56,7 +56,7 @@ def test_every_kind_shows_every_choice(qtbot: QtBot, case: str) -> None:
     kit.canvas.show_frame(frame)
     for choice in edge_choices(frame):
         for nodes in ("values", "deltas"):
-            kit.canvas.depict(Depiction(choice.key, nodes))  # type: ignore[arg-type]
+            kit.canvas.depict(Depiction(choice.key, nodes))
             kit.picture()
     assert kit.canvas.painted_step == frame.step
 

@@ -29,7 +29,7 @@ def board_of(frame: Frame) -> Board:
 
 def legend(frame: Frame, layer: str, moment: Moment | None = None, **more: float) -> Content:
     board = board_of(frame)
-    return content_of(board, take_snapshot(frame, board, moment), Note(layer, moment, **more))  # type: ignore[arg-type]
+    return content_of(board, take_snapshot(frame, board, moment), Note(layer, moment, **more))
 
 
 def test_it_names_the_largest_weight_and_bias() -> None:

@@ -195,7 +195,7 @@ def test_the_view_moves_while_training_without_drawing_a_frame_twice(
 
     def counted(self: EdgePainter, *args: object, **more: object) -> None:
         drawn.append(1)
-        draw(self, *args, **more)  # type: ignore[arg-type]
+        draw(self, *args, **more)
 
     monkeypatch.setattr(EdgePainter, "paint", counted)
     pictures = []

@@ -26,7 +26,7 @@ from tests.ui.test_canvas import Kit
 def snapshot(frame: Frame, edges: str, **more: object) -> Snapshot:
     maps = more.get("nodes", "maps") == "maps"
     board = build_board(describe_columns(frame, maps), 980, 620, {})
-    return take_snapshot(frame, board, None, Depiction(edges, **more))  # type: ignore[arg-type]
+    return take_snapshot(frame, board, None, Depiction(edges, **more))
 
 
 def sizes(shown: Snapshot, layer: str) -> np.ndarray:

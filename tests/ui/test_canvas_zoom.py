@@ -78,13 +78,13 @@ class Written:
         place, draw = NearPainter._labels, Numerals.draw
 
         def labels(*args: object) -> tuple[Label, ...]:
-            self.labels = place(*args)  # type: ignore[arg-type]
+            self.labels = place(*args)
             return self.labels
 
         def keep(numerals: Numerals, painter: object, labels: list[tuple[str, Spot]]) -> None:
             labels = list(labels)
             self.texts |= {spot: text for text, spot in labels}
-            draw(numerals, painter, labels)  # type: ignore[arg-type]
+            draw(numerals, painter, labels)
 
         monkeypatch.setattr(NearPainter, "_labels", labels)
         monkeypatch.setattr(Numerals, "draw", keep)

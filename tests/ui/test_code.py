@@ -210,7 +210,7 @@ def test_words_have_the_colours_of_their_kinds() -> None:
 @pytest.mark.parametrize("ink", sorted(set(INKS.values())))
 def test_every_colour_can_be_read(palette: object, ink: str) -> None:
     """Four and a half to one, the contrast that WCAG 2 asks of text."""
-    light, dark = sorted(map(_luminance, (getattr(palette, ink), palette.canvas)), reverse=True)  # type: ignore[attr-defined]
+    light, dark = sorted(map(_luminance, (getattr(palette, ink), palette.canvas)), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 

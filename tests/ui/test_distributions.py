@@ -132,7 +132,7 @@ def drawn_in(qtbot: QtBot, frame: object) -> None:
     qtbot.addWidget(view)
     view.resize(QSize(800, 300))
     view.grab()  # Laid out.
-    view.show_frame(frame)  # type: ignore[arg-type]
+    view.show_frame(frame)
     wait(qtbot, lambda: view.is_settled)
     view.panes.verticalScrollBar().setValue(view.panes.verticalScrollBar().maximum())
     wait(qtbot, lambda: view.is_settled)

@@ -119,7 +119,7 @@ def test_the_gradient_and_its_share_are_the_engine_s(rig: Rig, case: str) -> Non
     rig.show(frame, _LAYER, 0)
     for unit, parameter in edges(rig, frame):
         pixel = place_on(frame, _LAYER, unit, None)
-        own = owned(frame, layer, unit, pixel)  # type: ignore[arg-type]
+        own = owned(frame, layer, unit, pixel)
         layout, view = scope.step.layout, rig.inspector.pages.passages.view("Over the batch")
         batch = own.read(layout, scope.step.batch_gradient)[parameter]
         assert view.lines.text.endswith(f"= {number(batch)}")
@@ -148,7 +148,7 @@ def test_the_nodes_of_the_canvas_have_the_trace_s_numbers(rig: Rig, case: str, n
     frame, trace = frame_with(case), scope_of(frame_with(case)).trace
     specs = describe_columns(frame)
     board = build_board(specs, 1400.0, 700.0, {})
-    snapshot = take_snapshot(frame, board, None, Depiction(nodes=nodes))  # type: ignore[arg-type]
+    snapshot = take_snapshot(frame, board, None, Depiction(nodes=nodes))
     for spec, face in zip(board.specs, snapshot.faces, strict=True):
         values = face.reading.values
         assert values is not None
@@ -207,8 +207,8 @@ def workings(frame: Frame, kind: str) -> Iterator[Working]:
     """What is said when each operation has come to its end."""
     sizes = {info.id: info.output_shape for info in frame.layers}
     shown = {id: range(size[-1 if len(size) == 2 else 0]) for id, size in sizes.items()}
-    for each in operations(frame, kind, _LAYER):  # type: ignore[arg-type]
-        moment = moment_of(frame, kind, _LAYER, each.end)  # type: ignore[arg-type]
+    for each in operations(frame, kind, _LAYER):
+        moment = moment_of(frame, kind, _LAYER, each.end)
         found = working(frame, moment, shown)
         if found is not None:
             yield found

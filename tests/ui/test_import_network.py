@@ -42,7 +42,7 @@ def arrived(qtbot: QtBot, window: MainWindow) -> None:
     """The window draws the network of the session."""
     wait(qtbot, lambda: window.networks._reader is None)
     wait(qtbot, lambda: window.bridge.frame is not None and window.bridge.is_settled())
-    wait(qtbot, lambda: window.bridge.frame.experiment == window.session.experiment)  # type: ignore[union-attr]
+    wait(qtbot, lambda: window.bridge.frame.experiment == window.session.experiment)
 
 
 def test_a_dropped_network_takes_the_place_of_the_one_there_with_its_weights(

@@ -62,7 +62,7 @@ def rig(qtbot: QtBot) -> Rig:
 
 @cache
 def spirals(optimizer: str = "adam") -> Frame:
-    spec = OptimizerSpec(optimizer, 0.02)  # type: ignore[arg-type]
+    spec = OptimizerSpec(optimizer, 0.02)
     return frame_of(experiment_of("two-spirals", optimizer=spec))
 
 
@@ -253,7 +253,7 @@ def test_long_tables_scroll_and_write_only_what_is_seen(rig: Rig) -> None:
     rows = table.rows
     assert rows is not None
     plain_text = rows.text
-    rows.text = lambda row, column: written.append(row) or plain_text(row, column)  # type: ignore[method-assign, func-returns-value]
+    rows.text = lambda row, column: written.append(row) or plain_text(row, column)
     table.verticalScrollBar().setValue(30 * ROW)
     table.grab()
     assert min(written) >= 29
@@ -515,7 +515,7 @@ def test_the_activation_s_arithmetic_never_covers_its_result(rig: Rig) -> None:
     assert isinstance(forward, DenseForward)
     line = replace(forward.activated, values=(27.00482,), result=1.87e-12)
     for width, cut in ((220, False), (90, True)):
-        total = Total(rig.theme, lambda width=width: width)  # type: ignore[misc]
+        total = Total(rig.theme, lambda width=width: width)
         total.show_forward(replace(forward, a=1.87e-12, activated=line))
         assert total.aside_shown().endswith("…") is cut
         assert "1 / (1 + e^27.0048) = 1.87e−12" in total.toolTip()

@@ -137,7 +137,7 @@ def test_every_network_is_shown_in_every_room(
     qtbot: QtBot, case: str, size: tuple[int, int]
 ) -> None:
     kit = Kit(qtbot, run_with(case), *size)
-    for tensor in kit.camera.picture(Wanted(tensors=""), playing=False).tensors.tensors:  # type: ignore[union-attr]
+    for tensor in kit.camera.picture(Wanted(tensors=""), playing=False).tensors.tensors:
         kit.click(tensor.key)
         assert kit.view.page.shown.size
     kit.view.grab()
@@ -185,4 +185,4 @@ def test_the_window_asks_for_arrays_while_they_are_seen(qtbot: QtBot, window: Ma
     frame = window.bridge.frame
     assert frame.tensors is not None and frame.tensors.asked == view.asked
     window.session.worker.step_batch()
-    wait(qtbot, lambda: window.bridge.frame.tensors.step == 1)  # type: ignore[union-attr]
+    wait(qtbot, lambda: window.bridge.frame.tensors.step == 1)

@@ -130,7 +130,7 @@ def test_a_weights_gradient_is_the_sum_over_the_steps(lstm: Kit) -> None:
     view.side.pages.button("weight").click()
     terms = lstm.sight.terms
     assert terms is not None and np.isclose(terms.terms.sum(), terms.gradient)
-    names = weight_names(frame, frame.experiment.layer("it"))  # type: ignore[arg-type]
+    names = weight_names(frame, frame.experiment.layer("it"))
     view.side.weight.choose("6")
     assert lstm.stage.selection == Selection("it", 0, (4, 0), 6)
     terms = lstm.sight.terms

@@ -275,10 +275,10 @@ def test_the_window_asks_for_it_while_it_is_seen(qtbot: QtBot, window: MainWindo
     view.count.choose("3")
     wait(qtbot, lambda: "Worker 3 · 5/16" in view.picture.texts)
     window.session.worker.step_batch()
-    wait(qtbot, lambda: window.bridge.frame.shared.step == 1)  # type: ignore[union-attr]
+    wait(qtbot, lambda: window.bridge.frame.shared.step == 1)
     window.session.worker.go_to(0)
-    wait(qtbot, lambda: window.bridge.frame.shared.step == 0)  # type: ignore[union-attr]
+    wait(qtbot, lambda: window.bridge.frame.shared.step == 0)
     window.session.worker.play()
-    wait(qtbot, lambda: window.bridge.frame.shared.step > 1)  # type: ignore[union-attr]
+    wait(qtbot, lambda: window.bridge.frame.shared.step > 1)
     window.session.worker.pause()
     wait(qtbot, lambda: not window.bridge.frame.playing and window.bridge.is_settled())

@@ -71,7 +71,7 @@ def test_another_shape_is_cropped_padded_or_stretched(tmp_path: Path) -> None:
     folder = pictures(tmp_path, a=[wide], b=[wide])
 
     def as_fit(fit: str) -> np.ndarray:
-        return read_folder(folder, FolderChoices(height=8, width=8, fit=fit)).inputs[0, 0]  # type: ignore[arg-type]
+        return read_folder(folder, FolderChoices(height=8, width=8, fit=fit)).inputs[0, 0]
 
     assert (as_fit("crop") == 100).all()
     padded = as_fit("pad")

@@ -45,8 +45,8 @@ HIDDEN = [name for name in ACTIVATIONS if name != "argmax"]
 def circles(activation: str, loss: str, kind: str = "sgd", **changes: object) -> Experiment:
     """A small network of points."""
     layers = (Dense("hidden", FOUR, "tanh"), BatchNorm("norm"), Dense("out", (0,), activation))
-    rule = OptimizerSpec(kind, 0.01)  # type: ignore[arg-type]
-    return replace(CIRCLES, layers=layers, loss=loss, optimizer=rule, **changes)  # type: ignore[arg-type]
+    rule = OptimizerSpec(kind, 0.01)
+    return replace(CIRCLES, layers=layers, loss=loss, optimizer=rule, **changes)
 
 
 def recurrent(name: str) -> Experiment:

@@ -134,12 +134,12 @@ def test_weights_that_do_not_fit_leave_no_folder(
 def learnings() -> list[LearningSpec]:
     """One of each rule, schedule, limit, stop rule and sampling."""
     schedules = [
-        ScheduleSpec(kind, unit, warm_up=warm_up, least_rate=1e-4)  # type: ignore[arg-type]
+        ScheduleSpec(kind, unit, warm_up=warm_up, least_rate=1e-4)
         for kind in ("constant", "step", "exponential", "cosine", "plateau")
         for unit in ("epochs", "steps")
         for warm_up in (0, 3)
     ]
-    found = [LearningSpec(OptimizerSpec(kind)) for kind in STATES]  # type: ignore[arg-type]
+    found = [LearningSpec(OptimizerSpec(kind)) for kind in STATES]
     found += [LearningSpec(schedule=each) for each in schedules]
     found += [
         LearningSpec(regularisation=RegularisationSpec(0.1, 0.2, per_sample=True, clip_norm=1.0)),

@@ -99,7 +99,7 @@ def same_step(spec: NetworkSpec, learning: LearningSpec, steps: int = 3) -> None
 
 def same_numbers(network: Network, copied: object) -> None:
     for block in network.layout:
-        layer = copied.layers[block.layer]  # type: ignore[attr-defined]
+        layer = copied.layers[block.layer]
         found = layer.parameters | getattr(layer, "statistics", {})
         for parameter in block.parameters:
             ours = network.layout.read(network.theta, block.layer, parameter.name)
@@ -198,7 +198,7 @@ def test_it_trains_on_by_itself(tmp_path: Path) -> None:
     exec(compile((tmp_path / "net.py").read_text("utf-8"), "net.py", "exec"), names)
     table, rows = run.data.table, run.data.train_rows
     train, load = names["train"], names["load"]
-    losses = list(train(load(), table.inputs[rows], table.targets[rows], 15))  # type: ignore[operator]
+    losses = list(train(load(), table.inputs[rows], table.targets[rows], 15))
     assert losses[-1] < 0.7 * losses[0]
 
 

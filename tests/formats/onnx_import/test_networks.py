@@ -195,7 +195,7 @@ def test_the_last_state_of_a_recurrent_layer(op: str, gates: int) -> None:
     network = agreed(recurrent(op, *behind, gates=gates, axis=AXIS))
     assert [layer.kind for layer in network.layers] == [f"{'simple_' * (op == 'RNN')}{op.lower()}",
                                                         "dense"]  # fmt: skip
-    assert not network.layers[0].whole_sequence  # type: ignore[union-attr]
+    assert not network.layers[0].whole_sequence
 
 
 def test_the_last_step_taken_out_of_the_whole_sequence() -> None:
@@ -209,7 +209,7 @@ def test_the_last_step_taken_out_of_the_whole_sequence() -> None:
     )
     network = agreed(model)
     assert [layer.kind for layer in network.layers] == ["lstm", "layer_norm", "dense"]
-    assert not network.layers[0].whole_sequence  # type: ignore[union-attr]
+    assert not network.layers[0].whole_sequence
 
 
 def test_what_is_no_dense_layer_at_the_end_is_passed_on_by_one() -> None:

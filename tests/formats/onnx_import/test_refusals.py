@@ -23,7 +23,7 @@ PLAIN = content([DENSE], ["N", 3], w=draw(3, 2))
 
 def conv(**settings: object) -> bytes:
     nodes = [node("Conv", "x", "w", to="c", **settings), node("Flatten", "c", to="y")]
-    group = int(settings.get("group", 1))  # type: ignore[call-overload]
+    group = int(settings.get("group", 1))
     return content(nodes, ["N", 2, 5, 5], w=draw(2, 2 // group, 3, 3))
 
 
