@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnviz.experiment.selection import LOSS, OPTIMIZER
 from nnviz.formats.coding.about import marked
 from nnviz.formats.coding.first_weights import numpy_value, parameters
-from nnviz.formats.exporting import numpy_code
+from nnviz.formats.exporting import numpy_code, numpy_training
 from nnviz.formats.exporting.coverage import check
 from nnviz.formats.exporting.lines import Block, Line, joined, plain, stacked
 from nnviz.formats.exporting.plan import Plan
@@ -55,9 +55,9 @@ def training(plan: Plan, train_samples: int) -> Block:
     names, definitions = _parted(numpy_code.training_definitions(plan))
     blocks = [
         *(plain(text, OPTIMIZER if rule in text else LOSS) for text in definitions),
-        [Line(line) for line in numpy_code.constants(plan)],
+        [Line(line) for line in numpy_training.constants(plan)],
         plain(rate_function(plan), OPTIMIZER),
-        plain(numpy_code.training_step(plan)),
+        plain(numpy_training.training_step(plan)),
         _step(plan, train_samples),
     ]  # fmt: skip
     names = ["Array = np.ndarray", *names]

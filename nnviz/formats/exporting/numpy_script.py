@@ -16,7 +16,7 @@ from nnviz.errors import ExportError
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.formats.atomic import replacing
-from nnviz.formats.exporting import numpy_code, preparing
+from nnviz.formats.exporting import numpy_code, numpy_training, preparing
 from nnviz.formats.exporting.coverage import left_out
 from nnviz.formats.exporting.plan import Plan, plan_of
 from nnviz.formats.exporting.report import ExportReport, compare
@@ -102,10 +102,10 @@ def _pieces(plan: Plan) -> list[str]:
         *numpy_code.definitions(plan),
         *preparing.rules(plan, "np"),
         numpy_code.network_class(plan),
-        "\n".join(numpy_code.constants(plan)),
+        "\n".join(numpy_training.constants(plan)),
         rate_function(plan),
-        numpy_code.training_step(plan),
-        numpy_code.training(plan),
+        numpy_training.training_step(plan),
+        numpy_training.training(plan),
         _READING,
         _weights(plan),
         _MAIN,
