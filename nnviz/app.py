@@ -14,6 +14,8 @@ from nnviz.formats import BACKUP_SUFFIX, PROJECTS
 from nnviz.formats.source import source_named
 from nnviz.rescue.place import usual_place
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.settings import SettingsStore, palette_of
+from nnviz.ui.settings.store import usual_file
 from nnviz.ui.start import application, themed
 
 FIRST_SAMPLE = "two-spirals"
@@ -60,4 +62,5 @@ def window_on(path: Path | None = None) -> MainWindow:
     session = Session(source_named(str(path or FIRST_SAMPLE)), path)
     if path is not None and path.name.endswith(BACKUP_SUFFIX):
         session.mark_unsaved(path.with_name(path.name.removesuffix("~")))
-    return MainWindow(session, themed(application()))
+    app, store = application(), SettingsStore(usual_file())
+    return MainWindow(session, themed(app, palette_of(store.settings)), store)

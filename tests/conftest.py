@@ -29,6 +29,7 @@ os.environ["QT_NO_GUI_THREADPOOL"] = "1"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 _STATE = tempfile.TemporaryDirectory(prefix="nnviz-state-")
 os.environ["NNVIZ_STATE"] = _STATE.name  # Nothing is written to anybody's home.
+os.environ["NNVIZ_CONFIG"] = f"{_STATE.name}/config"
 
 settings.register_profile(
     "nnviz",

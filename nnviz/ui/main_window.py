@@ -53,6 +53,7 @@ from nnviz.ui.pictures.saving import PictureDesk
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
 from nnviz.ui.rescue import Keeper, RescueBar
+from nnviz.ui.settings import SettingsDesk, SettingsStore
 from nnviz.ui.stage import Stage
 from nnviz.ui.style import put_on_style_sheet
 from nnviz.ui.theme import Theme
@@ -64,9 +65,12 @@ LEAST, USUAL = QSize(1200, 760), QSize(1600, 1000)
 
 
 class MainWindow(QMainWindow):
-    """Owns the session's worker: starts it, and stops it when the window closes."""
+    """Owns the session's worker: starts it, and stops it when the window closes. Without a store,
+    settings last as long as the window."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, settings: SettingsStore | None = None
+    ) -> None:
         super().__init__()
         self.session, self.theme, self.stage = session, theme, Stage(self)
         session.worker.start()  # Its first frame is on its way while the window is built.
@@ -85,6 +89,7 @@ class MainWindow(QMainWindow):
         self._subject = session.experiment.subject
         self._make_views()
         self._arrange()
+        self.settings = SettingsDesk(settings or SettingsStore(), self)
         self._connect()
         self._feed()
         self.veil = DropVeil(theme, self)
@@ -178,7 +183,10 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def welcome(self) -> None:
-        """What to do first."""
+        """What to do first, and what is wrong with the settings."""
+        if self.settings.store.problem:
+            self.notices.note(self.settings.store.problem)
+            return
         self.notices.welcome("Press the play button or the space bar, and watch the network learn.")
 
     def close_quietly(self) -> None:
@@ -194,6 +202,7 @@ class MainWindow(QMainWindow):
         self.networks.stop()
         self.asker.stop()
         self.exporter.stop()
+        self.settings.store.stop()
         self.session.worker.stop()
 
     # Building
@@ -272,7 +281,7 @@ class MainWindow(QMainWindow):
                 "undo": self.session.undo,
                 "redo": self.session.redo,
                 "edits": self.top.show_history,
-                "theme": self.theme.toggle,
+                "theme": self.settings.toggle_theme,
                 "note": self.lessons.toggle,
                 "notes": self.notes.toggle,
                 "refer": lambda: self.session.refer_to_files(not self.session.refers),
@@ -298,6 +307,7 @@ class MainWindow(QMainWindow):
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
             self.keeper.failed, self.pictures.failed, self.networks.failed,
+            self.settings.store.failed,
         )  # fmt: skip
         for signal in (
             *failures,

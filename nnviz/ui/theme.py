@@ -39,9 +39,6 @@ class Theme(QObject):
         self._palette = palette or self._system()
         self.changed.emit()
 
-    def toggle(self) -> None:
-        self.choose(LIGHT if self.palette.name == "dark" else DARK)
-
     @staticmethod
     def text_font(size: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The text font; ``size`` in logical pixels."""

@@ -17,6 +17,8 @@ from nnviz.formats.exporting import TARGETS
 from nnviz.ui.actions import Actions
 from nnviz.ui.guard import guarded
 from nnviz.ui.history_list import HistoryList
+from nnviz.ui.settings.settings import SPEEDS as CHOICES
+from nnviz.ui.settings.settings import Settings
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
@@ -26,8 +28,8 @@ from nnviz.ui.widgets.segmented import Segmented
 from nnviz.ui.widgets.slider import Slider
 from nnviz.ui.widgets.title import Title
 
-SPEEDS: tuple[float | None, ...] = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, None)
-USUAL_SPEED = SPEEDS.index(500)
+SPEEDS: tuple[float | None, ...] = tuple(speed or None for speed in CHOICES)
+USUAL_SPEED = SPEEDS.index(Settings().speed)
 """Slow enough to see two spirals being learnt, fast enough not to wait for images."""
 _WIDE = 1240
 _STRIDES = (
@@ -96,8 +98,8 @@ class TopBar(QFrame):
         """The list of all edits."""
         self.history.open_below(self.all_edits)
 
-    def choose_speed(self, steps: int) -> None:
-        """So many steps per second, one of ``SPEEDS``."""
+    def choose_speed(self, steps: float | None) -> None:
+        """So many steps per second, one of ``SPEEDS``; None for as many as there can be."""
         self.speed.setValue(SPEEDS.index(steps))
 
     def show_playing(self, playing: bool) -> None:

@@ -177,7 +177,7 @@ def test_pictures_take_the_colours_of_another_theme(
 ) -> None:
     window.data.pictures.finish()
     before = page.card("blobs").picture.copy()
-    window.theme.toggle()
+    window.commands["theme"].trigger()
     window.data.pictures.finish()
     assert page.card("blobs").picture != before
 

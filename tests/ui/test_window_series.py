@@ -86,7 +86,7 @@ def test_the_card_shows_the_window_with_the_true_and_the_predicted_value(
     card.random.click()
     wait(qtbot, predicts)
     dark = card.picture.picture
-    window.theme.toggle()
+    window.commands["theme"].trigger()
     assert card.picture.picture != dark
 
 
