@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from nnviz.engine.cost import seconds_of_step
+from nnviz.engine.evaluation import Evaluation, Scores
 from nnviz.engine.feed import Feed
 from nnviz.engine.layout import frozen
 from nnviz.engine.learning import LearningSpec, Updater
@@ -28,10 +29,6 @@ from nnviz.engine.stopping import (
 from nnviz.engine.trace import StepTrace
 
 Part = tuple[Array, Array]
-AHEAD, TURN = 16, 0.025
-"""So many steps, or about so many seconds of them, before a pending evaluation goes on: after fewer
-both would find the other's numbers in the cache, after more training would seem to stand still."""
-_DONE = object()
 
 
 class Trainer:
@@ -78,10 +75,7 @@ class Trainer:
         self.step = self.epoch = 0
         self.watch = Watch()
         self._best: Array | None = None
-        self._evaluator = Network(network.spec, network.dtype.name)
-        self._evaluation: Iterator[None] | None = None
-        self._ahead, self._owed = 0, 0  # Steps made since it went on, portions it must catch up.
-        self._turn = _turn_of(network, batch_size)
+        self._evaluation = Evaluation(network, self._parts, batch_size)
         self._before = np.empty_like(network.theta)
         self._set_rate()
 
@@ -143,7 +137,7 @@ class Trainer:
     @property
     def is_evaluating(self) -> bool:
         """Whether the last epoch's evaluation is under way."""
-        return self._evaluation is not None
+        return self._evaluation.is_pending
 
     def go_on(self) -> None:
         """Train on after a stop rule; it will not stop the run again unless it changes, but early
@@ -165,10 +159,10 @@ class Trainer:
             self._stop_by_count()
             made = 0
             if self._evaluates_first:
-                self._catch_up(max(1, steps * self._portions))
+                self._evaluation.catch_up(steps, self.batches)
             else:
                 made = self._train(steps)
-                self._fall_behind(made)
+                self._evaluation.note(made, self.batches)
             if self._feed.next == len(self._feed.calls):
                 self._finish_epoch()
             self._stop_by_count()
@@ -177,12 +171,11 @@ class Trainer:
     def settle(self) -> None:
         """Finish a pending evaluation."""
         with np.errstate(all="ignore"):
-            while self._evaluation is not None:
-                self._evaluate_on()
+            self._evaluation.settle()
 
     def drop_evaluation(self) -> None:
         """Leave out a pending evaluation, whose record is known already."""
-        self._evaluation = None
+        self._evaluation.drop()
 
     def score(self) -> tuple[Score, Score]:
         """The whole training part and the test part in evaluation mode."""
@@ -223,7 +216,7 @@ class Trainer:
 
     def seek(self, position: Position) -> None:
         """Stand where ``position`` was taken: the same epoch order, the same next batch."""
-        self._evaluation = None
+        self._evaluation.drop()
         self.step, self.epoch = position.step, position.epoch
         self.watch, self._best = position.watch, position.best
         self._feed.order.bit_generator.state = position.order_state
@@ -246,7 +239,7 @@ class Trainer:
 
     def set_batch_size(self, batch_size: int) -> None:
         """Another batch size for what is left of the epoch, and after it."""
-        self._turn = _turn_of(self.network, batch_size)
+        self._evaluation.set_batch_size(batch_size)
         self._feed.set_batching(batch_size, self.learning.sampling)
 
     def _forget(self, old: LearningSpec) -> None:
@@ -312,52 +305,26 @@ class Trainer:
         self._set_rate()
 
     def _begin_evaluation(self, batch_loss: float = math.nan, judged: bool = True) -> None:
-        self._evaluator.theta[...] = self.network.theta
-        self._evaluation = self._evaluate(self.epoch, self.step, batch_loss, judged)
-        self._ahead = self._owed = 0
+        done = partial(self._take_scores, self.epoch, self.step, batch_loss, judged)
+        self._evaluation.begin(self.network.theta, done)
 
     @property
     def _evaluates_first(self) -> bool:
         return bool(self.stopped) or (
-            self.is_evaluating and (self.learning.watches or self._owed > 0)
+            self.is_evaluating and (self.learning.watches or self._evaluation.is_behind)
         )
 
-    def _fall_behind(self, steps: int) -> None:
-        """So many steps were made while an evaluation was pending, if one was."""
-        self._ahead = self._ahead + steps if self.is_evaluating else 0
-        if self._ahead >= min(self._turn, self.batches // 4):
-            self._owed, self._ahead = self._ahead * self._portions, 0
-
-    def _catch_up(self, portions: int) -> None:
-        for _ in range(portions):
-            self._evaluate_on()
-        self._owed = max(0, self._owed - portions)
-
-    @property
-    def _portions(self) -> int:
-        """Of an evaluation, per step: so many that it is done when half the next epoch is."""
-        count = sum(-(-len(y) // self._evaluator.chunk) for _, y in self._parts.values())
-        return -(-2 * count // self.batches)
-
-    def _evaluate_on(self) -> None:
-        evaluation = self._evaluation
-        if evaluation is None or next(evaluation, _DONE) is not _DONE:
-            return
-        if self._evaluation is evaluation:
-            self._evaluation = None
-
-    def _evaluate(self, number: int, step: int, batch_loss: float, judged: bool) -> Iterator[None]:
-        """Portion by portion; in the end the record is handed over and the rules go by it."""
-        scores = {}
-        for name, part in self._parts.items():
-            scores[name] = yield from self._evaluator.scoring(*part)
-        epoch = self._record(number, step, scores, self._evaluator.theta, batch_loss)
+    def _take_scores(
+        self, number: int, step: int, batch_loss: float, judged: bool, scores: Scores
+    ) -> None:
+        """The record is handed over, and the rules go by it."""
+        epoch = self._record(number, step, scores, self._evaluation.theta, batch_loss)
         self.on_epoch(epoch)
         if judged and self.learning.watches:
             self._judge(epoch)
 
     def _record(
-        self, number: int, step: int, scores: dict[str, Score], theta: Array, loss: float = math.nan
+        self, number: int, step: int, scores: Scores, theta: Array, loss: float = math.nan
     ) -> Epoch:
         penalty = self._updater.penalty(theta, self.batch_size)
         train, test, validation = scores["train"], scores["test"], scores.get("validation")
@@ -371,7 +338,7 @@ class Trainer:
         watch = stop_by_target(rules, *at, replace(self.watch, plateau=plateau))
         self.watch, verdict = stop_early(rules, *at, watch)
         if verdict == "keep":
-            self._best = frozen(self._evaluator.theta)
+            self._best = frozen(self._evaluation.theta)
         elif verdict == "put back":
             self._put_back()
         self._set_rate()
@@ -393,11 +360,6 @@ class Trainer:
 
     def _noise_state(self) -> dict[str, object]:
         return dict(self._feed.noise.bit_generator.state)
-
-
-def _turn_of(network: Network, batch_size: int) -> int:
-    """Steps between two portions of an evaluation."""
-    return max(1, min(AHEAD, round(TURN / seconds_of_step(network.spec, batch_size))))
 
 
 def _run(program: Calls) -> None:
