@@ -48,7 +48,7 @@ class Session:
         self.worker = Worker(source.state if isinstance(source, Project) else source)
         self.path = path
         self._listeners: list[Callable[[], None]] = []
-        self._quiet = False
+        self._quiet = self._refers_usually = False
         self._open(source)
 
     def _open(self, source: Source) -> None:
@@ -58,7 +58,7 @@ class Session:
         self._gesture: object | None = None
         self._gestures = 0
         self._notes = project.notes if project else ""
-        self._refers = project.refers if project else False
+        self._refers = project.refers if project else self._refers_usually
         self.origins = project.origins if project else ()
         self.layout = project.layout if project else None
         self._saved: tuple[object, ...] | None = self._content
@@ -181,6 +181,14 @@ class Session:
         """Whether the next file is to name the user's data where it can."""
         if refers != self._refers:
             self._refers = refers
+            self._tell()
+
+    def refer_usually(self, refers: bool) -> None:
+        """Whether new documents begin with naming the user's data; an untouched one does now."""
+        self._refers_usually = refers
+        if self.path is None and not self.dirty and refers != self._refers:
+            self._refers = refers
+            self._saved = self._content
             self._tell()
 
     def add_origin(self, origin: Origin) -> None:

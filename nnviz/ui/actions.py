@@ -45,6 +45,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "note": ("Lesson's note", "Show or put away the note of the lesson.", "Ctrl+L"),
     "notes": ("Notes", "Write down what to remember; saved with the project.", "Ctrl+Shift+N"),
     "refer": ("Name data files", "In projects, name imported files instead of holding them.", ""),
+    "settings": ("Settings…", "Theme, speed, and what new windows begin with.", "Ctrl+,"),
     "find": ("Find a command…", "Type what you want to do.", "Ctrl+K"),
     "keys": ("Shortcuts", "Every key that does something.", "F1"),
     "full_screen": ("Full screen", "Use all of the screen, or go back.", "F11"),

@@ -284,6 +284,7 @@ class MainWindow(QMainWindow):
                 "theme": self.settings.toggle_theme,
                 "note": self.lessons.toggle,
                 "notes": self.notes.toggle,
+                "settings": self.settings.ask,
                 "refer": lambda: self.session.refer_to_files(not self.session.refers),
                 "reset": self.session.reset,
                 "play": self.toggle_play,

@@ -40,7 +40,8 @@ _STRIDES = (
 _EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "film", "history")
 _FILE_MENU = (
     "new", "gallery", "open", "", "import", "import_folder", "import_network", "predict", "",
-    "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "full_screen", "", "quit",
+    "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "full_screen",
+    "settings", "", "quit",
 )  # fmt: skip
 
 

@@ -27,7 +27,16 @@ class SettingsDesk(QObject):
         super().__init__(window)
         self.store, self._window = store, window
         window.top.choose_speed(store.settings.speed or None)
+        window.session.refer_usually(store.settings.name_files)
         store.changed.connect(self._follow)
+
+    def ask(self) -> None:
+        """Open the dialog."""
+        from nnviz.ui.settings.dialog import SettingsDialog  # Seldom wanted.
+
+        dialog = SettingsDialog(self.store, self._window.theme, self._window)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
 
     def toggle_theme(self) -> None:
         """The other of dark and light, now and at the next start."""
@@ -40,3 +49,5 @@ class SettingsDesk(QObject):
             self._window.theme.choose(palette_of(now))
         if now.speed != before.speed:
             self._window.top.choose_speed(now.speed or None)
+        if now.name_files != before.name_files:
+            self._window.session.refer_usually(now.name_files)

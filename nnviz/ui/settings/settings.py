@@ -17,12 +17,14 @@ SPEEDS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 0)
 @dataclass(frozen=True)
 class Settings:
     """``theme`` is one of ``THEMES``, ``colours`` the name of a palette of colours, ``large_type``
-    whether texts are for a projector; ``speed``, one of ``SPEEDS``, is that of a new window."""
+    whether texts are for a projector; ``speed``, one of ``SPEEDS``, is that of a new window.
+    ``name_files``: new projects name imported files instead of holding their data."""
 
     theme: str = "system"
     colours: str = "blue-orange"
     large_type: bool = False
     speed: int = 500
+    name_files: bool = False
 
 
 def _is_switch(value: object) -> bool:
@@ -38,6 +40,7 @@ _FITS: dict[str, Callable[[object], bool]] = {
     "colours": _is_name,
     "large_type": _is_switch,
     "speed": lambda value: type(value) is int and value in SPEEDS,
+    "name_files": _is_switch,
 }
 """What may stand in the file for each setting."""
 

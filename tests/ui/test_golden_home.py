@@ -1,0 +1,18 @@
+"""The dialog of the settings looks as it did: see ``golden_home``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.golden import PALETTES
+from tests.ui.golden_home import VIEWS
+from tests.ui.golden_views import hold
+
+
+@pytest.mark.parametrize("theme", list(PALETTES))
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_the_view_looks_as_it_did(qtbot: QtBot, tmp_path: Path, name: str, theme: str) -> None:
+    hold(name, theme, VIEWS[name], tmp_path)
