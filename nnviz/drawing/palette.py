@@ -14,6 +14,7 @@ class Palette:
     canvas: str
     panel: str
     raised: str
+    chosen: str
     border: str
     text: str
     muted: str
@@ -45,6 +46,7 @@ DARK = Palette(
     canvas="#13161a",
     panel="#20252d",
     raised="#2a303a",
+    chosen="#32415a",
     border="#333a45",
     text="#e8ebf0",
     muted="#98a1b0",
@@ -67,6 +69,7 @@ LIGHT = Palette(
     canvas="#fafbfd",
     panel="#ffffff",
     raised="#f1f4f8",
+    chosen="#cfdff3",
     border="#d3d9e2",
     text="#1a212b",
     muted="#566070",

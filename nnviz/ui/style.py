@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from shiboken6 import isValid
 
-from nnviz.drawing.colormaps import blend
 from nnviz.drawing.palette import Palette
 from nnviz.ui.theme import Theme
 
@@ -205,18 +204,12 @@ def qt_palette(palette: Palette) -> QPalette:
     """The colours by role, for style sheet and Fusion."""
     result = QPalette()
     for name, role in _SHOWS.items():
-        result.setColor(role, QColor(_colour(palette, name)))
+        result.setColor(role, QColor(getattr(palette, name)))
     for role, name in _ALSO.items():
-        result.setColor(role, QColor(_colour(palette, name)))
+        result.setColor(role, QColor(getattr(palette, name)))
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
         result.setColor(QPalette.ColorGroup.Disabled, role, QColor(palette.faint))
     return result
-
-
-def _colour(palette: Palette, name: str) -> str:
-    if name == "chosen":
-        return blend(palette.raised, palette.accent, 0.16)
-    return str(getattr(palette, name))
 
 
 def apply_style(app: QApplication, theme: Theme) -> None:

@@ -80,6 +80,15 @@ def test_arrows_choose_and_what_cannot_be_done_stays(window: MainWindow) -> None
     palette.reject()
 
 
+def test_the_chosen_row_is_marked_and_written(window: MainWindow) -> None:
+    palette = palette_of(window)
+    row = palette.list.visualRect(palette.list.model().index(0, 0))
+    picture = palette.list.viewport().grab(row).toImage()
+    inks = {picture.pixelColor(x, y).name() for x in range(160) for y in range(picture.height())}
+    assert {window.theme.palette.chosen, window.theme.palette.text} <= inks
+    palette.reject()
+
+
 def test_nothing_found_does_nothing(window: MainWindow) -> None:
     palette = palette_of(window)
     QTest.keyClicks(palette.field, "make tea")

@@ -254,6 +254,23 @@ def test_a_series_is_shown_value_by_value(qtbot: QtBot) -> None:
     window.close_quietly()
 
 
+def test_a_look_while_other_samples_are_read_is_marked_once_they_are_there(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("circles")))
+    view = table_in(window, qtbot)
+    looks = list[Look]()
+
+    def look_at_the_last() -> None:
+        if view._reads.busy and not looks:
+            looks.append(Look("train", len(window.bridge.frame.data.train_rows) - 1))
+            window.stage.look_at(looks[0])
+
+    window.bridge.ticked.connect(look_at_the_last)
+    window.data.choose("cats")
+    wait(qtbot, lambda: bool(looks) and not view._reads.busy and not view._lists.busy)
+    assert view.table.currentIndex().row() == window.bridge.frame.data.train_rows[-1]
+    window.close_quietly()
+
+
 def test_a_million_rows_are_listed_beside_the_window(qtbot: QtBot) -> None:
     rows, data = 1_000_000, of_flowers().data
     assert isinstance(data, TableData)
