@@ -22,7 +22,8 @@ _PATIENCE = 600.0
 
 def measure(path: Path) -> dict[str, float]:
     """Seconds until the preview, the findings, and a run that may train are there; and of the
-    longest stretch of the window's work and the longest gap."""
+    longest stretch of the window's work and the longest gap, until the data are opened and then,
+    with their first frame."""
     from benchmarks.rounds import live, open_window
     from nnviz.experiment.samples import sample_experiment
 
@@ -38,15 +39,17 @@ def measure(path: Path) -> dict[str, float]:
     accepted = time.perf_counter()
     dialog.accept()
     _until(lambda: window.session.experiment.sample == "")
+    worked, gap = ticker.cut()
     wanted = window.session.experiment
     frame = _until(lambda: window.bridge.frame is not None
                    and window.bridge.frame.experiment == wanted)  # fmt: skip
     seen = {
         "previewed": previewed - begun, "found": found - begun, "ready": frame - accepted,
     }  # fmt: skip
-    worked, gap = ticker.stop()
+    live(0.5)
+    first, pause = ticker.cut()
     window.shut_down()
-    return seen | {"worked": worked, "gap": gap}
+    return seen | {"worked": worked, "gap": gap, "first": first, "pause": pause}
 
 
 class _Ticker:
@@ -61,10 +64,12 @@ class _Ticker:
         self._timer.timeout.connect(self._tick)
         self._timer.start(_TICK_MS)
 
-    def stop(self) -> tuple[float, float]:
-        """Both in seconds."""
-        self._timer.stop()
-        return self._worked, self._gap
+    def cut(self) -> tuple[float, float]:
+        """Both in seconds; what follows is looked at anew."""
+        self._tick()
+        found = self._worked, self._gap
+        self._worked, self._gap = 0.0, 0.0
+        return found
 
     def _tick(self) -> None:
         now = time.thread_time(), time.perf_counter()

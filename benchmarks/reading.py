@@ -32,6 +32,8 @@ _WINDOW = (
     ("ready", "from Import to a run", None),
     ("worked", "longest work at a stretch", 0.05),
     ("gap", "longest gap on the clock", None),
+    ("first", "first frame, work at a stretch", None),
+    ("pause", "first frame, gap on the clock", None),
 )
 """(what is measured, what it is called, the target)."""
 
@@ -61,7 +63,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 def _line(row: dict[str, Any]) -> str:
     target = f" (≤ {row['target']:g})" if row["target"] else ""
     memory = f"memory {row['memory']:.2f} × the data" if "memory" in row else ""
-    return f"{row['of']:34} {row['work']:28} {row['seconds']:8.3f} s{target:8} {memory}".rstrip()
+    return f"{row['of']:34} {row['work']:38} {row['seconds']:8.3f} s{target:8} {memory}".rstrip()
 
 
 def _in_window(path: Path, size: str) -> list[dict[str, Any]]:

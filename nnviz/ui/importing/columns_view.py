@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
-from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel
+from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel, HeadModel
 from nnviz.ui.widgets.popup import rounded
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WIDTHS = (160, 90, 82, 74)
 _FITTED = 60
-_NARROWEST, _WIDEST = 64, 200
+_NARROWEST, _WIDEST, _PADDING = 64, 200, 16
 
 
 def plain_table(name: str, tip: str) -> QTableView:
@@ -33,12 +33,14 @@ def plain_table(name: str, tip: str) -> QTableView:
     return table
 
 
-def fit_columns(table: QTableView) -> None:
+def fit_columns(table: QTableView, head: HeadModel) -> None:
     """As wide as names and values need, within bounds; only of the first, for there may be
-    thousands."""
-    for place in range(min(table.model().columnCount(), _FITTED)):
-        room = max(table.sizeHintForColumn(place), table.horizontalHeader().sectionSizeHint(place))
-        table.setColumnWidth(place, min(max(room + 8, _NARROWEST), _WIDEST))
+    thousands. Qt would lay out every cell to tell: its longest texts are measured instead."""
+    header, metrics = table.horizontalHeader(), table.fontMetrics()
+    for place in range(min(head.columnCount(), _FITTED)):
+        widest = max(map(metrics.horizontalAdvance, head.longest(place)), default=0)
+        room = max(widest + _PADDING, header.sectionSizeHint(place) + 8)
+        table.setColumnWidth(place, min(max(room, _NARROWEST), _WIDEST))
 
 
 def columns_table(model: ColumnsModel) -> QTableView:

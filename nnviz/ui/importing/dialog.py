@@ -94,7 +94,7 @@ class ImportDialog(QDialog):
             names = tuple(column.name for column in preview.columns)
             numbers = {k for k, each in enumerate(preview.columns) if each.kind == "number"}
             self.head.show_head(names, preview.head, numbers)
-            fit_columns(self.first_rows)
+            fit_columns(self.first_rows, self.head)
             about = "" if preview.exact else "about "
             self._subtitle(f"{about}{preview.rows:,} rows · {len(names):,} columns", preview.size)
         else:

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from nnviz.ui.importing.dialog import ImportDialog
 
 _FILTER = "Data (*.csv *.tsv *.txt *.dat *.gz *.npy *.npz *ubyte *.idx);;All files (*)"
-_NEEDED = ("nnviz.data.reading", "nnviz.experiment.importing.plan", "nnviz.ui.importing.dialog")
+_NEEDED = (
+    "nnviz.data.reading",
+    "nnviz.experiment.importing.plan",
+    "nnviz.experiment.importing.opening",
+    "nnviz.ui.importing.dialog",
+)
 _WARM_MS = 900
 
 

@@ -20,6 +20,8 @@ NAME, KIND, ROLE, MISSING, VALUES = range(5)
 _HEADINGS = ("Column", "Kind", "Role", "Missing", "Values")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NOWHERE = QModelIndex()
+_SHOWN = 200
+"""Letters of a text, at most."""
 
 
 class HeadModel(QAbstractTableModel):
@@ -42,6 +44,11 @@ class HeadModel(QAbstractTableModel):
         self._names, self._rows, self._numbers = names, rows, numbers
         self.endResetModel()
 
+    def longest(self, place: int, many: int = 3) -> list[str]:
+        """The texts of a column that have the most letters, at most so many."""
+        texts = {row[place][:_SHOWN] for row in self._rows if place < len(row)}
+        return sorted(texts, key=len)[-many:]
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -52,7 +59,7 @@ class HeadModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             row = self._rows[index.row()]
-            return row[index.column()][:200] if index.column() < len(row) else ""
+            return row[index.column()][:_SHOWN] if index.column() < len(row) else ""
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self._numbers:
             return _RIGHT
         return None

@@ -51,7 +51,7 @@ class PredictionDialog(QDialog):
         """The first rows, and what did not fit."""
         self.progress.hide()
         self.head.show_head(answers.headings, answers.head, _numbers(answers))
-        fit_columns(self.table)
+        fit_columns(self.table, self.head)
         self.table.doItemsLayout()  # Else there is nowhere to scroll yet.
         self.table.scrollTo(self.head.index(0, len(answers.headings) - 1))
         shown = (

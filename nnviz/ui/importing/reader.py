@@ -54,8 +54,7 @@ class Reader(QObject):
         self._timer.stop()
         link, self._link = self._link, None
         if link is not None:
-            link.kill()
-            link.end()
+            link.abandon()
 
     def _take(self) -> None:
         try:
