@@ -20,6 +20,11 @@ def text(content: str | bytes, name: str = "table.csv") -> Make:
     return lambda folder: written(folder, content, name)
 
 
+def late(make: Callable[[], Make]) -> Make:
+    """What is large and would lie in memory from the start."""
+    return lambda folder: make()(folder)
+
+
 def folder_called_csv(folder: Path) -> Path:
     (folder / "really.csv").mkdir()
     return folder / "really.csv"

@@ -18,6 +18,7 @@ from tests.data.reading.malformed.making import (
     ZEROS,
     Make,
     folder_called_csv,
+    late,
     packed,
     renamed,
     text,
@@ -148,6 +149,11 @@ def _claiming(content: bytearray) -> None:
 _SMALL = {"x.npy": _GOOD, "y.npy": _saved([0, 1, 1, 0])}
 _HEADER = "{'descr': '|u1', 'fortran_order': False, 'shape': (%d,), }"
 
+
+def _zeros() -> bytes:
+    return _npy((_HEADER % ZEROS).encode(), b"\0" * ZEROS)
+
+
 NPZ: dict[str, tuple[Make, str]] = {
     "empty": (text("", "x.npz"), "is empty"),
     "only the magic": (text(b"PK\x03\x04", "x.npz"), "is not a sound .npz file"),
@@ -163,9 +169,9 @@ NPZ: dict[str, tuple[Make, str]] = {
     "member empty": (_zip({"x.npy": b""}), "array 'x', does not begin as an array"),
     "member of text": (_zip({"x.npy": b"1,2\n"}), "does not begin as an array"),
     "2⁴⁰ items": (_zip({"x.npy": _npy((_HEADER % 2**40).encode())}), "0 are there"),
-    "zip bomb": (_zip({"x.npy": _npy((_HEADER % ZEROS).encode(), b"\0" * ZEROS)}), "unfolds to"),
+    "zip bomb": (late(lambda: _zip({"x.npy": _zeros()})), "unfolds to"),
     "zip bomb beside": (
-        _zip({"x.npy": _GOOD, "z.npy": _npy((_HEADER % ZEROS).encode(), b"\0" * ZEROS)}),
+        late(lambda: _zip({"x.npy": _GOOD, "z.npy": _zeros()})),
         "unfolds to more than 100 times",
     ),
     "damaged checksum": (
