@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from functools import partial
+from itertools import repeat
 from typing import Any, Literal
 
 import numpy as np
@@ -37,6 +38,8 @@ class PerBatch:
 
 
 Operand = Array | PerBatch
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+"""A function, and what it is called with."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,15 @@ class Line:
     layer: str
     phase: Phase
 
-    def bound(self, batch: int) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        """The call with the arguments of one batch."""
-        if any(isinstance(argument, PerBatch) for argument in self.arguments):
-            return self.function, tuple(
-                argument.views[batch] if isinstance(argument, PerBatch) else argument
-                for argument in self.arguments
-            )
-        return self.function, self.arguments
+    def bound(self, batches: int) -> list[Call]:
+        """The call for each of so many batches; one that is the same for all is made once."""
+        if not any(isinstance(argument, PerBatch) for argument in self.arguments):
+            return [(self.function, self.arguments)] * batches
+        columns = (
+            argument.views if isinstance(argument, PerBatch) else repeat(argument)
+            for argument in self.arguments
+        )
+        return [(self.function, of_batch) for of_batch in zip(*columns, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -274,6 +278,7 @@ def _fortran(operand: Operand) -> tuple[Operand, int]:
     return operand.T, 1
 
 
-def bind(lines: Sequence[Line], batch: int) -> list[tuple[Callable[..., Any], tuple[Any, ...]]]:
-    """The program of one batch, ready to run: ``for f, a in program: f(*a)``."""
-    return [line.bound(batch) for line in lines]
+def bind(lines: Sequence[Line], batches: int) -> tuple[list[Call], ...]:
+    """The program of each of so many batches, ready to run: ``for f, a in program: f(*a)``."""
+    bound = [line.bound(batches) for line in lines]
+    return tuple([calls[batch] for calls in bound] for batch in range(batches))

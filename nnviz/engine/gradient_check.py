@@ -170,7 +170,7 @@ class Probe:
         )  # fmt: skip
         self._run(fast.batches[0])
         self.gradient = gradient
-        self._forward = bind([line for line in self._plain.lines if line.phase == "forward"], 0)
+        self._forward = bind([line for line in self._plain.lines if line.phase == "forward"], 1)[0]
         self._target, self._losses = target.T, loss_named(spec.loss).values
         self._count = averaged(spec.reduction, len(x))
         self._here = self._values()

@@ -41,14 +41,14 @@ class Prefix:
         self._spec, self._dtype, self.count = spec, dtype, count
         self._source = as_source(spec, np.zeros((count, *spec.input_shape)), dtype)
         self._output = add_layers(build, spec, [self._source])
-        self._forward, self._backward = bind(build.lines, 0), Calls()
+        self._forward, self._backward = bind(build.lines, 1)[0], Calls()
         z = build.taps[layer].z
         self._values = z if at == "z" and z is not None else self._output.values
         self._input = _input_of(build, spec)
         if backward:
             ready = len(build.lines)
             build.run_backward()
-            self._backward = bind(build.lines[ready:], 0)
+            self._backward = bind(build.lines[ready:], 1)[0]
 
     def renew(self, network: Network) -> None:
         """Go by the numbers that a network of the same form and precision has now."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from nnviz.engine.builder import Builder, Line, PerBatch, Signal, Tap, bind
+from nnviz.engine.builder import Builder, Call, Line, PerBatch, Signal, Tap, bind
 from nnviz.engine.layers import Layer
 from nnviz.engine.losses import averaged, loss_named
 from nnviz.engine.shapes import Array, Shape
 from nnviz.engine.spec import INPUT, NetworkSpec
 from nnviz.values import dataclass
 
-Calls = list[tuple[Callable[..., Any], tuple[Any, ...]]]
+Calls = list[Call]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def compile_program(
         build.run_backward()
     logits = build.taps[build.last].z
     assert logits is not None
-    batches = tuple(bind(build.lines, batch) for batch in range(len(inputs)))
+    batches = bind(build.lines, len(inputs))
     return Program(tuple(build.lines), batches, build.taps, output.values, logits)
 
 

@@ -31,6 +31,8 @@ MOVES = (
     ),
 )
 """How test pictures are moved: (down, right)."""
+_PREPARED = 2
+"""Pieces before the first step: choosing the samples, and making ready to train on them."""
 
 
 class Comparing:
@@ -99,7 +101,7 @@ class _Measuring:
     @property
     def pieces(self) -> int:
         judged = len(SHARES) + len(MOVES) - 1  # Not shifted and all samples are one judgement.
-        return len(SHARES) * self.steps + judged * self._portions
+        return len(SHARES) * (_PREPARED + self.steps) + judged * self._portions
 
     def side(self) -> Side:
         layout = self._network.layout
@@ -114,6 +116,7 @@ class _Measuring:
             data = fewer(self._data, share)
             samples = len(data.x_train)
             self.doing = f"{self._kind} network, {samples:,} training samples"
+            yield
             yield from self._train(data, timed=share == 1)
             accuracy = yield from self._accuracy(0, 0)
             self._fewer.append(Fewer(share, samples, accuracy))
@@ -129,6 +132,7 @@ class _Measuring:
         on the way."""
         self._network.initialise(first_weights(self._experiment))
         spent, trainer = 0.0, trainer_for(self._network, self._experiment, data)
+        yield
         for step in range(1, self.steps + 1):
             began = time.perf_counter()
             trainer.pulse(1)

@@ -24,6 +24,8 @@ def fewer(data: PreparedData, share: float) -> PreparedData:
     """The first of the training samples of each class; smaller shares lie within larger ones, and
     the scaling stays that of all."""
     kept = np.sort(np.concatenate(_first_of_each_class(data.y_train, share)))
+    if len(kept) == len(data.y_train):
+        return data
     return replace(
         data,
         x_train=data.x_train[kept],
