@@ -63,4 +63,5 @@ def window_on(path: Path | None = None) -> MainWindow:
     if path is not None and path.name.endswith(BACKUP_SUFFIX):
         session.mark_unsaved(path.with_name(path.name.removesuffix("~")))
     app, store = application(), SettingsStore(usual_file())
-    return MainWindow(session, themed(app, palette_of(store.settings)), store)
+    theme = themed(app, palette_of(store.settings), store.settings.colours)
+    return MainWindow(session, theme, store)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import track
 
 from nnviz import process
-from nnviz.drawing.palette import PALETTES
+from nnviz.drawing.colour_sets import palette_of
 from nnviz.errors import FileError, SpecError
 from nnviz.experiment.samples import sample_experiment
 from nnviz.formats.atomic import ensure_writable, write_bytes
@@ -69,6 +69,15 @@ class ThemeName(StrEnum):
 
     DARK = "dark"
     LIGHT = "light"
+
+
+class ColoursName(StrEnum):
+    """The sets of colours."""
+
+    BLUE_ORANGE = "blue-orange"
+    RED_GREEN = "red-green"
+    BLUE_YELLOW = "blue-yellow"
+    HIGH_CONTRAST = "high-contrast"
 
 
 def main(argv: list[str]) -> int:
@@ -128,6 +137,9 @@ def snapshot(
         float, typer.Option(min=0.1, max=16, help="Pixels of a PNG for each of the window.")
     ] = 1.0,
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
+    colours: Annotated[
+        ColoursName, typer.Option(help="The set of colours.")
+    ] = ColoursName.BLUE_ORANGE,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = f"{USUAL.width()}x{USUAL.height()}",
@@ -137,7 +149,7 @@ def snapshot(
     ensure_writable(output)
     chosen = _unit(select) if select else None
     place = _phase(phase) if phase else None
-    with Studio(source_named(source), PALETTES[theme.value], _size(size)) as studio:
+    with Studio(source_named(source), palette_of(theme.value, colours), _size(size)) as studio:
         if chosen:
             studio.select(*chosen)
         studio.train(after_epochs)
@@ -185,6 +197,9 @@ def record(
         str, typer.Option(help="A view below the network to show in its place, such as loss.")
     ] = "",
     theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
+    colours: Annotated[
+        ColoursName, typer.Option(help="The set of colours.")
+    ] = ColoursName.BLUE_ORANGE,
     size: Annotated[
         str, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = f"{USUAL.width()}x{USUAL.height()}",
@@ -194,7 +209,7 @@ def record(
         ensure_writable(output)
     else:
         refuse_other(output)
-    with Studio(source_named(source), PALETTES[theme.value], _size(size)) as studio:
+    with Studio(source_named(source), palette_of(theme.value, colours), _size(size)) as studio:
         studio.train(after_epochs)
         if view:
             studio.turn_to(view)
@@ -218,7 +233,7 @@ def showcase(
     picture, film, model = out / "window.png", out / "training.gif", out / f"{SHOWN_SAMPLE}.onnx"
     for path in (picture, film, model):
         ensure_writable(path)
-    with Studio(sample_experiment(SHOWN_SAMPLE), PALETTES["dark"], USUAL) as studio:
+    with Studio(sample_experiment(SHOWN_SAMPLE), palette_of("dark"), USUAL) as studio:
         with Film(PER_SECOND) as taken:
             show_off(studio, taken)
             taken.write(film)

@@ -48,7 +48,7 @@ def diverging(palette: Palette) -> Lut:
 
 def sequential(palette: Palette) -> Lut:
     """Values from zero up: from the canvas towards its opposite, lightness in equal steps."""
-    return _polar_ramp(_DARK_RAMP if palette.name == "dark" else _LIGHT_RAMP)
+    return _polar_ramp(_DARK_RAMP if palette.is_dark else _LIGHT_RAMP)
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from nnviz.drawing.colour_sets import COLOUR_SETS
 from nnviz.formats.exporting import TARGETS
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.value_field import settle
@@ -39,6 +40,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "redo": ("Redo", "Make the edit again that was taken back.", "Ctrl+Shift+Z"),
     "edits": ("History", "All edits; choose one to go back or forward to it.", "Ctrl+H"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),
+    **{f"colours_{each.name}": (each.title, each.tip, "") for each in COLOUR_SETS.values()},
     "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
     "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),
     "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
@@ -52,7 +54,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
 
-_CHECKABLE = ("refer",)
+_CHECKABLE = ("refer", *(f"colours_{name}" for name in COLOUR_SETS))
 
 
 class Actions:

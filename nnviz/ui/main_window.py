@@ -59,6 +59,7 @@ from nnviz.ui.style import put_on_style_sheet
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
+from nnviz.ui.view_menu import ViewMenu
 from nnviz.ui.widgets.value_field import ValueField
 
 LEAST, USUAL = QSize(1200, 760), QSize(1600, 1000)
@@ -281,10 +282,9 @@ class MainWindow(QMainWindow):
                 "undo": self.session.undo,
                 "redo": self.session.redo,
                 "edits": self.top.show_history,
-                "theme": self.settings.toggle_theme,
+                **self.settings.handlers,
                 "note": self.lessons.toggle,
                 "notes": self.notes.toggle,
-                "settings": self.settings.ask,
                 "refer": lambda: self.session.refer_to_files(not self.session.refers),
                 "reset": self.session.reset,
                 "play": self.toggle_play,
@@ -308,14 +308,9 @@ class MainWindow(QMainWindow):
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
             self.keeper.failed, self.pictures.failed, self.networks.failed,
-            self.settings.store.failed,
+            self.settings.store.failed, self.canvas.refused, self.output.refused, dock.refused,
         )  # fmt: skip
-        for signal in (
-            *failures,
-            self.canvas.refused,
-            self.output.refused,
-            self.centre.dock.refused,
-        ):
+        for signal in failures:
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
             field.left.connect(self.canvas.setFocus)
@@ -327,10 +322,11 @@ class MainWindow(QMainWindow):
         documents.entered.connect(self.layout_keeper.expect)
         documents.entered.connect(self.notes.show_document)
         self.lessons.speed.connect(self.top.choose_speed)
-        note = self.commands["note"]
         lessons = QMenu("Lessons", self.top.file)
         fill_menu(lessons, self.lessons.open)
-        self.top.file.menu().insertMenu(note, lessons)
+        self.top.file.menu().insertMenu(self.commands["note"], lessons)
+        view_menu = ViewMenu(self.commands, self.theme, self.top.file)
+        self.top.file.menu().insertMenu(self.commands["find"], view_menu)
         self.session.subscribe(self.refresh)
 
     def _feed(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from nnviz.bundled import resource
+from nnviz.drawing.colour_sets import USUAL
 from nnviz.drawing.palette import Palette
 from nnviz.ui.fonts import load_fonts
 from nnviz.ui.housekeeping import Housekeeper
@@ -27,10 +28,10 @@ def application() -> QApplication:
     return app
 
 
-def themed(app: QApplication, palette: Palette | None = None) -> Theme:
+def themed(app: QApplication, palette: Palette | None = None, colours: str = USUAL) -> Theme:
     """A theme the whole application wears but for the style sheet, which the window puts on when
-    it is built; None follows the system."""
-    theme = Theme(palette)
+    it is built; None follows the system, in a set of colours."""
+    theme = Theme(palette, colours)
     apply_style(app, theme)
     return theme
 

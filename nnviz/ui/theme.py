@@ -1,11 +1,13 @@
-"""The theme in force, dark or light, following the system until the user chooses."""
+"""The theme in force: dark or light, following the system until the user chooses, in a set of
+colours."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 
-from nnviz.drawing.palette import DARK, LIGHT, Palette
+from nnviz.drawing.colour_sets import USUAL, palette_of
+from nnviz.drawing.palette import Palette
 
 TEXT_FAMILY = "Inter"
 MONO_FAMILY = "JetBrains Mono"
@@ -16,8 +18,12 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, palette: Palette | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, palette: Palette | None = None, colours: str = USUAL, parent: QObject | None = None
+    ) -> None:
+        """``colours``: the set in which the system is followed, where there is no palette."""
         super().__init__(parent)
+        self._colours = palette.colours if palette is not None else colours
         self._chosen = palette
         self._palette = palette or self._system()
         hints = QGuiApplication.styleHints()
@@ -27,6 +33,11 @@ class Theme(QObject):
     def palette(self) -> Palette:
         return self._palette
 
+    @property
+    def colours(self) -> str:
+        """The name of the set of colours."""
+        return self._colours
+
     def color(self, name: str, alpha: float = 1.0) -> QColor:
         """A palette colour by its field name."""
         color = QColor(getattr(self.palette, name))
@@ -34,10 +45,16 @@ class Theme(QObject):
         return color
 
     def choose(self, palette: Palette | None) -> None:
-        """Take a palette, or follow the system again with None."""
+        """Take a palette, or follow the system again with None, in the same set of colours."""
         self._chosen = palette
+        self._colours = palette.colours if palette is not None else self._colours
         self._palette = palette or self._system()
         self.changed.emit()
+
+    def choose_colours(self, name: str) -> None:
+        """Take another set of colours, as dark or light as before."""
+        self._colours = name
+        self.choose(self._chosen and palette_of(self._chosen.mode, name))
 
     @staticmethod
     def text_font(size: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -52,10 +69,9 @@ class Theme(QObject):
         font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
         return font
 
-    @staticmethod
-    def _system() -> Palette:
+    def _system(self) -> Palette:
         light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-        return LIGHT if light else DARK
+        return palette_of("light" if light else "dark", self._colours)
 
     def _system_changed(self) -> None:
         if self._chosen is None:

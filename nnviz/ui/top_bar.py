@@ -40,8 +40,7 @@ _STRIDES = (
 _EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "film", "history")
 _FILE_MENU = (
     "new", "gallery", "open", "", "import", "import_folder", "import_network", "predict", "",
-    "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "full_screen",
-    "settings", "", "quit",
+    "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "settings", "", "quit",
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_all_actions_views_samples_and_lessons_are_offered(window: MainWindow) -
     palette = palette_of(window)
     titles = palette.titles
     for name, action in window.commands.all.items():
-        prefix = "Export to " if name.startswith("export_") else ""
+        prefix = {"export": "Export to ", "colours": "Colours: "}.get(name.partition("_")[0], "")
         assert prefix + action.text().rstrip("…") in titles
     assert {"Loss", "Two spirals"} <= set(titles)
     samples = [each for each in window.desk.commands() if each.kind == "sample"]

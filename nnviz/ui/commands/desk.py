@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
 
 
+_WHAT = {"export": "Export to ", "colours": "Colours: "}
+
+
 class CommandDesk(QObject):
     """Opens the palette and the sheet; what they offer is what the window's menus do."""
 
@@ -75,8 +78,9 @@ class CommandDesk(QObject):
 
 
 def _of_action(name: str, action: QAction) -> Command:
-    """By itself, a target's name would not say that it is exported to."""
+    """By itself, a target's name would not say that it is exported to, nor a set's that it is one
+    of colours."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     title = action.text().rstrip("…")
-    title = f"Export to {title}" if name.startswith("export_") else title
+    title = f"{_WHAT.get(name.partition('_')[0], '')}{title}"
     return Command(title, action.toolTip(), "command", action.trigger, keys, action.isEnabled())

@@ -263,7 +263,7 @@ class PhaseBar(QWidget):
         if current or done or not self._segments[slot.first].ink:
             return self._theme.color("text")
         color = self._color(slot.first)
-        dark = self._theme.palette.name == "dark"
+        dark = self._theme.palette.is_dark
         return color.lighter(125) if dark else color.darker(115)
 
     def _text(self, slot: Slot) -> str:

@@ -173,4 +173,4 @@ def paint_hollow(painter: QPainter, path: QPainterPath, color: QColor, theme: Th
 
 def _edge(theme: Theme) -> QColor:
     """Marks have a dark edge in both themes: it stands out from every colour of the surface."""
-    return theme.color("canvas" if theme.palette.name == "dark" else "signal")
+    return theme.color("canvas" if theme.palette.is_dark else "signal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnviz.drawing.colour_sets import COLOUR_SETS
 from nnviz.drawing.numbers import count
 from nnviz.ui.settings.settings import SPEEDS
 from nnviz.values import dataclass
@@ -25,6 +26,12 @@ GROUPS: dict[str, tuple[Choice, ...]] = {
             "Theme",
             "The same in every window, at every start.",
             (("system", "As the system"), ("dark", "Dark"), ("light", "Light")),
+        ),
+        Choice(
+            "colours",
+            "Colours",
+            "Sets for eyes that see fewer colours, and for grey prints.",
+            tuple((each.name, each.title) for each in COLOUR_SETS.values()),
         ),
     ),
     "New windows": (

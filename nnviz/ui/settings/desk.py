@@ -3,11 +3,15 @@ changes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from nnviz.drawing.palette import PALETTES, Palette
+from nnviz.drawing import colour_sets
+from nnviz.drawing.colour_sets import COLOUR_SETS
+from nnviz.drawing.palette import Mode, Palette
 from nnviz.ui.settings.settings import Settings
 from nnviz.ui.settings.store import SettingsStore
 
@@ -17,7 +21,9 @@ if TYPE_CHECKING:
 
 def palette_of(settings: Settings) -> Palette | None:
     """The chosen theme's palette; None to follow the system."""
-    return PALETTES.get(settings.theme)
+    modes: dict[str, Mode] = {"dark": "dark", "light": "light"}
+    mode = modes.get(settings.theme)
+    return colour_sets.palette_of(mode, settings.colours) if mode else None
 
 
 class SettingsDesk(QObject):
@@ -38,15 +44,27 @@ class SettingsDesk(QObject):
         dialog.open()
         dialog.finished.connect(dialog.deleteLater)
 
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What the actions about settings do, by name."""
+        chosen = {f"colours_{name}": partial(self.choose_colours, name) for name in COLOUR_SETS}
+        return {"theme": self.toggle_theme, "settings": self.ask, **chosen}
+
     def toggle_theme(self) -> None:
         """The other of dark and light, now and at the next start."""
-        dark = self._window.theme.palette.name == "dark"
+        dark = self._window.theme.palette.is_dark
         self.store.change(theme="light" if dark else "dark")
+
+    def choose_colours(self, name: str) -> None:
+        """A set of colours, now and at the next start."""
+        self.store.change(colours=name)
 
     def _follow(self, before: Settings) -> None:
         now = self.store.settings
         if now.theme != before.theme:
             self._window.theme.choose(palette_of(now))
+        if now.colours != before.colours:
+            self._window.theme.choose_colours(now.colours)
         if now.speed != before.speed:
             self._window.top.choose_speed(now.speed or None)
         if now.name_files != before.name_files:

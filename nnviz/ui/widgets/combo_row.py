@@ -51,7 +51,7 @@ class ComboBox(QComboBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = "accent" if self.hasFocus() else "faint" if self.underMouse() else "border"
         painter.setPen(QPen(self._theme.color(edge), 1.4 if self.hasFocus() else 1))
-        dark = self._theme.palette.name == "dark"
+        dark = self._theme.palette.is_dark
         painter.setBrush(self._theme.color("window" if dark else "canvas"))
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(self._theme.color("text" if self.isEnabled() else "faint"))

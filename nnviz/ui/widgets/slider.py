@@ -80,7 +80,7 @@ class Slider(QSlider):
         if self.hasFocus():
             painter.setBrush(self._theme.color("accent", 0.35))
             painter.drawEllipse(centre, _KNOB + 1, _KNOB + 1)
-        light = self._theme.palette.name == "light"
+        light = not self._theme.palette.is_dark
         painter.setPen(QPen(self._theme.color("accent"), 1.6) if light else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("panel") if light else self._theme.color("signal"))
         radius = _KNOB - (0.8 if light else 0)
