@@ -73,9 +73,13 @@ class Shelf:
         a few more are lent; the file's path. OSError when there is no room."""
         path = self._lent.get(id(array))
         if path is None:
-            path = self._lent[id(array)] = self.folder / f"lent-{uuid4().hex}.npy"
-            with path.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
+            path = self.folder / f"lent-{uuid4().hex}.npy"
+            try:
+                save_array(path, array)
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
+            self._lent[id(array)] = path
             finalize(array, self._take_back, id(array), path)
         return path
 
@@ -96,8 +100,7 @@ class Shelf:
     def _write(self, path: Path, array: Array) -> None:
         beside = path.with_suffix(f".{os.getpid()}")
         try:
-            with beside.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
+            save_array(beside, array)
             beside.replace(path)
         except OSError as error:
             beside.unlink(missing_ok=True)
@@ -105,6 +108,16 @@ class Shelf:
                 f"The data cannot be kept in '{path.parent}' ({error.strerror or error}); "
                 "make room there and try again."
             ) from error
+
+
+def save_array(path: Path, array: Array) -> None:
+    """Write a ``.npy`` file. An OSError says why the system does not take it, which that of
+    ``np.save`` does not."""
+    array = np.asarray(array, order="C")
+    about = np.lib.format.header_data_from_array_1_0(array)
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, about)
+        file.write(array.data.cast("B") if array.size else b"")
 
 
 def name_of(array: Array) -> str:

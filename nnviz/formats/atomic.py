@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -65,6 +66,20 @@ def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or nothing; FileError says what failed and what to do."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextmanager
+def passing_folder(purpose: str) -> Iterator[Path]:
+    """A folder in the system's place for what is soon removed; FileError where an OSError says that
+    it cannot be used."""
+    place = Path(tempfile.gettempdir())
+    with (
+        explained(place),
+        tempfile.TemporaryDirectory(
+            prefix=f"nnviz-{purpose}-", ignore_cleanup_errors=True
+        ) as folder,
+    ):
+        yield Path(folder)
 
 
 def ensure_writable(path: Path) -> None:

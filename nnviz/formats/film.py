@@ -13,7 +13,7 @@ from typing import Self
 from PIL import Image
 
 from nnviz.errors import FileError
-from nnviz.formats.atomic import replacing
+from nnviz.formats.atomic import explained, replacing
 from nnviz.formats.exporting.folder import MARK, replacing_folder
 
 MOST_FRAMES = 2000
@@ -29,7 +29,11 @@ class Film:
 
     def __init__(self, per_second: float) -> None:
         self._each, self._times = 1000 / per_second, list[float]()
-        self._folder = tempfile.TemporaryDirectory(prefix="nnviz-film-")
+        self._place = Path(tempfile.gettempdir())
+        with explained(self._place):
+            self._folder = tempfile.TemporaryDirectory(
+                prefix="nnviz-film-", ignore_cleanup_errors=True
+            )
 
     @property
     def count(self) -> int:
@@ -48,11 +52,13 @@ class Film:
         self._folder.cleanup()
 
     def add(self, picture: Image.Image, times: float = 1.0) -> None:
-        """The next frame, shown so many times as long as usual; all are of the first one's size."""
+        """The next frame, shown so many times as long as usual; all are of the first one's size.
+        FileError where there is no room for it."""
         if self.count:
             with self._frame(0) as first:
                 picture = picture.resize(first.size) if picture.size != first.size else picture
-        picture.save(self._path(self.count), "PNG", compress_level=1)
+        with explained(self._place):
+            picture.save(self._path(self.count), "PNG", compress_level=1)
         self._times.append(times)
 
     def write(self, path: Path) -> None:

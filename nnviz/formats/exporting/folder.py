@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nnviz.errors import FileError
-from nnviz.formats.atomic import explained, flush
+from nnviz.formats.atomic import explained, flush, write_error
 
 MARK = "nnviz-export.json"
 """The file in a folder by which it is known to be an export, which another may replace."""
@@ -31,6 +31,8 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         yield temporary
         with explained(path):
             _move(temporary, path)
+    except OSError as error:
+        raise write_error(path, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnviz import __version__
+from nnviz.data.shelf import save_array
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
+from nnviz.formats.atomic import passing_folder
 from nnviz.formats.exporting.coverage import left_out
 from nnviz.formats.exporting.folder import MARK, replacing_folder
 from nnviz.formats.exporting.keras_script import model_script, train_script
@@ -79,12 +80,12 @@ def predicted(folder: Path, raw: NDArray[Any]) -> tuple[str, NDArray[Any]]:
     """What ``predict`` of the folder's model gives in an interpreter of its own, and by what: Keras
     where it is installed, else nnviz's reading of it in plain NumPy."""
     python, backend = _keras()
-    with tempfile.TemporaryDirectory(prefix="nnviz-check-") as name:
-        inputs, outputs = Path(name) / "inputs.npy", Path(name) / "outputs.npy"
-        np.save(inputs, raw, allow_pickle=False)
+    with passing_folder("check") as check:
+        inputs, outputs = check / "inputs.npy", check / "outputs.npy"
+        save_array(inputs, raw)
         with resources.as_file(resources.files("nnviz.formats.exporting.standin")) as standin:
             files = map(str, (folder / "model.py", inputs, outputs))
-            said = run(python, ["-c", _PREDICT, *files, backend, str(standin)], Path(name))
+            said = run(python, ["-c", _PREDICT, *files, backend, str(standin)], check)
         found = np.load(outputs, allow_pickle=False)
     version = said.strip().splitlines()[-1]
     return f"Keras {version}" + (f" on {backend}" if backend else ""), found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nnviz.data.shelf import save_array
 from nnviz.errors import ExportError
+from nnviz.formats.atomic import passing_folder
 
 SECONDS = 600
 """So long a check may take."""
@@ -35,13 +36,13 @@ def predictions(
     python: str, script: Path, library: str, raw: NDArray[Any]
 ) -> tuple[str, NDArray[Any]]:
     """What ``load().predict(raw)`` of a script gives in an interpreter of its own, and the version
-    of the library that computed it. ExportError where it does not run."""
-    with tempfile.TemporaryDirectory(prefix="nnviz-check-") as folder:
-        inputs, outputs = Path(folder) / "inputs.npy", Path(folder) / "outputs.npy"
-        np.save(inputs, raw, allow_pickle=False)
-        said = run(
-            python, ["-c", _PREDICT, str(script), str(inputs), str(outputs), library], Path(folder)
-        )
+    of the library that computed it. ExportError where it does not run, FileError where there is no
+    room for what it takes and gives."""
+    with passing_folder("check") as folder:
+        inputs, outputs = folder / "inputs.npy", folder / "outputs.npy"
+        save_array(inputs, raw)
+        files = map(str, (script, inputs, outputs))
+        said = run(python, ["-c", _PREDICT, *files, library], folder)
         return said.strip().splitlines()[-1], np.load(outputs, allow_pickle=False)
 
 

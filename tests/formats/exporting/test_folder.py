@@ -8,6 +8,7 @@ import pytest
 
 from nnviz.errors import FileError
 from nnviz.formats.exporting.folder import MARK, replacing_folder
+from tests.formats.test_atomic import small_files_only
 
 
 def write(path: Path, text: str) -> None:
@@ -33,6 +34,14 @@ def test_when_it_fails_the_folder_before_stays(tmp_path: Path) -> None:
     write(tmp_path / "net", "one")
     with pytest.raises(ValueError, match="broken"), replacing_folder(tmp_path / "net"):
         raise ValueError("broken")
+    assert (tmp_path / "net" / "model.py").read_text() == "one"
+    assert [each.name for each in tmp_path.iterdir()] == ["net"]
+
+
+def test_what_the_system_does_not_write_is_explained(tmp_path: Path) -> None:
+    write(tmp_path / "net", "one")
+    with small_files_only(), pytest.raises(FileError, match=r"net' cannot be written: .* larger"):
+        write(tmp_path / "net", "two" * 10_000)
     assert (tmp_path / "net" / "model.py").read_text() == "one"
     assert [each.name for each in tmp_path.iterdir()] == ["net"]
 
