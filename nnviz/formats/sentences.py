@@ -27,14 +27,23 @@ def first(errors: list[ErrorDetails]) -> str:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    rule = error["msg"].replace("Input should", "it should")
+    rule = _rule(error)
     if error["type"] == "json_invalid":
         return NO_JSON
     if error["type"] == "missing":
         return f"{_place(error['loc'])} is missing in its experiment.json"
+    if error["type"] == "union_tag_not_found":
+        return f"{_place(error['loc'])}.kind is missing in its experiment.json"
     if error["type"] == "unexpected_keyword_argument":
         return f"{_place(error['loc'])} in its experiment.json is no field of this format"
     return f"{_place(error['loc'])} is {short(error['input'])} in its experiment.json; {rule}"
+
+
+def _rule(error: ErrorDetails) -> str:
+    """What the value should be. Of kinds only those that there are: the one found may be long."""
+    if error["type"] == "union_tag_invalid":
+        return f"its kind should be {error['ctx']['expected_tags'].replace(',', ' or')}"
+    return error["msg"].replace("Input should", "it should")
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

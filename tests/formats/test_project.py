@@ -164,6 +164,16 @@ def test_a_file_of_format_2_has_a_log_of_experiments(
     assert equal(load_project(path), run.state())
 
 
+def test_a_file_of_format_2_goes_on_as_it_did_then() -> None:
+    """Twelve steps old, its batch size changed after seven, with a schedule and a validation part."""
+    state = load_project(Path(__file__).parent / "format-2.nnviz")
+    assert (state.step, [entry.step for entry in state.log]) == (12, [0, 7])
+    run = Run.restore(state)
+    run.advance(20)
+    assert run.history.train_loss[-1] == pytest.approx(0.7572358502995642, rel=1e-9)
+    assert run.history.validation_loss[-1] == pytest.approx(1.0010811965973965, rel=1e-9)
+
+
 def test_a_file_of_format_3_goes_on_as_it_did_then(tmp_path: Path) -> None:
     """Five steps old, written before a project could hold data of the user's own."""
     run = small_run()
@@ -313,6 +323,14 @@ DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "missing field": (
         lambda d: d["experiment"].pop("epochs"),
         "experiment.epochs is missing",
+    ),
+    "unknown kind of log entry": (
+        lambda d: d["log"].append({"step": 5, "label": "", "kind": [0] * 9999}),
+        "its kind should be 'adopted' or 'continued' or 'edited'",
+    ),
+    "log entry without kind": (
+        lambda d: d["log"].append({"step": 5, "label": ""}),
+        "log.1.kind is missing in its experiment.json",
     ),
     "missing kind": (
         lambda d: d["experiment"]["layers"][1].pop("kind"),
