@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import BundledData, TableData
+from nnviz.drawing.tsv import tsv
 from nnviz.experiment.look import Look
 from nnviz.experiment.materialise import table_of
 from nnviz.experiment.samples import sample_experiment
@@ -187,7 +189,7 @@ def test_a_copy_of_too_many_rows_says_so(
     qtbot: QtBot, flowers: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, view = flowers
-    monkeypatch.setattr("nnviz.ui.samples_table.view.MOST_COPIED", 40)
+    monkeypatch.setattr("nnviz.ui.samples_table.copied.MOST_ROWS", 40)
     view.copying.copy_data()
     assert QGuiApplication.clipboard().text().count("\n") == 41
     assert window.centre.message.text == (
@@ -197,6 +199,35 @@ def test_a_copy_of_too_many_rows_says_so(
     select(view, *range(30))
     view.copying.copy_data()
     assert window.centre.message.text.startswith("30 rows are copied.")
+
+
+def test_many_cells_are_copied_beside_the_window(
+    qtbot: QtBot, flowers: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, view = flowers
+    view.copying.copy_data()
+    whole = QGuiApplication.clipboard().text()
+    QGuiApplication.clipboard().clear()
+    monkeypatch.setattr("nnviz.ui.samples_table.copied.SMALL", 10)
+    writers = []
+    monkeypatch.setattr(
+        "nnviz.ui.samples_table.copied.tsv",
+        lambda columns: writers.append(threading.current_thread()) or tsv(columns),
+    )
+    view.copying.copy_data()
+    assert window.centre.message.text == "Copying …"
+    wait(qtbot, lambda: window.centre.message.text == "60 rows are copied.")
+    assert QGuiApplication.clipboard().text() == whole
+    assert writers != [threading.main_thread()] and len(writers) == 1
+
+
+def test_a_copy_of_wide_rows_stops_at_a_number_of_cells(
+    flowers: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, view = flowers
+    monkeypatch.setattr("nnviz.ui.samples_table.copied.MOST_CELLS", 50)
+    view.copying.copy_data()
+    assert QGuiApplication.clipboard().text().count("\n") == 1 + 50 // view.model.columnCount()
 
 
 def test_bundled_samples_become_the_users_own(qtbot: QtBot) -> None:

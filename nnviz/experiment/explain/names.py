@@ -58,8 +58,8 @@ def unit_name(frame: Frame, layer: str, unit: int) -> str:
     empty."""
     table = frame.data.table
     if layer == INPUT:
-        names = _feature_labels(frame.data)
-        return names[unit] if unit < len(names) else ""
+        names = frame.data.feature_names
+        return _feature_label(names[unit]) if unit < len(names) else ""
     if layer != frame.layers[-1].id:
         return ""
     if table.task == "classes":
@@ -71,7 +71,7 @@ def input_names(frame: Frame, layer: str) -> tuple[str, ...]:
     """The names of what flows into a layer, one per input value (per map for images)."""
     before = _first_taken(frame, layer)
     if before is None and len(frame.data.input_shape) < 3:
-        return _feature_labels(frame.data)
+        return tuple(map(_feature_label, frame.data.feature_names))
     return _names_of(frame.experiment.layers, before, frame.data.input_shape, _maps(frame, before))
 
 
@@ -122,9 +122,9 @@ def target_text(data: PreparedData, target: Array) -> str:
     return f"y = {float(target[0]):.4g}".replace("-", "−")
 
 
-def _feature_labels(data: PreparedData) -> tuple[str, ...]:
+def _feature_label(name: str) -> str:
     """``x₁`` for the feature ``x1``; other inputs keep the names of their table."""
-    return tuple(FEATURES[name].label if name in FEATURES else name for name in data.feature_names)
+    return FEATURES[name].label if name in FEATURES else name
 
 
 @lru_cache(maxsize=32)

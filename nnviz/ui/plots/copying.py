@@ -8,17 +8,28 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from nnviz.ui.later import Later
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.popup import rounded
+from nnviz.values import dataclass
 
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
+@dataclass(frozen=True)
+class Text:
+    """``write`` gives a table as tab-separated text, in a thread of its own where it is not
+    ``small``; ``left_out`` is a sentence on numbers that are not in it."""
+
+    write: Callable[[], str]
+    left_out: str = ""
+    small: bool = True
+
+
 class Copying(QObject):
-    """Gives a plot its three actions; ``table`` is its numbers as tab-separated text, ``left_out``
-    a sentence on numbers that are not among them.
+    """Gives a plot its three actions; ``table`` is its numbers as tab-separated text.
 
     ``done(sentence)``: what lies on the clipboard now; ``wanted``: a file of the picture.
     """
@@ -26,11 +37,11 @@ class Copying(QObject):
     done = Signal(str)
     wanted = Signal()
 
-    def __init__(
-        self, plot: QWidget, table: Callable[[], str], left_out: Callable[[], str] = str
-    ) -> None:
+    def __init__(self, plot: QWidget, table: Callable[[], str | Text]) -> None:
         super().__init__(plot)
-        self._plot, self._table, self._left_out = plot, table, left_out
+        self._plot, self._table = plot, table
+        self._later = Later(self)
+        self._later.failed.connect(self.done)
         tip = "Copy the plot as a picture."
         self.picture = self._action("Copy picture", tip, "Ctrl+Shift+C", self.copy_picture)
         tip = "Copy the plot's numbers, with tabs between them, at full precision."
@@ -53,11 +64,17 @@ class Copying(QObject):
         self.done.emit("The picture is copied.")
 
     def copy_data(self) -> None:
-        text = self._table()
+        asked = self._table()
+        text = asked if isinstance(asked, Text) else Text(lambda: asked)
+        if not text.small:
+            self.done.emit("Copying …")
+        self._later.begin(text.write, lambda written: self._put(written, text.left_out), text.small)
+
+    def _put(self, text: str, left_out: str) -> None:
         QGuiApplication.clipboard().setText(text)
         rows = max(0, text.count("\n") - 1)
         said = f"{rows:,} row{'s are' if rows != 1 else ' is'} copied."
-        self.done.emit(f"{said} {self._left_out()}".rstrip())
+        self.done.emit(f"{said} {left_out}".rstrip())
 
     def _action(self, text: str, tip: str, keys: str, do: Callable[[], None]) -> QAction:
         action = QAction(text, self._plot)

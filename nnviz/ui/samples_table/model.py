@@ -74,6 +74,14 @@ class SamplesModel(QAbstractTableModel):
     def columnCount(self, parent: Index | None = None) -> int:
         return len(self.contents.columns) + self.first if self.contents is not None else 0
 
+    def first_texts(self, column: int, many: int) -> list[str]:
+        """What stands in the first cells of a column."""
+        contents, place = self.contents, column - self.first
+        if contents is None or place < 0:
+            return []
+        own, values = contents.columns[place], contents.values[place]
+        return [written(own, float(value), _DIGITS) for value in values[self.rows[:many]]]
+
     def is_own(self, column: int) -> bool:
         """Whether a column is the sheet's, and can be edited."""
         contents = self.contents

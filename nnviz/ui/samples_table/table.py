@@ -16,7 +16,8 @@ from nnviz.ui.samples_table.model import SIDE, SamplesModel
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
-_ROW, _LEAST, _WIDEST, _MEASURED, _ROOM = 22, 70, 190, 20, 16
+_ROW, _LEAST, _WIDEST, _MEASURED, _FITTED = 22, 70, 190, 20, 200
+_PADDING, _ROOM = 12, 16
 
 
 class RowsTable(QTableView):
@@ -39,7 +40,6 @@ class RowsTable(QTableView):
         for header in (self.verticalHeader(), self.horizontalHeader()):
             header.setFont(theme.text_font(11))
             header.setHighlightSections(False)
-            header.setResizeContentsPrecision(_MEASURED)
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
         self.horizontalHeader().setSectionsClickable(True)
         described(self, "Samples", "Each row is a sample; double click a cell to edit it.")
@@ -80,11 +80,14 @@ class RowsTable(QTableView):
             side.setDefaultSectionSize(high)
 
     def measure(self) -> None:
-        """Columns as wide as their names and first cells."""
-        header = self.horizontalHeader()
-        for column in range(self._model.columnCount()):
-            wide = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            wide = max(wide + _ROOM, self._longest_class(column - self._model.first))
+        """Columns as wide as their names and first cells; only the first, for there may be
+        thousands. Qt would lay out every cell to tell: their longest texts are measured."""
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        for column in range(min(self._model.columnCount(), _FITTED)):
+            longest = max(self._model.first_texts(column, _MEASURED), key=len, default="")
+            cells = metrics.horizontalAdvance(longest) + _PADDING
+            wide = max(cells, header.sectionSizeHint(column)) + _ROOM
+            wide = max(wide, self._longest_class(column - self._model.first))
             header.resizeSection(column, min(max(wide, _LEAST), _WIDEST))
 
     def _longest_class(self, place: int) -> int:

@@ -21,7 +21,6 @@ from nnviz.data.dataset import Part
 from nnviz.data.sheet import Sheet
 from nnviz.data.source import ArrayData, Data, TableData
 from nnviz.drawing.numbers import count
-from nnviz.drawing.tsv import tsv
 from nnviz.engine.shapes import Array
 from nnviz.experiment.data_edits import delete_rows, repeat_rows, set_values
 from nnviz.experiment.experiment import Experiment
@@ -29,10 +28,11 @@ from nnviz.experiment.frame import Frame, Judgement
 from nnviz.experiment.session import Session
 from nnviz.ui.later import Later
 from nnviz.ui.panels.editing import Editor
-from nnviz.ui.plots.copying import Copying
+from nnviz.ui.plots.copying import Copying, Text
 from nnviz.ui.plots.part_choice import PartChoice
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.samples_table.cell_editor import CellEditor
+from nnviz.ui.samples_table.copied import Copied
 from nnviz.ui.samples_table.listing import Asked, Contents, Places
 from nnviz.ui.samples_table.model import SamplesModel
 from nnviz.ui.samples_table.reading import numbers_of, read, rows_text
@@ -47,7 +47,6 @@ from nnviz.ui.widgets.value_field import ValueField
 
 SMALL = 400_000
 """Up to so many numbers the window works itself; more are worked on beside it."""
-MOST_COPIED = 50_000
 
 
 class SamplesTable(QWidget):
@@ -75,7 +74,7 @@ class SamplesTable(QWidget):
         self.choice = PartChoice()
         tip = "Show what the network makes of the samples of a part, and each one's loss."
         self.predictions = described(CheckBox("Predictions", theme), "Show predictions", tip)
-        self.copying = Copying(self, self.tsv, self._left_out)
+        self.copying = Copying(self, self._text)
         self.tools = Tools(self.predictions, self.choice, self.copying.button(theme))
         self._arrange()
         self._connect()
@@ -91,34 +90,16 @@ class SamplesTable(QWidget):
         self.choice.offer_parts(frame)
         self._refresh()
 
-    def tsv(self) -> str:
-        """The selected rows, or all that are listed, at full precision."""
+    def copied(self) -> Copied | None:
+        """The selected rows, or all that are listed."""
         contents = self.model.contents
-        if contents is None:
-            return ""
-        rows = self._copied[:MOST_COPIED]
-        columns: dict[str, Array | list[str]] = {"row": rows + 1}
-        for column, values in zip(contents.columns, contents.values, strict=True):
-            plain = column.kind == "number"
-            columns[column.name] = (
-                values[rows] if plain else [written(column, value) for value in values[rows]]
-            )
-        return tsv(columns)
+        rows = self.selected if len(self.selected) > 1 else self.model.rows
+        return Copied(contents, rows) if contents is not None else None
 
-    @property
-    def _copied(self) -> Array:
-        """The rows asked for by a copy: those selected, or all that are listed."""
-        return self.selected if len(self.selected) > 1 else self.model.rows
-
-    def _left_out(self) -> str:
-        """What a copy does not hold, in a sentence."""
-        many = len(self._copied)
-        if many <= MOST_COPIED:
-            return ""
-        return (
-            f"These are the first of {count(many)}: no more are copied at once. Filter or select "
-            "the rows you need."
-        )
+    def _text(self) -> Text:
+        """What a copy holds."""
+        copied = self.copied()
+        return Text(copied.text, copied.left_out(), copied.is_small) if copied else Text(str)
 
     @property
     def selected(self) -> Array:
