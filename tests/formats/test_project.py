@@ -165,7 +165,7 @@ def test_a_file_of_format_2_has_a_log_of_experiments(
 
 
 def test_a_file_of_format_2_goes_on_as_it_did_then() -> None:
-    """Twelve steps old, its batch size changed after seven, with a schedule and a validation part."""
+    """Twelve steps old, batches changed after seven, with a schedule and a validation part."""
     state = load_project(Path(__file__).parent / "format-2.nnviz")
     assert (state.step, [entry.step for entry in state.log]) == (12, [0, 7])
     run = Run.restore(state)
