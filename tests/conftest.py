@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from mmap import PAGESIZE
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,8 +42,8 @@ settings.register_profile(
 )
 settings.load_profile("nnviz")
 
-LITTER = 50_000
-"""So many new objects are worth a collection."""
+LITTER, GROWTH = 50_000, 64 * 2**20
+"""So many new objects, or bytes, are worth a collection: a few objects may hold large arrays."""
 
 ExpectLog = Callable[[str], AbstractContextManager[None]]
 
@@ -70,6 +72,31 @@ def stray_log() -> Iterator[StrayLog]:
     assert not handler.records, "stray log records:\n" + "\n".join(handler.texts())
 
 
+class Heap:
+    """What tests leave behind is collected when it is worth it."""
+
+    def __init__(self) -> None:
+        self._kept = 0
+
+    @property
+    def is_littered(self) -> bool:
+        return gc.get_count()[0] > LITTER or _resident() > self._kept + GROWTH
+
+    def clear(self) -> None:
+        gc.collect()
+        _give_back_memory()
+        self._kept = _resident()
+
+
+_HEAP = Heap()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay: no collection is to look through them again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
     """Widgets are collected here, in the main thread, as the program's own housekeeping does, and
@@ -85,9 +112,8 @@ def garbage(request: pytest.FixtureRequest) -> Iterator[None]:
         for tools in _loose_tools() - before:
             tools.deleteLater()
         _delete_closed_widgets()
-    if with_widgets or gc.get_count()[0] > LITTER:
-        gc.collect()
-        _give_back_memory()
+    if with_widgets or _HEAP.is_littered:
+        _HEAP.clear()
 
 
 @cache
@@ -118,6 +144,14 @@ def _give_back_memory() -> None:
     """What is free: glibc keeps the room of arrays that are gone, gigabytes of it in time."""
     if sys.platform == "linux":
         getattr(ctypes.CDLL(None), "malloc_trim", int)(0)
+
+
+def _resident() -> int:
+    """The bytes of memory in use, where that can be read at once."""
+    if sys.platform != "linux":
+        return 0
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * PAGESIZE
 
 
 @pytest.fixture
