@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel, HeadModel
+from nnviz.ui.widgets.pointer import offer_click
 from nnviz.ui.widgets.popup import rounded
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -62,8 +63,7 @@ def columns_table(model: ColumnsModel) -> QTableView:
 def _point(table: QTableView, index: QModelIndex) -> None:
     """A hand over what opens a menu."""
     offers = index.column() in (KIND, ROLE)
-    shape = Qt.CursorShape.PointingHandCursor if offers else Qt.CursorShape.ArrowCursor
-    table.viewport().setCursor(shape)
+    offer_click(table.viewport(), offers)
 
 
 def _offer(table: QTableView, model: ColumnsModel, index: QModelIndex) -> None:

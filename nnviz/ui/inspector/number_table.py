@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -17,6 +16,7 @@ from nnviz.experiment.selection import Selection
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.table_text import cell_text, row_text, table_text
 from nnviz.ui.inspector.table_view import HEADER, ROW, TableView
+from nnviz.ui.widgets.pointer import offer_click
 
 __all__ = ["ROW", "NumberTable"]
 
@@ -104,10 +104,6 @@ class NumberTable(TableView):
             self.chosen.emit(row)
 
     @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
         row, linked = self._row_at(at.y()), self._link_under(at) is not None
@@ -117,9 +113,7 @@ class NumberTable(TableView):
         elif at.y() < HEADER:
             tip = "Click to sort by this column."
         self.viewport().setToolTip(tip or self.toolTip())
-        hand = linked or at.y() < HEADER
-        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
+        offer_click(self.viewport(), linked or at.y() < HEADER)
         self._point((row, self._column_at(at.x())) if linked and row is not None else (-1, -1))
 
     @guarded
@@ -163,16 +157,6 @@ class NumberTable(TableView):
         else:
             return False
         return True
-
-    @guarded
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def _current(self) -> int | None:
         """The marked row, if it is there."""

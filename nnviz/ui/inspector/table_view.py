@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
@@ -21,6 +21,7 @@ from nnviz.ui.inspector.sorting import Sorting
 from nnviz.ui.inspector.tables import Rows
 from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.painted_area import PaintedArea
 
 ROW = 19
 HEADER, _EM, _HEADING = 17, 0.6, 5.8
@@ -33,13 +34,13 @@ _ALL = 12
 """Tables of so many rows never scroll."""
 
 
-class TableView(QAbstractScrollArea):
+class TableView(PaintedArea):
     """Of long tables ``most`` rows are in sight at once; columns are as wide as the widest text met
     in them, names as far as there is room; bars have what is left."""
 
     def __init__(self, theme: Theme, most: int = 9, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._most = theme, most
+        super().__init__(theme, parent)
+        self._most = most
         self._rows: Rows | None = None
         self._edges: list[float] = []
         self._marked: int | None = None
@@ -49,16 +50,13 @@ class TableView(QAbstractScrollArea):
         self._size, self._small = _SIZES[0], theme.text_font(10)
         self._fonts = {size: theme.mono_font(size) for size in _SIZES}
         self._numerals = {size: Numerals(font) for size, font in self._fonts.items()}
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setViewportMargins(0, 0, 0, 0)
-        self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
         self.verticalScrollBar().valueChanged.connect(self._widen)
-        theme.changed.connect(self.viewport().update)
 
     @property
     def rows(self) -> Rows | None:

@@ -15,6 +15,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.maps.cell_numbers import CellNumbers
 from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pointer import offer_click
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -85,8 +86,7 @@ class KernelSheet(QWidget):
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
-        shape = Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor
-        self.setCursor(shape)
+        offer_click(self, hit is not None)
         self.hovered.emit(hit)
 
     @guarded

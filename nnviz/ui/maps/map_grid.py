@@ -24,6 +24,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.map_painter import CAPTION_SIZE, MapPainter
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pointer import offer_click
 
 _MOVES = {
     Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1),
@@ -125,8 +126,7 @@ class MapGrid(QWidget):
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())
-        shape = Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor
-        self.setCursor(shape)
+        offer_click(self, hit is not None)
         self._point(hit)
 
     @guarded

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.features import FEATURES
@@ -16,6 +16,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.mistakes.ranking import Mistakes
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.painted_area import PaintedArea
 from nnviz.values import dataclass
 
 _SIDE, _WIDTH, _GAP = 72, 96, 8
@@ -74,23 +75,18 @@ class Exhibit:
         ]  # fmt: skip
 
 
-class Wall(QAbstractScrollArea):
+class Wall(PaintedArea):
     """``chosen(Look)`` by click or arrow key: tiles for pictures, rows of a list for all else."""
 
     chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._exhibit: Exhibit | None = None
         self._current = -1
         self._pictures: dict[tuple[int, str, int], QImage] = {}
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.viewport().update)
 
     def show_exhibit(self, exhibit: Exhibit | None) -> None:
         """Hang other samples, or none."""
@@ -125,10 +121,6 @@ class Wall(QAbstractScrollArea):
         place = self._place_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and place is not None:
             self._choose(place)
-
-    @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -14,6 +14,7 @@ from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
 from nnviz.ui.seen.pixels import Bounds, grey_picture, paint_frame, placed
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pointer import offer_click
 from nnviz.values import dataclass
 
 CAPTION = 15
@@ -157,9 +158,7 @@ class Tiles(QWidget):
     def _point(self, index: int) -> None:
         if index != self.pointed:
             self.pointed = index
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor
-            )
+            offer_click(self, index >= 0)
             self.hovered.emit(index)
             self.update()
 

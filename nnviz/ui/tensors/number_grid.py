@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -14,7 +13,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.colormaps import Lut, diverging, ink_on, shade
 from nnviz.drawing.numbers import number
@@ -22,6 +21,7 @@ from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.painted_area import PaintedArea
 
 CELL, ROW, HEAD = 62, 19, 16
 _INDEX = 34
@@ -32,25 +32,20 @@ _MOVES = {
 }  # fmt: skip
 
 
-class NumberGrid(QAbstractScrollArea):
+class NumberGrid(PaintedArea):
     """``pointed(row, column)`` when the user goes to a cell, by a click or the arrow keys."""
 
     pointed = Signal(int, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._values: Array = np.zeros((0, 0))
         self._size, self._at = 1.0, (0, 0)
         self._numerals = Numerals(theme.mono_font(11))
         self._heads = Numerals(theme.mono_font(10))
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().setSingleStep(ROW)
         self.horizontalScrollBar().setSingleStep(CELL)
-        theme.changed.connect(self.viewport().update)
 
     @property
     def values(self) -> Array:
@@ -94,10 +89,6 @@ class NumberGrid(QAbstractScrollArea):
             self._go(row, column)
 
     @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         move = _MOVES.get(Qt.Key(event.key()))
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -107,16 +98,6 @@ class NumberGrid(QAbstractScrollArea):
         rows, columns = self._values.shape
         row, column = self._at[0] + move[0], self._at[1] + move[1]
         self._go(min(max(row, 0), rows - 1), min(max(column, 0), columns - 1))
-
-    @guarded
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:

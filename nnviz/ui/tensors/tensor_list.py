@@ -7,7 +7,6 @@ from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -16,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.tensors.joins import shape_text
@@ -32,6 +31,8 @@ from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
 from nnviz.ui.tensors.figure_painter import Stamps
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.painted_area import PaintedArea
+from nnviz.ui.widgets.pointer import offer_click
 from nnviz.values import dataclass
 
 HEADER, HEADING, ROW = 18, 38, 38
@@ -64,27 +65,22 @@ _COLUMNS = (
 _Line = tuple[int, Section | Tensor]
 
 
-class TensorList(QAbstractScrollArea):
+class TensorList(PaintedArea):
     """``chosen(key)`` when the user picks an array; arrow keys go from one to the next."""
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._lines: list[_Line] = []
         self._tensors: list[Tensor] = []
         self._marked = ""
         self._stamps = Stamps(theme, _FIGURE - 6, ROW - 6)
         self._first, self._second = theme.mono_font(12), theme.text_font(10.5)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
-        theme.changed.connect(self.viewport().update)
 
     @property
     def marked(self) -> str:
@@ -142,10 +138,6 @@ class TensorList(QAbstractScrollArea):
             self._choose(tensor)
 
     @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-
-    @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         line = self._line_at(event.position())
         tip = self.toolTip()
@@ -154,9 +146,7 @@ class TensorList(QAbstractScrollArea):
         elif line is not None and line.join:
             tip = f"{line.title}: {line.join}"
         self.viewport().setToolTip(tip)
-        hand = isinstance(line, Tensor)
-        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
+        offer_click(self.viewport(), isinstance(line, Tensor))
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -171,16 +161,6 @@ class TensorList(QAbstractScrollArea):
         keys = [each.key for each in self._tensors]
         place = keys.index(self._marked) if self._marked in keys else 0
         self._choose(self._tensors[min(max(place + move, 0), len(keys) - 1)])
-
-    @guarded
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @guarded
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
