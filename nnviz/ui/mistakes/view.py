@@ -7,7 +7,6 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from nnviz.data.dataset import Part
 from nnviz.drawing.numbers import count
 from nnviz.drawing.tsv import tsv
 from nnviz.experiment.frame import Frame, Judgement
@@ -16,7 +15,7 @@ from nnviz.ui.mistakes.ranking import Mistakes, Order, mistakes_of
 from nnviz.ui.mistakes.wall import Exhibit, Wall
 from nnviz.ui.plots.confusion import class_names
 from nnviz.ui.plots.copying import Copying
-from nnviz.ui.plots.part_choice import PartChoice
+from nnviz.ui.plots.judged_view import JudgedView
 from nnviz.ui.plots.sample_texts import is_probability
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
@@ -32,22 +31,18 @@ _ORDERS = (
 _TIP = "Each sample as true → taken for, with the share given to that, and its loss; click to look."
 
 
-class MistakesView(QWidget):
+class MistakesView(JudgedView):
     """Choosing one looks at it; it is ringed as long as it is looked at."""
 
     def __init__(
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._stage = stage
-        self._frame: Frame | None = None
-        self._judgement: Judgement | None = None
+        super().__init__(stage, parent)
         self.mistakes: Mistakes | None = None
         self.summary = QLabel("Judging …")
         self.summary.setProperty("role", "label")
         self.summary.setFont(theme.text_font(12))
         self.wall = described(Wall(theme), "Mistakes", _TIP)
-        self.choice = PartChoice()
         self.order = ChoiceButton("Order", "In what order they are shown.", _ORDERS)
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.choice, self.order, self.copying.button(theme))
@@ -60,16 +55,9 @@ class MistakesView(QWidget):
         self.wall.chosen.connect(stage.look_at)
         stage.look_changed.connect(self._mark)
 
-    @property
-    def part(self) -> Part:
-        """The part that is shown."""
-        return self.choice.part
-
     def show_frame(self, frame: Frame) -> None:
         """Hang the frame's judgement if it is another."""
-        self._frame = frame
-        self.choice.offer_parts(frame)
-        judgement = frame.judgement
+        judgement = self._take(frame)
         if judgement is None or judgement.confusion is None:
             if self._judgement is not None:
                 self._judgement = self.mistakes = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.data.dataset import Part
 from nnviz.drawing.numbers import count
 from nnviz.drawing.tsv import Column, tsv
 from nnviz.engine.metrics import decisions, scores_of
@@ -15,7 +14,7 @@ from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.confusion_matrix import Cell, ConfusionMatrix
 from nnviz.ui.plots.copying import Copying
-from nnviz.ui.plots.part_choice import PartChoice
+from nnviz.ui.plots.judged_view import JudgedView
 from nnviz.ui.plots.sample_list import SampleList
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
@@ -26,21 +25,17 @@ from nnviz.ui.widgets.flat_button import ChoiceButton
 _NUMBERS = (("counts", "Counts", "Counts"), ("shares", "Shares of each true class", "Row shares"))
 
 
-class ConfusionPlot(QWidget):
+class ConfusionPlot(JudgedView):
     """The matrix with precision, recall and F1; a chosen cell lists its samples, and choosing one
     looks at it."""
 
     def __init__(
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._stage = stage
-        self._frame: Frame | None = None
-        self._judgement: Judgement | None = None
+        super().__init__(stage, parent)
         tip = "Rows are true classes, columns predicted ones. Click a cell, or use the arrow keys."
         self.matrix = described(ConfusionMatrix(theme), "Confusion matrix", tip)
         self.samples = SampleList(theme)
-        self.choice = PartChoice()
         self.numbers = ChoiceButton("Numbers", "What stands in the cells.", _NUMBERS)
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.choice, self.numbers, self.copying.button(theme))
@@ -53,16 +48,9 @@ class ConfusionPlot(QWidget):
         row.addWidget(self.matrix, 1)
         row.addWidget(self.samples)
 
-    @property
-    def part(self) -> Part:
-        """The part that is shown."""
-        return self.choice.part
-
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame's judgement if it is another than the one drawn."""
-        self._frame = frame
-        self.choice.offer_parts(frame)
-        judgement = frame.judgement
+        judgement = self._take(frame)
         if judgement is None or judgement.confusion is None or judgement is self._judgement:
             return
         self._judgement = judgement

@@ -6,16 +6,15 @@ import numpy as np
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from nnviz.data.dataset import Part
 from nnviz.drawing.numbers import count, number
 from nnviz.drawing.tsv import tsv
-from nnviz.experiment.frame import Frame, Judgement
+from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.chart_readout import WIDTH
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.fit_chart import FitChart
-from nnviz.ui.plots.part_choice import PartChoice
+from nnviz.ui.plots.judged_view import JudgedView
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
@@ -24,19 +23,16 @@ from nnviz.ui.widgets.describe import described
 _TITLES = ("R²", "MAE", "sample", "truth", "prediction", "error")
 
 
-class FitPlot(QWidget):
+class FitPlot(JudgedView):
     """The points with the line on which they would all lie; a click looks at a point's sample."""
 
     def __init__(
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._stage, self._theme = stage, theme
-        self._frame: Frame | None = None
-        self._judgement: Judgement | None = None
+        super().__init__(stage, parent)
+        self._theme = theme
         tip = "Click a point to look at its sample; arrow keys go from one to the next."
         self.chart = described(FitChart(theme), "Prediction against truth", tip)
-        self.choice = PartChoice()
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.choice, self.copying.button(theme))
         self.values = {title: QLabel() for title in _TITLES}
@@ -48,16 +44,9 @@ class FitPlot(QWidget):
         row.addWidget(self.chart, 1)
         row.addWidget(self._side())
 
-    @property
-    def part(self) -> Part:
-        """The part that is shown."""
-        return self.choice.part
-
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame's judgement, and which sample is looked at."""
-        self._frame = frame
-        self.choice.offer_parts(frame)
-        judgement = frame.judgement
+        judgement = self._take(frame)
         if judgement is None or judgement.confusion is not None:
             return
         if judgement is not self._judgement:
