@@ -252,7 +252,7 @@ class Branch:
 
     ``last`` and ``history`` are those of its end; for the branch being trained they are the
     Frame's own, and None here until the user looks back. ``experiment`` is that of its end.
-    ``diverged``: it ends at the last step whose numbers were finite.
+    ``diverged``: it ends at the last finite step. ``scalings``: how targets are scaled after which.
     """
 
     id: int
@@ -264,6 +264,7 @@ class Branch:
     last: int | None = None
     history: History | None = None
     diverged: bool = False
+    scalings: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -334,19 +335,18 @@ class GradientCheck:
 class Frame:
     """An immutable picture of the Run after ``step`` steps.
 
-    ``run`` numbers the runs: a frame of an older run is dropped. ``parameters`` is the flat θ,
-    read through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the
-    next batch, ``member`` the next member looked at by sample steps. ``notes``: what the last
-    adopted edit re-initialised, in sentences. ``stopped``: whether a stop rule ended training.
-    ``error``: why the run stopped, or "".
-    ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what is wrong with the network's
-    numbers, layer by layer; while training, as it was a moment ago. ``judgement``: the newest of
-    the part that was asked for; None until there is one. ``statistics``: the records of
-    layers so far; while training, up to a moment ago. ``saliency``: that of the looked-at sample,
-    in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``, ``comparison``,
-    ``occlusion``: what the job of that name found so far. ``forecast``: the newest of a series.
-    ``shared``: the next step by several workers, ``tensors`` its arrays; while training,
-    both as they were a moment ago.
+    ``run`` numbers the runs: a frame of an older run is dropped. ``parameters`` is the flat θ, read
+    through ``layout``. ``epoch`` counts finished epochs, ``batch`` of ``batches`` is the next
+    batch, ``member`` the next member looked at by sample steps. ``notes``: what the last adopted
+    edit re-initialised, in sentences. ``stopped``: whether a stop rule ended training. ``error``:
+    why the run stopped, or "". ``taken``: when, on ``time.perf_counter``'s clock. ``facts``: what
+    is wrong with the network's numbers, layer by layer; while training, as it was a moment ago.
+    ``judgement``: the newest of the part that was asked for; None until there is one.
+    ``statistics``: the records of layers so far; while training, up to a moment ago. ``saliency``:
+    that of the looked-at sample, in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``,
+    ``comparison``, ``occlusion``: what the job of that name found so far. ``forecast``: the newest
+    of a series. ``shared``: the next step by several workers, ``tensors`` its arrays; while
+    training, both as they were a moment ago.
     """
 
     run: int

@@ -96,6 +96,17 @@ def measured_since(log: Log) -> int:
     return adopted[same].step if same else 0
 
 
+def scalings(log: Log) -> tuple[tuple[int, str], ...]:
+    """How targets are scaled after which step: at first, and each time it was changed."""
+    found: list[tuple[int, str]] = []
+    for entry in log:
+        if isinstance(entry, Adopted):
+            scaling = entry.experiment.target_scaling
+            if not found or found[-1][1] != scaling:
+                found.append((entry.step, scaling))
+    return tuple(found)
+
+
 def check_number(number: Number, layout: Layout, dtype: np.dtype[np.generic]) -> None:
     """SpecError unless there is such a number and its new value can be held."""
     block = layout.block(number.layer) if number.layer in layout else ()

@@ -18,8 +18,12 @@ from nnviz.drawing.palette import LIGHT
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import COLUMNS, VALUES, Frame, History
 from nnviz.experiment.run import Run
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.main_window import MainWindow
 from nnviz.ui.plots.loss import LossPlot
 from tests.ui.plots_kit import Bench, bench
+from tests.ui.window_kit import open_window, wait
 
 
 @pytest.fixture
@@ -260,6 +264,45 @@ def test_standardised_targets_name_their_unit(qtbot: QtBot) -> None:
         run = Run.restore(made.session.worker.state().result(30))
         away = np.abs(real(run.predict(run.data.x_test)) - real(run.data.y_test)).mean()
         assert texts(view)[3] == number(away)
+
+
+def test_losses_in_another_unit_are_left_out(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("diabetes")))
+    view, session = window.views.loss, window.session
+    first = session.experiment
+    learn(qtbot, window, 3)
+    session.edit("scale", replace(first, target_scaling="standardise"))
+    learn(qtbot, window, 5)
+    history = window.bridge.frame.history
+    shown = {each.key: each.y for each in view.chart.curves.curves}["train_loss"]
+    assert np.isnan(shown[:4]).all() and len(shown) == 6
+    np.testing.assert_array_equal(shown[4:], history.train_loss[4:])
+    view._point(1)
+    assert texts(view)[0] == "epoch 1" and texts(view)[2] == ""
+    units = [line.split("\t")[-1] for line in view.table().splitlines()]
+    assert units == ["unit of losses"] + ["the target's own"] * 4 + ["standardised"] * 2
+    session.worker.go_to(int(history.step[2]))
+    wait(qtbot, lambda: window.bridge.frame.timeline.looks_back)
+    wait(qtbot, lambda: len(view.chart.curves.backdrops) > 0 and len(view.chart.curves) == 3)
+    np.testing.assert_array_equal(view.chart.curves.curves[0].y, history.train_loss[:3])
+    later = {each.curve.key: each.curve.y for each in view.chart.curves.backdrops}
+    behind = next(y for key, y in later.items() if key.endswith("train"))
+    np.testing.assert_array_equal(behind, [*history.train_loss[:4], np.nan, np.nan])
+    session.worker.now()
+    wait(qtbot, lambda: not window.bridge.frame.timeline.looks_back)
+    session.undo()
+    learn(qtbot, window, 6)
+    shown = {each.key: each.y for each in view.chart.curves.curves}["train_loss"]
+    assert list(np.isnan(shown)) == [False] * 4 + [True] * 2 + [False]
+
+
+def learn(qtbot: QtBot, window: MainWindow, epochs: int) -> None:
+    """Train up to so many epochs, on the experiment as it is."""
+    wait(qtbot, lambda: window.bridge.frame is not None
+         and window.bridge.frame.experiment == window.session.experiment)  # fmt: skip
+    window.session.worker.train_epochs(epochs - window.bridge.frame.epoch)
+    wait(qtbot, lambda: window.bridge.frame.epoch == epochs
+         and len(window.bridge.frame.history) == epochs + 1)  # fmt: skip
 
 
 @pytest.mark.parametrize(

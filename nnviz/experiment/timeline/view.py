@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnviz.experiment.frame import Branch, Mark, Timeline
-from nnviz.experiment.log import Log, folded
+from nnviz.experiment.log import Log, folded, scalings
 from nnviz.experiment.timeline.strand import Strand
 from nnviz.experiment.timeline.tape import Tape
 
@@ -56,12 +56,13 @@ def _branch(strand: Strand, tape: Tape) -> Branch:
         return Branch(
             strand.id, strand.name, strand.start, strand.parent, end.experiment,
             _marks(end.log, strand.first), end.step, end.history, strand.diverged,
+            scalings(end.log),
         )  # fmt: skip
     run, back = tape.run, tape.looks_back
     return Branch(
         strand.id, strand.name, strand.start, strand.parent, run.experiment,
         _marks(run.log, strand.first), run.step if back else None, run.history if back else None,
-        strand.diverged,
+        strand.diverged, scalings(run.log),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.drawing.tsv import tsv
+from nnviz.drawing.tsv import Column, tsv
 from nnviz.experiment.frame import VALUES, Branch, Frame, History
 from nnviz.experiment.session import Session
 from nnviz.ui.plots.chart import Chart
@@ -21,6 +21,7 @@ from nnviz.ui.plots.measures import (
     measures_of,
 )
 from nnviz.ui.plots.tools import ScaleSwitch, Tools, whole_button
+from nnviz.ui.plots.units import all_alike, present_of, units_of
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -41,8 +42,10 @@ class LossPlot(QWidget):
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._recorded: tuple[History, tuple[Branch, ...]] | None = None
         self._history: History | None = None
         self._branches: tuple[Branch, ...] = ()
+        self._units: list[str] = []
         self._measures: tuple[Measure, ...] = MEASURES[:1]
         tip = (
             "Point at the curves to read them; arrow keys move as well. The wheel, + and − zoom, "
@@ -68,21 +71,29 @@ class LossPlot(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame's history if it is another than the one drawn; other branches lie behind
-        it, and so does what came after a step that is looked back at."""
+        it, and so does what came after a step that is looked back at. What was measured in another
+        unit than losses are now is left out of the curves."""
         line = frame.timeline
         back = line is not None and line.looks_back
         self.chart.show_mark(frame.epoch + frame.batch / max(1, frame.batches) if back else None)
-        if frame.history is not self._history or frame.branches is not self._branches:
-            self._history, self._branches = frame.history, frame.branches
+        drawn = self._recorded
+        if not drawn or frame.history is not drawn[0] or frame.branches is not drawn[1]:
+            self._recorded = frame.history, frame.branches
+            self._history, self._branches = all_alike(frame)
+            self._units = units_of(frame.history, present_of(frame))
             self._measures = measures_of(frame.history, frame.data)
             self._refresh()
 
     def table(self) -> str:
         """Every recorded number as text; rows that stand for several evaluations say so."""
-        history = self._history
-        if history is None:
+        if self._recorded is None:
             return ""
-        columns = {name: getattr(history, name) for name in ("epoch", "step", *VALUES)}
+        history, _ = self._recorded
+        columns: dict[str, Column] = {
+            name: getattr(history, name) for name in ("epoch", "step", *VALUES)
+        }
+        if self._units:
+            columns["unit of losses"] = self._units
         if len(history.low):
             columns["evaluations"] = history.evaluations
             for name in VALUES:
@@ -97,11 +108,11 @@ class LossPlot(QWidget):
     def _refresh(self) -> None:
         """Curves and texts out of the history and what was chosen."""
         history = self._history
-        if history is None:
+        if history is None or self._recorded is None:
             return
         measure = self._measure
         self.measure.offer([each.entry for each in self._measures], measure.name)
-        self.readout.offer(columns_of(history, measure))
+        self.readout.offer(columns_of(self._recorded[0], measure))
         self.scale.setVisible(measure.logarithmic)
         self.chart.set_scale(self.scale.scale if measure.logarithmic else "linear")
         curves = curves_of(history, measure, self.readout.hidden, int(self.smoothing.key))
@@ -113,11 +124,11 @@ class LossPlot(QWidget):
     def _point(self, row: int) -> None:
         """The numbers of one row; −1 for the newest."""
         history = self._history
-        if history is None or not len(history):
+        if history is None or self._recorded is None or not len(history):
             self.readout.clear()
             return
         self.readout.show_place(history.epoch[row], history.step[row])
-        for key, *_ in columns_of(history, self._measure):
+        for key, *_ in columns_of(self._recorded[0], self._measure):
             value = float(self._measure.of(getattr(history, key)[row]))
             text = "" if value != value else self._measure.text(value)
             self.readout.row(key).show_value(text, repr(value))
