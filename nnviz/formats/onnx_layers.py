@@ -8,7 +8,6 @@ import numpy as np
 
 from nnviz.engine.activation_lines import LEAK
 from nnviz.engine.shapes import Array, Shape
-from nnviz.errors import ExportError
 from nnviz.formats.onnx_graph import Graph
 from nnviz.values import dataclass
 
@@ -86,13 +85,8 @@ def layer_norm(graph: Graph, node: Node) -> str:
 
 
 def simple_rnn(graph: Graph, node: Node) -> str:
-    """One RNN node; ExportError for activations that it has not."""
+    """One RNN node, of an activation that it has."""
     layer = node.layer
-    if layer.activation not in RECURRENT:
-        raise ExportError(
-            f"SimpleRNN '{layer.id}' has the activation {layer.activation}, which ONNX's RNN does "
-            f"not know; choose one of {', '.join(RECURRENT)}."
-        )
     name, settings = RECURRENT[layer.activation]
     rows = np.arange(layer.units)
     return _recurrent(graph, node, "RNN", rows, activations=[name], **settings)

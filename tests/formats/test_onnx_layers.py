@@ -25,7 +25,6 @@ from nnviz.engine.layers import (
 from nnviz.engine.network import Network
 from nnviz.engine.shapes import Shape
 from nnviz.engine.spec import NetworkSpec
-from nnviz.errors import ExportError
 from nnviz.formats.onnx_export import layers_of, model_of
 from nnviz.formats.onnx_graph import Graph
 from nnviz.formats.onnx_layers import RECURRENT
@@ -92,12 +91,6 @@ def test_vectors_do_so_in_double_too(name: str) -> None:
 @pytest.mark.parametrize("activation", RECURRENT)
 def test_activations_inside_the_recurrence(activation: str) -> None:
     agrees((4, 3), (SimpleRNN("r", (0, 1, 2), activation), OUT), "float32")
-
-
-def test_an_activation_that_onnx_has_not_is_refused_by_name() -> None:
-    shape, layers = (4, 3), (SimpleRNN("r", (0, 1), "gelu"), OUT)
-    with pytest.raises(ExportError, match="SimpleRNN 'r' has the activation gelu, which ONNX's"):
-        layers_of(Graph("float32"), trained(shape, layers), "x")
 
 
 def test_a_branch_may_be_taken_twice() -> None:
