@@ -80,6 +80,21 @@ class ColoursName(StrEnum):
     HIGH_CONTRAST = "high-contrast"
 
 
+Source = Annotated[
+    str,
+    typer.Argument(metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."),
+]
+Before = Annotated[int, typer.Option(min=0, help="Epochs to train before.")]
+View = Annotated[
+    str, typer.Option(help="A view below the network to show in its place, such as loss.")
+]
+Shows = Annotated[Of, typer.Option(help="Of all the window, the network alone, or the view alone.")]
+Theme = Annotated[ThemeName, typer.Option(help="The look.")]
+Colours = Annotated[ColoursName, typer.Option(help="The set of colours.")]
+Size = Annotated[str, typer.Option(metavar="WxH", help="Width and height in pixels.")]
+_USUAL = f"{USUAL.width()}x{USUAL.height()}"
+
+
 def main(argv: list[str]) -> int:
     """Run one of the commands; the exit code."""
     process.offscreen()
@@ -92,17 +107,12 @@ def main(argv: list[str]) -> int:
 
 @offscreen.command()
 def snapshot(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
-        ),
-    ],
+    source: Source,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="FILE", help="The picture: .png, .svg or .pdf."),
     ],
-    after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
+    after_epochs: Before = 0,
     at_step: Annotated[
         int | None, typer.Option(min=0, help="The step of the past to look back at.")
     ] = None,
@@ -127,22 +137,14 @@ def snapshot(
     zoom: Annotated[
         float, typer.Option(min=0, max=MOST_ZOOM, help="Zoom of the canvas; 0 fits it.")
     ] = 0.0,
-    view: Annotated[
-        str, typer.Option(help="A view below the network to show in its place, such as loss.")
-    ] = "",
-    of: Annotated[
-        Of, typer.Option(help="Of all the window, the network alone, or the view alone.")
-    ] = Of.WINDOW,
+    view: View = "",
+    of: Shows = Of.WINDOW,
     scale: Annotated[
         float, typer.Option(min=0.1, max=16, help="Pixels of a PNG for each of the window.")
     ] = 1.0,
-    theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
-    colours: Annotated[
-        ColoursName, typer.Option(help="The set of colours.")
-    ] = ColoursName.BLUE_ORANGE,
-    size: Annotated[
-        str, typer.Option(metavar="WxH", help="Width and height in pixels.")
-    ] = f"{USUAL.width()}x{USUAL.height()}",
+    theme: Theme = ThemeName.DARK,
+    colours: Colours = ColoursName.BLUE_ORANGE,
+    size: Size = _USUAL,
 ) -> None:
     """Train a sample or a file in the window, offscreen, and save its picture."""
     form = _form(output)
@@ -168,12 +170,7 @@ def snapshot(
 
 @offscreen.command()
 def record(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
-        ),
-    ],
+    source: Source,
     output: Annotated[
         Path,
         typer.Option(
@@ -188,21 +185,13 @@ def record(
         bool,
         typer.Option("--one-step", help="One training step, forward and backward, instead."),
     ] = False,
-    after_epochs: Annotated[int, typer.Option(min=0, help="Epochs to train before.")] = 0,
+    after_epochs: Before = 0,
     rate: Annotated[float, typer.Option(min=0.1, max=50, help="Pictures per second.")] = 10.0,
-    of: Annotated[
-        Of, typer.Option(help="Of all the window, the network alone, or the view alone.")
-    ] = Of.WINDOW,
-    view: Annotated[
-        str, typer.Option(help="A view below the network to show in its place, such as loss.")
-    ] = "",
-    theme: Annotated[ThemeName, typer.Option(help="The look.")] = ThemeName.DARK,
-    colours: Annotated[
-        ColoursName, typer.Option(help="The set of colours.")
-    ] = ColoursName.BLUE_ORANGE,
-    size: Annotated[
-        str, typer.Option(metavar="WxH", help="Width and height in pixels.")
-    ] = f"{USUAL.width()}x{USUAL.height()}",
+    of: Shows = Of.WINDOW,
+    view: View = "",
+    theme: Theme = ThemeName.DARK,
+    colours: Colours = ColoursName.BLUE_ORANGE,
+    size: Size = _USUAL,
 ) -> None:
     """Record training, or one step, in the window, offscreen, as GIF or PNG files."""
     if output.suffix.lower() == ".gif":

@@ -7,7 +7,6 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from PIL import Image
@@ -43,12 +42,7 @@ class Film:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._folder.cleanup()
 
     def add(self, picture: Image.Image, times: float = 1.0) -> None:

@@ -60,6 +60,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
 from nnviz.ui.view_menu import ViewMenu
+from nnviz.ui.widgets.stacked import stacked
 from nnviz.ui.widgets.value_field import ValueField
 
 LEAST, USUAL = QSize(1200, 760), QSize(1600, 1000)
@@ -226,7 +227,7 @@ class MainWindow(QMainWindow):
         self.lessons = LessonDesk(session, self.editor, stage, NoteCard(theme), self)
 
     def _arrange(self) -> None:
-        self.centre = Centre(self.canvas, _below(self.player, self.timeline), self.theme)
+        self.centre = Centre(self.canvas, stacked(self.player, self.timeline), self.theme)
         dock = self.centre.dock
         self.pictures = PictureDesk(self.session, self._subjects, self.bridge, self.theme, self)
         self.views = DockViews(self.session, self.stage, self.theme, dock, self.bridge)
@@ -235,7 +236,7 @@ class MainWindow(QMainWindow):
         split.setHandleWidth(3)
         split.setChildrenCollapsible(False)
         split.addWidget(self.centre)
-        split.addWidget(right_column(self.output, _below(self.hand, self.inspector, spacing=12)))
+        split.addWidget(right_column(self.output, stacked(self.hand, self.inspector, spacing=12)))
         split.setStretchFactor(0, 1)
         split.setSizes([2000, RIGHT_WIDTH])
         self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
@@ -364,17 +365,6 @@ class MainWindow(QMainWindow):
         self.stage.select(None)
         self.stage.look_at(None)
         self.stage.set_phase(None)
-
-
-def _below(*parts: QWidget, spacing: int = 6) -> QWidget:
-    """One under the other."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(spacing)
-    for part in parts:
-        column.addWidget(part)
-    return box
 
 
 def _beside(left: QWidget, rest: QWidget) -> QWidget:

@@ -37,6 +37,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described, put_on
 from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.stacked import stacked
 
 _SIZE, _AROUND = QSize(1280, 820), QSize(160, 100)
 
@@ -256,7 +257,7 @@ class ImportDialog(QDialog):
         self.above = QStackedWidget()
         self.above.addWidget(self.first_rows)
         self.above.addWidget(self.tiles)
-        side = _stacked(self.task, self.reason, self.findings)
+        side = stacked(self.task, self.reason, self.findings)
         side.setMinimumWidth(280)
         below = QSplitter(Qt.Orientation.Horizontal)
         below.addWidget(self.columns)
@@ -276,7 +277,7 @@ class ImportDialog(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 16)
         page.setSpacing(10)
-        page.addWidget(_stacked(self.title, self.subtitle, spacing=2))
+        page.addWidget(stacked(self.title, self.subtitle, spacing=2))
         page.addWidget(self.choosers)
         page.addWidget(self.body, 1)
         page.addLayout(self._foot())
@@ -284,7 +285,7 @@ class ImportDialog(QDialog):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(_stacked(self.message, self.progress), 1)
+        row.addWidget(stacked(self.message, self.progress), 1)
         row.addWidget(self.cancel)
         row.addWidget(self.go)
         return row
@@ -314,16 +315,6 @@ class ImportDialog(QDialog):
     def _subtitle(self, text: str, size: int) -> None:
         told = f" · {size / 1e6:.3g} MB" if size >= 10_000 else ""
         self.subtitle.setText(f"{text}{told}")
-
-
-def _stacked(*parts: QWidget, spacing: int = 6) -> QWidget:
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(spacing)
-    for part in parts:
-        column.addWidget(part)
-    return box
 
 
 def _capital(text: str) -> str:
