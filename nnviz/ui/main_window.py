@@ -56,6 +56,7 @@ from nnviz.ui.rescue import Keeper, RescueBar
 from nnviz.ui.settings import SettingsDesk, SettingsStore
 from nnviz.ui.stage import Stage
 from nnviz.ui.style import put_on_style_sheet
+from nnviz.ui.tab_order import go_on
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
@@ -146,6 +147,10 @@ class MainWindow(QMainWindow):
             self.importer.paste()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the window as it is laid out."""
+        return go_on(self, forward)
 
     @guarded
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

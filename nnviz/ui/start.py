@@ -10,6 +10,7 @@ from nnviz.drawing.colour_sets import USUAL
 from nnviz.drawing.palette import Palette
 from nnviz.ui.fonts import load_fonts
 from nnviz.ui.housekeeping import Housekeeper
+from nnviz.ui.roles import install_roles
 from nnviz.ui.style import apply_style, put_on_style_sheet
 from nnviz.ui.theme import Theme
 
@@ -21,6 +22,7 @@ def application() -> QApplication:
         app = QApplication(["nnviz"])
     if app.findChild(Housekeeper) is None:
         Housekeeper(app)
+        install_roles()
     app.setApplicationName("nnviz")
     app.setApplicationDisplayName("nnviz")
     app.setWindowIcon(QIcon(str(resource("icons/nnviz.svg"))))

@@ -59,6 +59,8 @@ QFrame[role="centre"] { background: $canvas; border: none; border-left: 1px soli
 QFrame[role="dock"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[role="rule"] { background: $border; border: none; }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[role="reading"] { border: 1px solid transparent; border-radius: 6px; }
+QScrollArea[role="reading"]:focus { border-color: $accent; }
 
 QLineEdit[role="value"] { background: transparent; border: none; border-radius: 4px;
     padding: 0 1px; color: $text; selection-background-color: $accent;
@@ -85,6 +87,7 @@ QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $border; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default { border-color: $accent; }
+QPushButton:default:focus { border: 2px solid $accent; padding: 5px 11px; }
 QPushButton:disabled { color: $faint; }
 QPushButton[role="small"]:checked { background: $chosen; border-color: $accent; }
 QPushButton[role="small"] { padding: 4px 8px; text-align: center; }
@@ -153,6 +156,7 @@ QDialog { background: $window; }
 QTableView[role="table"] { background: transparent; border: none; color: $text; outline: none;
     selection-background-color: $chosen; selection-color: $text; }
 QTableView[role="table"]::item { padding: 0 6px; border: none; }
+QTableView[role="table"]::item:focus { border: 1px solid $accent; }
 QTableView[role="table"]:focus { border: 1px solid $accent; border-radius: 6px; }
 QTableView[role="table"] QHeaderView { background: transparent; border: none; }
 QTableView[role="table"] QHeaderView::section { background: $window; color: $muted; border: none;

@@ -36,6 +36,7 @@ from nnviz.ui.canvas.view import View
 from nnviz.ui.guard import guarded
 from nnviz.ui.stage import WHOLE, Selection, Stage
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _STILL_MS = 120
 """After so long a zoom stands still."""
@@ -202,6 +203,7 @@ class NetworkCanvas(Surface):
         card = self._card()
         if card is not None:
             self._artist.paint_card(painter, card, self._anchor, area)
+        paint_ring(painter, self, self._theme)
         self.painted_step = frame.step
 
     def _moment(self) -> Moment | None:

@@ -44,6 +44,7 @@ class CommandPalette(QDialog):
         self.list.setItemDelegate(_Delegate(theme, self.list))
         self.list.setProperty("role", "samples")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFocusProxy(self.field)
         self.list.setUniformItemSizes(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 10)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.commands.command import Command
+from nnviz.ui.widgets.scrolling import ReadingArea
 
 _SIZE = QSize(820, 600)
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -60,9 +61,8 @@ class ShortcutSheet(QDialog):
         for name, keys in PLACES.items():
             self._fill(keys, name, 3)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
-        area = QScrollArea()
+        area = ReadingArea("All shortcuts")
         area.setWidget(sheet)
-        area.setWidgetResizable(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 6, 14)
         column.addWidget(area)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
 
 from nnviz.data.distributions import Distribution
 from nnviz.drawing.distributions import (
     BALANCE_ROW,
+    FOOT,
     GAP,
+    HEAD,
     Grid,
     balance_segments,
     balance_told,
@@ -25,11 +34,15 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import count
 from nnviz.experiment.distributions import Drawn, MeanPicture, Pane, PicturePane, Portrait
 from nnviz.ui.distributions.pane_painter import balance_bar, paint_balance, paint_pane, rect
+from nnviz.ui.distributions.steps import step_from
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
+from nnviz.ui.widgets.painted_area import PaintedArea
 from nnviz.values import dataclass
 
 _STEP = 40
+_PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 @dataclass(frozen=True)
@@ -41,26 +54,23 @@ class Pointed:
     condition: str
 
 
-class PaneGrid(QAbstractScrollArea):
-    """``moved``: others are in sight; ``pointed(text)``: what the pointer is on, empty for nothing;
-    ``picked(condition)``: rows to list."""
+class PaneGrid(PaintedArea):
+    """``moved``: others are in sight; ``pointed(text)``: what the pointer is on, or the arrow keys
+    went to, empty for nothing; ``picked(condition)``: rows to list."""
 
     moved = Signal()
     pointed = Signal(str)
     picked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._portrait: Portrait | None = None
         self._drawn: Mapping[int, Drawn] = {}
         self._pointed: Pointed | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(_STEP)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._move())
-        theme.changed.connect(self.viewport().update)
 
     def show_portrait(self, portrait: Portrait) -> None:
         """Other data: what is known of them comes later."""
@@ -114,6 +124,17 @@ class PaneGrid(QAbstractScrollArea):
             self.picked.emit(found.condition)
 
     @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from bar to bar, Enter lists the rows of one."""
+        pointed, boxes = self._pointed, self._boxes()
+        if event.key() in _PICKS and pointed is not None and pointed.condition:
+            self.picked.emit(pointed.condition)
+        elif (box := step_from(pointed.box if pointed else None, boxes, event.key())) is not None:
+            self._go_to(box)
+        else:
+            super().keyPressEvent(event)
+
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         portrait = self._portrait
         painter = QPainter(self.viewport())
@@ -130,6 +151,8 @@ class PaneGrid(QAbstractScrollArea):
         if self._pointed is not None:
             painter.setPen(QPen(self._theme.color("text", 0.7), 1))
             painter.drawRect(rect(self._pointed.box))
+        painter.resetTransform()
+        paint_ring(painter, self, self._theme, QRectF(self.viewport().rect()))
         painter.end()
 
     @property
@@ -165,6 +188,27 @@ class PaneGrid(QAbstractScrollArea):
             if grid.box(place).contains(x, y) and (drawn := self._drawn.get(place)) is not None:
                 return _in_pane(grid.box(place), portrait.pane(place), drawn, x, y)
         return None
+
+    def _boxes(self) -> list[Box]:
+        """All that can be pointed at, as far as it is in sight."""
+        portrait, found = self._portrait, list[Box]()
+        if portrait is not None and portrait.balance is not None:
+            for part, row in enumerate(self._balance_rows()):
+                found += balance_segments(portrait.balance, part, balance_bar(row))
+        for place in self.in_sight:
+            drawn, plot = self._drawn.get(place), plot_box(self.grid.box(place))
+            if isinstance(drawn, Distribution):
+                found += bar_boxes(drawn, plot)
+            elif drawn is not None:
+                found.append(plot)
+        return [each for each in found if each.width and each.height]
+
+    def _go_to(self, box: Box) -> None:
+        """Point at it, and scroll so far that its pane is in sight."""
+        bar, (x, y) = self.verticalScrollBar(), box.centre
+        above, below = box.y - HEAD - bar.value(), box.bottom + FOOT - bar.value()
+        bar.setValue(bar.value() + round(min(above, max(0.0, below - self.viewport().height()))))
+        self._point(self.at(x, y - bar.value()))
 
     def _move(self) -> None:
         self._point(None)

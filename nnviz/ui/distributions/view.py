@@ -35,7 +35,10 @@ class DistributionsView(QWidget):
         self._portrait: Portrait | None = None
         self._drawn: dict[int, Drawn] = {}
         self._reads, self._works = Later(self), Later(self)
-        tip = "Point at a bar for its range and numbers; a click lists its rows in the table."
+        tip = (
+            "Point at a bar for its range and numbers; a click lists its rows in the table. By "
+            "keyboard, arrows go from bar to bar and Enter lists the rows."
+        )
         self.panes = described(PaneGrid(theme), "Distributions", tip)
         self.said = ElidedLabel("")
         self.said.setProperty("role", "label")
@@ -98,11 +101,12 @@ class DistributionsView(QWidget):
         self._ask()
 
     def _say(self, text: str) -> None:
-        """What is under the pointer, else how much there is."""
+        """What is under the pointer, else how much there is; screen readers hear it too."""
         portrait = self._portrait
         rows = f"{count(portrait.rows)} rows" if portrait is not None else ""
         hint = "point at a bar for its numbers; a click lists its rows in the table"
         self.said.setText(text or f"{rows}; {hint}")
+        self.panes.setAccessibleDescription(text or self.panes.toolTip())
 
 
 def _work(portrait: Portrait, places: list[int]) -> Callable[[], dict[int, Drawn]]:

@@ -19,6 +19,7 @@ def plain_table(name: str, tip: str) -> QTableView:
     """A quiet table that only shows."""
     table = QTableView()
     table.setProperty("role", "preview")
+    table.setTabKeyNavigation(False)
     table.setAccessibleName(name)
     table.setAccessibleDescription(tip)
     table.setShowGrid(False)

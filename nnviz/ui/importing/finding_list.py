@@ -6,29 +6,28 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnviz.data.reading.findings import Action, Finding
 from nnviz.experiment.importing.plan import Plan, action_of
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboBox
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.scrolling import ReadingArea
 
 MOST = 60
 
 
-class FindingList(QScrollArea):
+class FindingList(ReadingArea):
     """``decided(finding, action)`` when another choice is made."""
 
     decided = Signal(object, str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__("Findings")
         self._theme = theme
         self._shown: tuple[Finding, ...] = ()
         self.boxes: list[ComboBox] = []
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def clear(self) -> None:
         """Nothing is known yet."""
@@ -42,12 +41,13 @@ class FindingList(QScrollArea):
         page, self.boxes, self._shown = QWidget(), [], findings
         page.setProperty("role", "column")
         column = QVBoxLayout(page)
-        column.setContentsMargins(2, 2, 8, 2)
+        column.setContentsMargins(1, 1, 7, 1)
         column.setSpacing(6)
         for finding in findings[:MOST]:
-            column.addWidget(_wrapped(finding.sentence))
+            column.addWidget(sentence := _wrapped(finding.sentence))
             if len(finding.choices) > 1:
-                column.addWidget(self._chooser(finding, plan))
+                column.addWidget(box := self._chooser(finding, plan))
+                sentence.setBuddy(box)
         for note in (*notes, *_rest(len(findings))):
             column.addWidget(_wrapped(note))
         if not findings and not notes:

@@ -15,6 +15,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.number_table import ROW
 from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _SIZES, _EM = (11, 10, 9, 8), 0.6
@@ -71,7 +72,7 @@ class Total(QWidget):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
@@ -93,6 +94,7 @@ class Total(QWidget):
             painter.drawText(QRectF(0, y, right, ROW), _RIGHT, value)
             if aside:
                 self._aside(painter, y, right, (name, value, aside))
+        paint_ring(painter, self, self._theme, QRectF(0, bias * ROW, self.width(), ROW))
         painter.end()
 
     def _bias_row(self) -> int:

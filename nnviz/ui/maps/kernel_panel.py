@@ -107,7 +107,7 @@ class KernelPanel(QWidget):
             bar.setToolTip("Which colour stands for which number.")
             head.addWidget(bar)
         head.addWidget(self.choice)
-        head.addWidget(self.copying.button(theme))
+        head.addWidget(self.copying.button(theme, what="the kernels"))
         self._area = _Area(self.sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)

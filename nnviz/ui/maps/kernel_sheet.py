@@ -15,6 +15,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.maps.cell_numbers import CellNumbers
 from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.pointer import offer_click
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -127,6 +128,8 @@ class KernelSheet(QWidget):
             self._paint_part(painter, kernels, part, shown)
         self._paint_captions(painter, kernels, shown)
         self._paint_mark(painter, kernels)
+        if self._marked is None:
+            paint_ring(painter, self, self._theme)
         painter.end()
 
     def _paint_part(self, painter: QPainter, kernels: Kernels, part: int, shown: range) -> None:

@@ -24,6 +24,7 @@ from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
 from nnviz.ui.maps.map_painter import CAPTION_SIZE, MapPainter
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.pointer import offer_click
 
 _MOVES = {
@@ -198,6 +199,8 @@ class MapGrid(QWidget):
             own.kernels(shown, *self._kernels)
         own.captions(shown, self.caption, self._selected.map)
         own.marks(self._selected, self._pointed, self.hasFocus())
+        if self._selected.map < 0:
+            paint_ring(painter, self, self._theme)
         painter.end()
 
     def _within(self, area: QRectF) -> range:

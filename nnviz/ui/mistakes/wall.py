@@ -16,6 +16,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.mistakes.ranking import Mistakes
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.painted_area import PaintedArea
 from nnviz.values import dataclass
 
@@ -140,16 +141,18 @@ class Wall(PaintedArea):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        exhibit = self._exhibit
-        if exhibit is None:
-            return
         painter = QPainter(self.viewport())
+        if self._exhibit is not None:
+            self._paint_exhibit(painter, self._exhibit)
+        paint_ring(painter, self, self._theme, QRectF(self.viewport().rect()))
+        painter.end()
+
+    def _paint_exhibit(self, painter: QPainter, exhibit: Exhibit) -> None:
         for place in self._in_sight():
             paint = self._paint_tile if exhibit.pictures else self._paint_row
             paint(painter, exhibit, place)
         if not exhibit.pictures:
             self._paint_head(painter, exhibit)
-        painter.end()
 
     def _choose(self, place: int) -> None:
         assert self._exhibit is not None

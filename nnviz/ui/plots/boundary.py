@@ -27,6 +27,7 @@ from nnviz.ui.plots.plane import Plane, height_for, paint_frame, plane_in
 from nnviz.ui.plots.points import paint_look, paint_points, raw_points
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _Extent = tuple[float, float, float, float]
@@ -182,6 +183,7 @@ class BoundaryView(QWidget):
         self._paint_points(painter, plane, data)
         if self._look is not None and not self._leaves_points:
             paint_look(painter, plane, data, self._look, self._theme)
+        paint_ring(painter, self, self._theme, plane.area)
         painter.end()
 
     def _say_pointer(self) -> None:

@@ -22,6 +22,7 @@ from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 Cell = tuple[int, int]
 _HEAD, _NAMES, _SCORE, _WIDEST, _LEAST = 32.0, (38.0, 88.0), 52.0, 74.0, 9.0
@@ -147,6 +148,8 @@ class ConfusionMatrix(QWidget):
             for true in range(len(self._names)):
                 self._paint_row(painter, true)
             self._paint_choice(painter)
+        if self.cell is None:
+            paint_ring(painter, self, self._theme)
         painter.end()
 
     # Painting

@@ -51,10 +51,10 @@ class Copying(QObject):
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(lambda at: self._open(plot.mapToGlobal(at)))
 
-    def button(self, theme: Theme, side: int = 26) -> IconButton:
-        """A button that opens the same menu."""
+    def button(self, theme: Theme, side: int = 26, what: str = "the plot") -> IconButton:
+        """A button that opens the same menu; ``what`` is copied."""
         made = IconButton("copy", theme, QSize(side, side))
-        described(made, "Copy the plot", "Copy the plot as a picture or as numbers.")
+        described(made, f"Copy {what}", f"Copy {what} as a picture or as numbers.")
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda: self._open(made.mapToGlobal(made.rect().bottomLeft())))
         return made

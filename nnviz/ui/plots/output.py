@@ -61,7 +61,7 @@ class OutputView(Card):
         self.paint = FlatButton("Paint", "Paint samples", tip)
         self.paint.setCheckable(True)
         self.head.addWidget(self.paint)
-        self.head.addWidget(self.copying.button(theme, 22))
+        self.head.addWidget(self.copying.button(theme, 22, "the output"))
         self.paint.clicked.connect(self.turn_painting)
         self.painter.changed.connect(self._follow)
         self.painter.refused.connect(self.refused)

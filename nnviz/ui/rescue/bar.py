@@ -113,6 +113,7 @@ def _scrolling(rows: QVBoxLayout) -> QScrollArea:
     inside.setLayout(rows)
     area.setWidget(inside)
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)

@@ -21,9 +21,11 @@ _PADDING, _ROOM = 12, 16
 
 
 class RowsTable(QTableView):
-    """Delete takes the selected rows away: ``delete()``."""
+    """Delete takes the selected rows away: ``delete()``; F3 sorts by the column: ``sort(column)``.
+    Tab goes on to the next control, arrows go through the cells."""
 
     delete: Callable[[], None]
+    sort: Callable[[int], None]
 
     def __init__(self, model: SamplesModel, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,12 +44,16 @@ class RowsTable(QTableView):
             header.setHighlightSections(False)
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
         self.horizontalHeader().setSectionsClickable(True)
-        described(self, "Samples", "Each row is a sample; double click a cell to edit it.")
+        self.setTabKeyNavigation(False)
+        tip = "Each row is a sample; double click a cell, or press F2, to edit it; F3 sorts."
+        described(self, "Table of samples", tip)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:
             self.delete()
+        elif event.key() == Qt.Key.Key_F3 and self.currentIndex().isValid():
+            self.sort(self.currentIndex().column())
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
             event.ignore()  # They play, and follow the batch.
         else:

@@ -281,7 +281,7 @@ class SamplesTable(QWidget):
 
     def _arrange(self) -> None:
         table = self.table
-        table.delete = self.delete_selected
+        table.delete, table.sort = self.delete_selected, self._sort
         table.setItemDelegate(CellEditor(self))
         described(
             self.filter, "Filter", "Such as: width > 2.5 and class is rose. Enter lists them."

@@ -74,6 +74,9 @@ class ComboRow(QWidget):
         self.box = described(ComboBox(theme), name, tip)
         self.box.activated.connect(self._activated)
         label = described(QLabel(name), name, tip)
+        label.setBuddy(
+            self.box
+        )  # Where combo boxes are called by their text, the label names them.
         label.setProperty("role", "label")
         label.setBuddy(self.box)
         column = QVBoxLayout(self)

@@ -25,6 +25,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.workers import SharedStep
 from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _LINE, _CLOSE, _PAD = 16.0, 13.0, 8.0
 _BARS = 22
@@ -118,6 +119,7 @@ class WorkersPicture(QWidget):
         self._paint_box(painter, layout.update, self._lines[-1], self.stage >= UPDATE)
         self._paint_ways(painter, layout)
         self._paint_tokens(painter, layout, shared)
+        paint_ring(painter, self, self._theme)
         painter.end()
 
     # Painting

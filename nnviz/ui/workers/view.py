@@ -58,7 +58,7 @@ class WorkersView(QWidget):
         tip = "A batch shared by workers. Left and right go from stage to stage."
         self.picture = described(WorkersPicture(theme), "Workers", tip)
         tip = "The workers' gradients beside that of one batch. A click selects."
-        self.table = described(WorkersTable(theme), "Gradients", tip)
+        self.table = described(WorkersTable(theme), "Numbers of the workers", tip)
         self.words, self.focus, self.verdict = ElidedLabel(""), ElidedLabel(""), ElidedLabel("")
         self.reasons = QLabel()
         self.copying = Copying(self, self.numbers)

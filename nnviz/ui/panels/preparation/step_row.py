@@ -64,6 +64,8 @@ class StepRow(QFrame):
             self.columns.show_step(step, columns)
             self.form.show_step(step)
         described(self, f"Step {number}: {title}, {self.words.text()}", TIPS[step.kind])
+        for button, name in self._named:
+            button.setAccessibleName(f"{name}, step {number}")
 
     def open(self, whether: bool) -> None:
         """Show the columns and options, or hide them."""
@@ -93,6 +95,10 @@ class StepRow(QFrame):
         self.earlier = _small("↑", "Earlier", "Do this step earlier (Alt+Up).")
         self.later = _small("↓", "Later", "Do this step later (Alt+Down).")
         self.remove = _small("×", "Remove", "Take this step out (Delete).")
+        self._named = (
+            (self.title, "Options"), (self.earlier, "Earlier"), (self.later, "Later"),
+            (self.remove, "Remove"),
+        )  # fmt: skip
         self.words, self.numbers = ElidedLabel(), ElidedLabel()
         for label, font in ((self.words, theme.text_font(12)), (self.numbers, theme.mono_font(11))):
             label.setFont(font)
