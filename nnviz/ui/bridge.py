@@ -26,6 +26,8 @@ SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.06, 0.3
 """While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
 PATIENCE = 1.7
 """So many times its own time a view waits for a tick that brought no frame."""
+_SLICE = 0.008
+"""Seconds of feeding at a stretch, at rest."""
 _BEHIND_MS = 4
 """So long the rest waits behind what is painted first."""
 _SOON_MS, _TRIES = 3, 10
@@ -283,7 +285,15 @@ class Bridge(QObject):
             self._feed_all()
 
     def _feed_all(self) -> None:
-        self._feed((*self._live, *self._others), time.perf_counter())
+        """As many in each event as a slice has time for: the canvas, then who waited longest."""
+        end = time.perf_counter() + _SLICE
+        others = sorted(self._others, key=lambda view: self._last(view)[1])
+        for view in (*self._live, *others):
+            now = time.perf_counter()
+            if now > end:
+                self._behind.start(0)
+                return
+            self._feed((view,), now)
 
     def _feed_next(self, overdue: float) -> None:
         """In an event of its own, behind the tick and the input that waits."""

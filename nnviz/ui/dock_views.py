@@ -3,8 +3,10 @@ where they have something to show."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -51,12 +53,13 @@ V = TypeVar("V", bound=QWidget)
 @dataclass(frozen=True)
 class Tab:
     """A view under its ``title``; ``key`` names it on the command line. ``view`` makes it on the
-    first call. ``has``: whether it has something to show of a frame."""
+    first call, out of the module ``home``. ``has``: whether it has something to show of a frame."""
 
     key: str
     title: str
     tip: str
     view: Callable[[], QWidget]
+    home: str
     has: Callable[[Frame], bool]
 
 
@@ -82,42 +85,43 @@ class DockViews(QObject):
     def _tabs(self) -> tuple[Tab, ...]:
         return (
             Tab("loss", "Loss", "How loss and metrics went: train solid, test dashed.",
-                lambda: self.loss, _always),
+                lambda: self.loss, "nnviz.ui.plots.loss", _always),
             Tab("feature-maps", "Feature maps", "What each filter of a layer answers.",
-                lambda: self.maps, _images),
+                lambda: self.maps, "nnviz.ui.maps.feature_maps", _images),
             Tab("kernel-walk", "Kernel walk", "A window over the image, number by number.",
-                lambda: self.walk, _walks),
+                lambda: self.walk, "nnviz.ui.walk.view", _walks),
             Tab("seen", "Seen", "What excites a unit most, and where in a sample it looks.",
-                lambda: self.seen, _images),
+                lambda: self.seen, "nnviz.ui.seen.view", _images),
             Tab("pad", "Draw", "Draw a picture, or change one, and see what the network says.",
-                lambda: self.pad, _images),
+                lambda: self.pad, "nnviz.ui.pad", _images),
             Tab("unrolled", "Unrolled", "A recurrent layer step by step, forward and back in time.",
-                lambda: self.unrolled, _recurs),
+                lambda: self.unrolled, "nnviz.ui.sequences.unrolled", _recurs),
             Tab("series", "Forecast", "The series, one step ahead and running free.",
-                lambda: self.forecast, _series),
+                lambda: self.forecast, "nnviz.ui.sequences.forecast", _series),
             Tab("confusion", "Confusion", "Which class is taken for which.",
-                lambda: self.confusion, _classes),
+                lambda: self.confusion, "nnviz.ui.plots.confusion", _classes),
             Tab("misclassified", "Mistakes", "The samples that the network mistakes, one by one.",
-                lambda: self.mistakes, _classes),
-            Tab("fit", "Fit", "Prediction against truth.", lambda: self.fit, _values),
+                lambda: self.mistakes, "nnviz.ui.mistakes", _classes),
+            Tab("fit", "Fit", "Prediction against truth.",
+                lambda: self.fit, "nnviz.ui.plots.fit", _values),
             Tab("sum", "Sum", "How the units' curves add up to the network's.",
-                lambda: self.sum, _one_input),
+                lambda: self.sum, "nnviz.ui.plots.sum", _one_input),
             Tab("table", "Table", "The samples row by row, to sort, filter and edit.",
-                lambda: self.table, _always),
+                lambda: self.table, "nnviz.ui.samples_table", _always),
             Tab("distributions", "Distributions", "How every column's values, and classes, lie.",
-                lambda: self.distributions, _always),
+                lambda: self.distributions, "nnviz.ui.distributions", _always),
             Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
-                lambda: self.layers, _always),
+                lambda: self.layers, "nnviz.ui.plots.layers", _always),
             Tab("tensors", "Tensors", "Every array of a training step, with its numbers.",
-                lambda: self.tensors, _always),
+                lambda: self.tensors, "nnviz.ui.tensors.view", _always),
             Tab("code", "Code", "The network and a training step as Keras, PyTorch and NumPy code.",
-                lambda: self.code, _always),
+                lambda: self.code, "nnviz.ui.code.view", _always),
             Tab("workers", "Workers", "A batch shared by workers, in slow motion.",
-                lambda: self.workers, _always),
+                lambda: self.workers, "nnviz.ui.workers.view", _always),
             Tab("comparison", "Dense or conv", "Both on the same images, compared.",
-                lambda: self.comparison, _compares),
+                lambda: self.comparison, "nnviz.ui.seen.comparison_view", _compares),
             Tab("health", "Health", "What is wrong with the network's numbers, and what to try.",
-                lambda: self.health, self._has_findings),
+                lambda: self.health, "nnviz.ui.plots.health", self._has_findings),
         )  # fmt: skip
 
     def offer(self, frame: Frame) -> None:
@@ -134,12 +138,18 @@ class DockViews(QObject):
         return {self.tabs[place].key: place for place in self._dock.tabs.offered}
 
     def _prepare(self) -> None:
-        """Make what is offered and was not turned to yet, one after the other."""
+        """Make what is offered and was not turned to yet, one after the other; to import its
+        module is an event of its own."""
         waiting = (place for place in self._dock.tabs.offered if not self._dock.has(place))
         place = next(waiting, None)
-        if place is not None:
-            self.tabs[place].view()
-            QTimer.singleShot(_BETWEEN, self, self._prepare)
+        if place is None:
+            return
+        tab = self.tabs[place]
+        if tab.home in sys.modules:
+            tab.view()
+        else:
+            import_module(tab.home)
+        QTimer.singleShot(_BETWEEN, self, self._prepare)
 
     # Each by itself: how it is made, and what it is fed
 

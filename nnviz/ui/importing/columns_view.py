@@ -12,7 +12,7 @@ from nnviz.ui.widgets.popup import rounded
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WIDTHS = (160, 90, 82, 74)
 _FITTED = 60
-_NARROWEST, _WIDEST, _PADDING = 64, 200, 16
+_NARROWEST, _WIDEST, _PADDING = 64, 200, 31
 
 
 def plain_table(name: str, tip: str) -> QTableView:
@@ -38,7 +38,10 @@ def plain_table(name: str, tip: str) -> QTableView:
 def fit_columns(table: QTableView, head: HeadModel) -> None:
     """As wide as names and values need, within bounds; only of the first, for there may be
     thousands. Qt would lay out every cell to tell: its longest texts are measured instead."""
-    header, metrics = table.horizontalHeader(), table.fontMetrics()
+    header = table.horizontalHeader()
+    for part in (table, header):
+        part.ensurePolished()  # What is read may be there before the dialog is.
+    metrics = table.fontMetrics()
     for place in range(min(head.columnCount(), _FITTED)):
         widest = max(map(metrics.horizontalAdvance, head.longest(place)), default=0)
         room = max(widest + _PADDING, header.sectionSizeHint(place) + 8)

@@ -66,12 +66,13 @@ class Importer(QObject):
         from nnviz.ui.importing.dialog import ImportDialog  # Only those who import wait for it.
 
         self.stop()
-        self.dialog = ImportDialog(path, text, self._theme, self._window)
-        # A task of its own: closing the dialog and opening the data take a moment each.
-        self.dialog.ready.connect(self._open, Qt.ConnectionType.QueuedConnection)
-        self.dialog.rejected.connect(self._forget)
-        self.dialog.open()
-        return self.dialog
+        dialog = self.dialog = ImportDialog(path, text, self._theme, self._window)
+        # Tasks of their own: making the dialog and showing it, closing it and opening the data
+        # take a moment each.
+        dialog.ready.connect(self._open, Qt.ConnectionType.QueuedConnection)
+        dialog.rejected.connect(self._forget)
+        QTimer.singleShot(0, dialog, lambda: self._show(dialog))
+        return dialog
 
     def paste(self) -> None:
         """Cells out of the clipboard; anything else is left alone."""
@@ -83,6 +84,10 @@ class Importer(QObject):
         """Give up an import under way."""
         if self.dialog is not None:
             self.dialog.reject()
+
+    def _show(self, dialog: ImportDialog) -> None:
+        if dialog is self.dialog:  # Else it was given up before.
+            dialog.open()
 
     def _open(self, imported: Imported) -> None:
         if self.dialog is not None and not self.dialog.isVisible():

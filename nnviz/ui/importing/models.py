@@ -44,10 +44,10 @@ class HeadModel(QAbstractTableModel):
         self._names, self._rows, self._numbers = names, rows, numbers
         self.endResetModel()
 
-    def longest(self, place: int, many: int = 3) -> list[str]:
+    def longest(self, place: int, many: int = 20) -> list[str]:
         """The texts of a column that have the most letters, at most so many."""
         texts = {row[place][:_SHOWN] for row in self._rows if place < len(row)}
-        return sorted(texts, key=len)[-many:]
+        return sorted(sorted(texts), key=len)[-many:]
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)

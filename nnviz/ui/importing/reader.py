@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,7 +20,8 @@ _LOST = (
 
 
 class Reader(QObject):
-    """One signal for each answer; ``refused`` carries a sentence."""
+    """One signal for each answer; ``refused`` carries a sentence. The process begins in a task of
+    its own, after that which asks for it."""
 
     preview = Signal(object)
     progress = Signal(int, int)
@@ -35,26 +37,42 @@ class Reader(QObject):
 
     def __init__(self, parent: QObject, serve: Callable[..., None], *arguments: object) -> None:
         super().__init__(parent)
-        self._link: Link | None = Link(serve, *arguments, SHELF.folder)
+        self._begin = partial(Link, serve, *arguments, SHELF.folder)
+        self._link: Link | None = None
+        self._waiting: list[tuple[object, ...]] | None = []
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._take)
-        self._timer.start(_POLL_MS)
+        QTimer.singleShot(0, self, self._start)
 
     def ask(self, name: str, *arguments: object) -> None:
         """Send a message; what is being read is given up."""
-        if self._link is None:
-            return
-        try:
-            self._link.wire.send(name, *arguments)
-        except GoneError:
-            self._lose()
+        if self._waiting is not None:
+            self._waiting.append((name, *arguments))
+        elif self._link is not None:
+            self._send(self._link, name, *arguments)
 
     def stop(self) -> None:
         """End the process whatever it does; safe to repeat."""
         self._timer.stop()
+        self._waiting = None
         link, self._link = self._link, None
         if link is not None:
             link.abandon()
+
+    def _start(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is None:
+            return  # It was stopped before.
+        self._link = link = self._begin()
+        self._timer.start(_POLL_MS)
+        for message in waiting:
+            self._send(link, *message)
+
+    def _send(self, link: Link, *message: object) -> None:
+        try:
+            link.wire.send(*message)
+        except GoneError:
+            self._lose()
 
     def _take(self) -> None:
         try:
