@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
 from nnviz.formats import BACKUP_SUFFIX, PROJECTS
+from nnviz.formats.places import state_folder
 from nnviz.formats.source import source_named
 from nnviz.rescue.place import usual_place
 from nnviz.ui.main_window import MainWindow
@@ -42,6 +43,7 @@ def open_window(path: Path | None = None) -> int:
     app, window = application(), window_on(path)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     try:
+        window.recent.begin(state_folder() / "recent")
         window.show()
         window.welcome()
         QTimer.singleShot(0, window, lambda: _keep(window))

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from nnviz.data.catalogue import CATALOGUE
 from nnviz.data.source import BundledData, Data
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.lessons import CHAPTERS, Lesson
+from nnviz.experiment.lessons import CHAPTERS, LESSONS, Lesson
 from nnviz.experiment.reached import REACHED
 from nnviz.experiment.samples import SAMPLES, Sample, sample_experiment
 from nnviz.values import dataclass
@@ -48,7 +48,14 @@ def sample_entries() -> tuple[Entry, ...]:
 
 def lesson_entries() -> tuple[Entry, ...]:
     """All lessons, under their chapters."""
-    return tuple(_told(each, chapter.title) for chapter in CHAPTERS for each in chapter.lessons)
+    return tuple(
+        _told(each, f"Lessons: {chapter.title}") for chapter in CHAPTERS for each in chapter.lessons
+    )
+
+
+def chosen_lessons(names: Iterable[str], group: str) -> tuple[Entry, ...]:
+    """These lessons alone, in this order, under one heading."""
+    return tuple(_told(LESSONS[name], group) for name in names)
 
 
 def found(entries: Iterable[Entry], text: str = "", tags: Iterable[str] = ()) -> list[Entry]:
@@ -94,12 +101,12 @@ def _entry(sample: Sample) -> Entry:
     )
 
 
-def _told(lesson: Lesson, chapter: str) -> Entry:
+def _told(lesson: Lesson, group: str) -> Entry:
     return Entry(
         lesson.name,
         lesson.title,
         lesson.idea,
-        f"Lessons: {chapter}",
+        group,
         ("lesson", *lesson.tags),
         lesson.result,
         lesson.experiment,

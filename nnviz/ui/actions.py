@@ -18,6 +18,7 @@ _Keys = QKeySequence.StandardKey
 _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "new": ("New", "Start over with a fresh experiment.", _Keys.New),
     "gallery": ("Gallery…", "All data sets and lessons, with search and tags.", "Ctrl+G"),
+    "welcome": ("Welcome…", "Recent files, first lessons, and how to begin.", ""),
     "open": ("Open…", "Open a project file.", _Keys.Open),
     "import": ("Import data…", "Learn a table, arrays or pictures of your own.", "Ctrl+I"),
     "import_folder": ("Import pictures…", "Learn a folder with a folder for each class.", ""),

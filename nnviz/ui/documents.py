@@ -35,7 +35,7 @@ _Answer = QMessageBox.StandardButton
 class Documents(QObject):
     """``failed`` and ``saved`` carry a sentence; ``leaving`` comes before another document,
     ``entered`` after it is there, and ``saving`` before a file is written; ``network`` is the path
-    of a network that was chosen instead of a project.
+    of a network that was chosen instead of a project, ``kept`` that of a file that was saved.
 
     ``stamp`` is that of the file as it was opened or saved here, ``is_open_elsewhere`` whether
     another window has a file open.
@@ -47,6 +47,7 @@ class Documents(QObject):
     entered = Signal()
     saving = Signal()
     network = Signal(object)
+    kept = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -173,6 +174,7 @@ class Documents(QObject):
         self.stamp = self._good = stamp_of(path)
         self._session.mark_saved(path, project)
         self.saved.emit(f"Saved as {path.name}.")
+        self.kept.emit(path)
         return True
 
     def _write(self, path: Path) -> Project:

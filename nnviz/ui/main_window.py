@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
@@ -31,7 +32,7 @@ from nnviz.ui.commands.desk import CommandDesk
 from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
 from nnviz.ui.exporting import Exporter
-from nnviz.ui.gallery import GalleryPage, Pages, Section
+from nnviz.ui.gallery import GalleryPage, Section
 from nnviz.ui.guard import guarded
 from nnviz.ui.hand import ByHandCard
 from nnviz.ui.importing.asking import Asker
@@ -43,6 +44,7 @@ from nnviz.ui.layout_keeper import LayoutKeeper
 from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
 from nnviz.ui.notes import NotesCard
 from nnviz.ui.notices import Notices
+from nnviz.ui.pages import Pages
 from nnviz.ui.panels.data import DataPanel
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.panels.features import FeaturesPanel
@@ -52,6 +54,7 @@ from nnviz.ui.panels.training import TrainingPanel
 from nnviz.ui.pictures.saving import PictureDesk
 from nnviz.ui.player import StepPlayer
 from nnviz.ui.plots.output import OutputView
+from nnviz.ui.recent import RecentDesk, RecentMenu
 from nnviz.ui.rescue import Keeper, RescueBar
 from nnviz.ui.settings import SettingsDesk, SettingsStore
 from nnviz.ui.stage import Stage
@@ -63,6 +66,9 @@ from nnviz.ui.top_bar import TopBar
 from nnviz.ui.view_menu import ViewMenu
 from nnviz.ui.widgets.stacked import stacked
 from nnviz.ui.widgets.value_field import ValueField
+
+if TYPE_CHECKING:
+    from nnviz.ui.welcome import WelcomePage
 
 LEAST, USUAL = QSize(1200, 760), QSize(1600, 1000)
 
@@ -82,6 +88,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(session, self)
         self.offer = RescueBar(self)
         self.keeper = Keeper(session, self.documents, self.offer, self)
+        self.recent = RecentDesk(self)
         self.exporter = Exporter(session, self)
         self.importer = Importer(session, self.editor, theme, self)
         self.networks = NetworkImporter(session, self.editor, self)
@@ -89,6 +96,7 @@ class MainWindow(QMainWindow):
         self.desk = CommandDesk(self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
+        self._experiment = session.experiment
         self._subject = session.experiment.subject
         self._make_views()
         self._arrange()
@@ -107,8 +115,11 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """The window's title and cards out of the session."""
+        if self.session.experiment is not self._experiment:
+            self._experiment = self.session.experiment
+            self.pages.leave_welcome()
         self.features.setVisible(bool(self.session.experiment.features))
-        self.pages.mark(self.session.experiment.sample)
+        self.pages.mark(self.session.experiment.sample, self.session.experiment.title)
         self.lessons.refresh()
         self.commands["refer"].setChecked(self.session.refers)
         self.commands["refer"].setEnabled(bool(self.session.origins) or self.session.refers)
@@ -118,6 +129,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(self.session.path or ""))
 
     def toggle_play(self) -> None:
+        self.pages.leave_welcome()
         frame = self.bridge.frame
         if frame is not None and frame.playing:
             self.session.worker.pause()
@@ -128,6 +140,7 @@ class MainWindow(QMainWindow):
     def step(self) -> None:
         """One sample, batch or epoch, as the top bar says."""
         worker = self.session.worker
+        self.pages.leave_welcome()
         self.notices.go_on()
         steps = {
             "sample": worker.step_sample,
@@ -190,9 +203,13 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def welcome(self) -> None:
-        """What to do first, and what is wrong with the settings."""
-        if self.settings.store.problem:
-            self.notices.note(self.settings.store.problem)
+        """What to do first, and what is wrong with the settings; without a file on a page of its
+        own, if the user wants that."""
+        store = self.settings.store
+        if store.settings.welcome and self.session.path is None:
+            self.pages.toggle_welcome()
+        if store.problem:
+            self.notices.note(store.problem)
             return
         self.notices.welcome("Press the play button or the space bar, and watch the network learn.")
 
@@ -210,6 +227,7 @@ class MainWindow(QMainWindow):
         self.asker.stop()
         self.exporter.stop()
         self.settings.store.stop()
+        self.recent.files.stop()
         self.session.worker.stop()
 
     # Building
@@ -247,7 +265,7 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
         of_data = (self.data, self.look_at, self.preparation, self.features)
         left = left_column((self.lessons.card, self.notes, *of_data, self.training))
-        self.pages = Pages(_beside(left, split), self._make_gallery)
+        self.pages = Pages(_beside(left, split), self._make_gallery, self._make_welcome)
         self.setCentralWidget(_stacked(self.top, self.offer, self.pages))
 
     def _subjects(self) -> dict[str, QWidget]:
@@ -265,12 +283,20 @@ class MainWindow(QMainWindow):
         )
         return GalleryPage(sections, self.theme, self.data.pictures)
 
+    def _make_welcome(self) -> WelcomePage:
+        from nnviz.ui.welcome import Ways, WelcomePage  # Not before the first paint.
+
+        ways = Ways(self.recent.open, self.lessons.open, self.commands)
+        store, pictures = self.settings.store, self.data.pictures
+        return WelcomePage(ways, self.recent.files, store, self.theme, pictures)
+
     def _connect(self) -> None:
         documents, notices = self.documents, self.notices
         self.commands.connect(
             {
                 "new": documents.new,
                 "gallery": self.pages.toggle_gallery,
+                "welcome": self.pages.toggle_welcome,
                 "open": documents.open,
                 "import": self.importer.ask,
                 "import_folder": self.importer.ask_folder,
@@ -314,7 +340,8 @@ class MainWindow(QMainWindow):
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
             self.keeper.failed, self.pictures.failed, self.networks.failed,
-            self.settings.store.failed, self.canvas.refused, self.output.refused, dock.refused,
+            self.settings.store.failed, self.recent.files.failed, self.canvas.refused,
+            self.output.refused, dock.refused,
         )  # fmt: skip
         for signal in failures:
             signal.connect(notices.warn)
@@ -327,12 +354,15 @@ class MainWindow(QMainWindow):
         documents.saving.connect(self.layout_keeper.note)
         documents.entered.connect(self.layout_keeper.expect)
         documents.entered.connect(self.notes.show_document)
+        documents.entered.connect(self.pages.leave_welcome)
         self.lessons.speed.connect(self.top.choose_speed)
         lessons = QMenu("Lessons", self.top.file)
         fill_menu(lessons, self.lessons.open)
         self.top.file.menu().insertMenu(self.commands["note"], lessons)
         view_menu = ViewMenu(self.commands, self.theme, self.top.file)
         self.top.file.menu().insertMenu(self.commands["find"], view_menu)
+        recent = RecentMenu(self.recent, self.top.file)
+        self.top.file.menu().insertMenu(self.commands["import"], recent)
         self.session.subscribe(self.refresh)
 
     def _feed(self) -> None:
@@ -351,6 +381,7 @@ class MainWindow(QMainWindow):
 
     def _arrived(self, frame: Frame) -> None:
         self.documents.watch(frame)
+        self.recent.watch(frame)
         self.keeper.watch(frame)
         self.notices.watch(frame)
         if frame.experiment.subject != self._subject:

@@ -132,6 +132,8 @@ QComboBox QAbstractItemView::item, QMenu::item { padding: 6px 12px; border-radiu
 QMenu::item { padding: 6px 26px 6px 12px; }
 QComboBox QAbstractItemView::item:selected, QMenu::item:selected { background: $chosen;
     color: $text; }
+QMenu[role="recent"] { icon-size: 42px; }
+QMenu[role="recent"]::icon { left: 6px; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 

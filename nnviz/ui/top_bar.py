@@ -39,8 +39,8 @@ _STRIDES = (
 )
 _EXPORT_MENU = (*(f"export_{name}" for name in TARGETS), "", "picture", "film", "history")
 _FILE_MENU = (
-    "new", "gallery", "open", "", "import", "import_folder", "import_network", "predict", "",
-    "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "settings", "", "quit",
+    "new", "gallery", "welcome", "open", "", "import", "import_folder", "import_network", "predict",
+    "", "save", "save_as", "refer", "", "note", "notes", "", "find", "keys", "settings", "", "quit",
 )  # fmt: skip
 
 

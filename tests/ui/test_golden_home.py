@@ -1,4 +1,4 @@
-"""The dialog of the settings looks as it did: see ``golden_home``."""
+"""The dialog of the settings and the welcome page look as they did: see ``golden_home``."""
 
 from __future__ import annotations
 

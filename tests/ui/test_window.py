@@ -262,6 +262,7 @@ def test_training_does_not_take_a_field_away_from_the_typist(
 
 def test_the_welcome_goes_when_play_is_pressed(qtbot: QtBot, window: MainWindow) -> None:
     window.welcome()
+    window.pages.show_work()
     assert window.centre.message.isVisible() and not window.centre.message.is_error
     click(window.top.play)
     assert not window.centre.message.isVisible()

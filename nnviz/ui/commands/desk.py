@@ -26,9 +26,9 @@ class CommandDesk(QObject):
         self._window = window
 
     def commands(self) -> tuple[Command, ...]:
-        """Actions, then views, samples and lessons."""
+        """Actions, then recent files, views, samples and lessons."""
         actions = (_of_action(*named) for named in self._window.commands.all.items())
-        return (*actions, *self._views(), *self._openings())
+        return (*actions, *self._recent(), *self._views(), *self._openings())
 
     def find(self) -> None:
         """Open the palette."""
@@ -53,14 +53,28 @@ class CommandDesk(QObject):
         else:
             window.showFullScreen()
 
+    def _recent(self) -> list[Command]:
+        recent = self._window.recent
+        return [
+            Command(
+                each.recent.path.name, str(each.recent.path.parent), "recent file",
+                partial(recent.open, each), enabled=not each.missing,
+            )
+            for each in recent.files.seen or ()
+        ]  # fmt: skip
+
+    def _turn_to(self, place: int) -> None:
+        self._window.pages.show_work()
+        self._window.centre.dock.tabs.turn_to(place)
+
     def _views(self) -> list[Command]:
-        views, tabs = self._window.views, self._window.centre.dock.tabs
+        views = self._window.views
         return [
             Command(
                 views.tabs[place].title,
                 views.tabs[place].tip,
                 "view",
-                partial(tabs.turn_to, place),
+                partial(self._turn_to, place),
             )
             for place in views.offered.values()
         ]

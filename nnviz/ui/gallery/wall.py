@@ -27,11 +27,11 @@ class CardWall(QWidget):
     left = Signal()
 
     def __init__(
-        self, entries: Iterable[Entry], theme: Theme, pictures: DataPictures,
+        self, entries: Iterable[Entry], theme: Theme, pictures: DataPictures, edge: int = _EDGE,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._theme, self._pictures = theme, pictures
+        self._theme, self._pictures, self._edge = theme, pictures, edge
         self._budget = Budget()
         self._cards = {entry.name: self._card(entry) for entry in entries}
         self._heads: dict[str, QLabel] = {}
@@ -90,14 +90,14 @@ class CardWall(QWidget):
         return card
 
     def _arrange(self) -> None:
-        width = self.width() - 2 * _EDGE
+        width = self.width() - 2 * self._edge
         columns = max(1, (width + _GAP) // (LEAST + _GAP))
         side = (width - (columns - 1) * _GAP) // columns
         for part in (*self._cards.values(), *self._heads.values()):
             part.hide()
         y, self._rows = 0, []
         for group, entries in groupby(self.shown, key=lambda entry: entry.group):
-            self._place_head(group, QRect(_EDGE, y, width, _HEAD))
+            self._place_head(group, QRect(self._edge, y, width, _HEAD))
             y = self._place_cards(list(entries), columns, side, y + _HEAD) + _GAP
         self.setMinimumHeight(y)
 
@@ -115,7 +115,7 @@ class CardWall(QWidget):
             row = [self._cards[entry.name] for entry in entries[start : start + columns]]
             height = max(card.needed for card in row)
             for column, card in enumerate(row):
-                card.setGeometry(_EDGE + column * (side + _GAP), y, side, height)
+                card.setGeometry(self._edge + column * (side + _GAP), y, side, height)
                 card.show()
             self._rows.append(row)
             y += height + _GAP

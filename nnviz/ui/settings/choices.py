@@ -36,6 +36,11 @@ GROUPS: dict[str, tuple[Choice, ...]] = {
     ),
     "New windows": (
         Choice(
+            "welcome",
+            "Welcome page",
+            "Recent files and first lessons, where nnviz starts without a file.",
+        ),
+        Choice(
             "speed",
             "Speed",
             "Training steps a second to begin with; a lesson may want another.",

@@ -18,12 +18,14 @@ SPEEDS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 0)
 class Settings:
     """``theme`` is one of ``THEMES``, ``colours`` the name of a palette of colours, ``large_type``
     whether texts are for a projector; ``speed``, one of ``SPEEDS``, is that of a new window.
-    ``name_files``: new projects name imported files instead of holding their data."""
+    ``welcome``: a window without a file begins with the welcome page. ``name_files``: new projects
+    name imported files instead of holding their data."""
 
     theme: str = "system"
     colours: str = "blue-orange"
     large_type: bool = False
     speed: int = 500
+    welcome: bool = True
     name_files: bool = False
 
 
@@ -40,6 +42,7 @@ _FITS: dict[str, Callable[[object], bool]] = {
     "colours": _is_name,
     "large_type": _is_switch,
     "speed": lambda value: type(value) is int and value in SPEEDS,
+    "welcome": _is_switch,
     "name_files": _is_switch,
 }
 """What may stand in the file for each setting."""

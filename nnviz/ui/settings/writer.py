@@ -13,9 +13,11 @@ _POLL_MS = 50
 
 
 class Writer(QObject):
-    """One task after the other, in their order; ``failed(sentence)`` once for what fails."""
+    """One task after the other, in their order; ``failed(sentence)`` once for what fails,
+    ``rested`` when all is done."""
 
     failed = Signal(str)
+    rested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,8 +44,9 @@ class Writer(QObject):
     def _look(self) -> None:
         while self._jobs and self._jobs[0].done():
             self._tell(self._jobs.pop(0))
-        if not self._jobs:
+        if not self._jobs and self._timer.isActive():
             self._timer.stop()
+            self.rested.emit()
 
     def _tell(self, job: Future[None]) -> None:
         try:
