@@ -1,11 +1,11 @@
-"""The columns of cards at both sides of the window."""
+"""The columns of cards at both sides of the window, and how the window is put together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.ui.widgets.scrolling import scrolling
 
@@ -38,6 +38,41 @@ def right_column(upper: QWidget, lower: QWidget) -> QFrame:
     column = _column(inside)
     column.addWidget(upper)
     column.addWidget(lower, 1)
+    return inside
+
+
+def movable(centre: QWidget, right: QWidget) -> QSplitter:
+    """Centre and right column with a movable edge between them; the centre takes what is left."""
+    split = QSplitter(Qt.Orientation.Horizontal)
+    split.setHandleWidth(3)
+    split.setChildrenCollapsible(False)
+    split.addWidget(centre)
+    split.addWidget(right)
+    split.setStretchFactor(0, 1)
+    split.setSizes([2000, RIGHT_WIDTH])
+    return split
+
+
+def beside(left: QWidget, rest: QWidget) -> QWidget:
+    """The left column and the rest side by side."""
+    inside = QWidget()
+    row = QHBoxLayout(inside)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addWidget(left)
+    row.addWidget(rest, 1)
+    return inside
+
+
+def under_bars(top: QWidget, offer: QWidget, pages: QWidget) -> QWidget:
+    """The bars above all else."""
+    inside = QWidget()
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(top)
+    column.addWidget(offer)
+    column.addWidget(pages, 1)
     return inside
 
 

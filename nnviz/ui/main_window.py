@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from nnviz.bundled import resource
 from nnviz.experiment.frame import Frame
@@ -27,7 +27,7 @@ from nnviz.ui.actions import Actions
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.centre import Centre
-from nnviz.ui.columns import RIGHT_WIDTH, left_column, right_column
+from nnviz.ui.columns import beside, left_column, movable, right_column, under_bars
 from nnviz.ui.commands.desk import CommandDesk
 from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
@@ -255,18 +255,13 @@ class MainWindow(QMainWindow):
         self.pictures = PictureDesk(self.session, self._subjects, self.bridge, self.theme, self)
         self.views = DockViews(self.session, self.stage, self.theme, dock, self.bridge)
         self.notices = Notices(self.centre.message, self.session)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(3)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.centre)
-        split.addWidget(right_column(self.output, stacked(self.hand, self.inspector, spacing=12)))
-        split.setStretchFactor(0, 1)
-        split.setSizes([2000, RIGHT_WIDTH])
+        right = right_column(self.output, stacked(self.hand, self.inspector, spacing=12))
+        split = movable(self.centre, right)
         self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
         of_data = (self.data, self.look_at, self.preparation, self.features)
         left = left_column((self.lessons.card, self.notes, *of_data, self.training))
-        self.pages = Pages(_beside(left, split), self._make_gallery, self._make_welcome)
-        self.setCentralWidget(_stacked(self.top, self.offer, self.pages))
+        self.pages = Pages(beside(left, split), self._make_gallery, self._make_welcome)
+        self.setCentralWidget(under_bars(self.top, self.offer, self.pages))
 
     def _subjects(self) -> dict[str, QWidget]:
         """What a picture can be taken of, by name."""
@@ -401,26 +396,3 @@ class MainWindow(QMainWindow):
         self.stage.select(None)
         self.stage.look_at(None)
         self.stage.set_phase(None)
-
-
-def _beside(left: QWidget, rest: QWidget) -> QWidget:
-    """The left column and the rest side by side."""
-    inside = QWidget()
-    row = QHBoxLayout(inside)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(left)
-    row.addWidget(rest, 1)
-    return inside
-
-
-def _stacked(top: QWidget, offer: QWidget, pages: QWidget) -> QWidget:
-    """The bars above all else."""
-    inside = QWidget()
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(top)
-    column.addWidget(offer)
-    column.addWidget(pages, 1)
-    return inside
