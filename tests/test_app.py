@@ -34,6 +34,13 @@ def test_a_snapshot_of_a_sample(qtbot: QtBot, tmp_path: Path) -> None:
         assert len(picture.convert("RGB").getcolors(1 << 24)) > 500
 
 
+def test_a_snapshot_leaves_no_window_behind(qtbot: QtBot, tmp_path: Path) -> None:
+    argv = ["snapshot", "xor", "--size", "1200x760", "-o", str(tmp_path / "a.png")]
+    before = set(QApplication.topLevelWidgets())
+    assert main(argv) == 0
+    assert set(QApplication.topLevelWidgets()) <= before
+
+
 def test_a_snapshot_of_the_past(
     qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

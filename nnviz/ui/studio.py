@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Literal, Protocol, Self, runtime_checkable
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -42,7 +42,7 @@ class Beginning(Protocol):
 
 
 class Studio:
-    """Use it in a ``with`` statement: the run is stopped at its end."""
+    """Use it in a ``with`` statement: the run is stopped at its end, and the window is gone."""
 
     def __init__(self, source: Experiment | RunState, palette: Palette, size: QSize) -> None:
         self._app = application()
@@ -57,6 +57,8 @@ class Studio:
     def __exit__(self, *failure: object) -> None:
         self.window.shut_down()
         self.window.close_quietly()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
 
     @property
     def frame(self) -> Frame:
