@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from PIL import Image
 from PySide6.QtCore import QSize
@@ -27,18 +28,20 @@ from tests.ui.golden import STEPS, command, grabbed
 SIZE, LOW = QSize(820, 620), QSize(820, 190)
 
 
-def _frame(sample: str, wanted: Wanted) -> Frame:
+@lru_cache(maxsize=1)
+def _frames(sample: str, *wanted: Wanted) -> tuple[Frame, ...]:
     run = Run(replace(sample_experiment(sample), precision="float64"))
     run.advance(STEPS)
-    return Camera(run, 1).picture(wanted, playing=False)
+    return tuple(Camera(run, 1).picture(each, playing=False) for each in wanted)
 
 
 def _tensors(theme: Theme, size: QSize = SIZE) -> QWidget:
     view = TensorsView(Stage(), theme)
     view.resize(size)
-    view.show_frame(_frame("doodles", Wanted(tensors="")))
+    closed, opened = _frames("doodles", Wanted(tensors=""), Wanted(tensors="forward/conv1/a"))
+    view.show_frame(closed)
     view.list.chosen.emit("forward/conv1/a")
-    view.show_frame(_frame("doodles", Wanted(tensors="forward/conv1/a")))
+    view.show_frame(opened)
     return view
 
 
@@ -47,7 +50,7 @@ def _workers(theme: Theme, size: QSize = SIZE) -> QWidget:
     stage.select(Selection("hidden2", 1, parameter=2))
     view = WorkersView(stage, theme)
     view.resize(size)
-    view.show_frame(_frame("two-spirals", Wanted(workers=2)))
+    view.show_frame(*_frames("two-spirals", Wanted(workers=2)))
     view.begin()
     return view
 
