@@ -10,7 +10,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import MINUS, count, number, percent
 from nnviz.values import dataclass
 
-LEAST_WIDTH, HEIGHT, GAP = 176.0, 128.0, 12.0
+LEAST_WIDTH, HEIGHT, SHORTEST, GAP = 176.0, 128.0, 76.0, 12.0
 HEAD, FOOT, ROW, COUNT = 18.0, 16.0, 13.0, 12.0
 BALANCE_ROW, PART_WIDTH = 22.0, 112.0
 _NAMES = 0.42
@@ -47,12 +47,14 @@ class Grid:
 
 
 def grid_of(count: int, width: float, height: float, top: float) -> Grid:
-    """Panes as wide as fit; taller where there is room for all of them."""
+    """Panes as wide as fit; taller where there is room for all of them, shorter where one line of
+    them would not be seen whole."""
     columns = max(1, min(max(count, 1), int((width + GAP) // (LEAST_WIDTH + GAP))))
     lines = max(1, math.ceil(count / columns))
     room = (height - top) / lines - GAP
     wide = (width - (columns - 1) * GAP) / columns
-    return Grid(count, columns, wide, min(max(HEIGHT, room), 0.75 * max(wide, HEIGHT)), top)
+    least = min(HEIGHT, max(SHORTEST, height - top))
+    return Grid(count, columns, wide, min(max(least, room), 0.75 * max(wide, HEIGHT)), top)
 
 
 def plot_box(pane: Box) -> Box:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nnviz.data.dataset import Part, PreparedData
+from nnviz.data.dataset import Part, PreparedData, Table
 from nnviz.data.distributions import (
     Distribution,
     Groups,
@@ -69,12 +69,13 @@ class PicturePane:
 
 
 class Portrait:
-    """All panes of a data set, and of classes their ``balance`` in each part.
+    """All panes of a data set, and of classes their ``balance`` in each part; ``table``: the raw
+    samples, where those that are prepared have their targets scaled.
 
     Panes are made when they are asked for: there may be very many columns."""
 
-    def __init__(self, data: Data, prepared: PreparedData) -> None:
-        self.sheet = sheet_of(data, prepared.table)
+    def __init__(self, data: Data, prepared: PreparedData, table: Table | None = None) -> None:
+        self.sheet = sheet_of(data, table or prepared.table)
         self._prepared = prepared
         targets = self.sheet.targets
         self._target = targets[0] if targets else -1
@@ -124,7 +125,7 @@ class Portrait:
         column, values = self.column(self._target)
         if not self._measures:
             return [] if self.groups else [Pane(column.name, column, values)]
-        panes = [Pane(f"{column.name}, the target", column, values)]
+        panes = [Pane(f"target: {column.name}", column, values)]
         if self._prepared.table.series:
             change = replace(column, name=f"change of {column.name}", kind="number")
             panes.append(Pane(f"{change.name}, row to row", change, np.diff(values), within=None))
@@ -132,7 +133,7 @@ class Portrait:
             rows = self.sheet.samples[self._prepared.rows(part)]
             if len(rows):
                 within = f"part is {part} and "
-                title = f"{column.name} in {part}"
+                title = f"{part}: {column.name}"
                 panes.append(Pane(title, column, values[rows], None, within, None, values))
         return panes
 

@@ -15,7 +15,16 @@ from nnviz.data.dataset import Table
 from nnviz.data.distributions import Distribution
 from nnviz.data.prepare import prepare
 from nnviz.data.source import GeneratedData
-from nnviz.drawing.distributions import bar_boxes, bin_text, condition, plot_box, told
+from nnviz.drawing.distributions import (
+    HEIGHT,
+    SHORTEST,
+    bar_boxes,
+    bin_text,
+    condition,
+    grid_of,
+    plot_box,
+    told,
+)
 from nnviz.drawing.palette import DARK
 from nnviz.experiment.distributions import MeanPicture, Portrait
 from nnviz.experiment.samples import sample_experiment
@@ -58,6 +67,29 @@ def test_a_bar_says_its_numbers_and_lists_its_rows(qtbot: QtBot) -> None:
     wait(qtbot, lambda: table.isVisible() and len(table.model.rows) == many)
 
 
+def test_a_scaled_target_is_shown_and_listed_in_its_own_unit(qtbot: QtBot) -> None:
+    scaled = replace(sample_experiment("diabetes"), target_scaling="standardise")
+    window = open_window(qtbot, Session(scaled))
+    view, table = window.views.distributions, window.views.table
+    window.centre.dock.turn_to(view)
+    wait(qtbot, lambda: view.isVisible() and view.is_settled)
+    drawn, pane = view.panes._drawn[0], view._portrait.pane(0)
+    assert isinstance(drawn, Distribution) and pane.title == "target: progression (hundreds)"
+    values = frame_of(sample_experiment("diabetes"), 0).data.table.targets
+    assert (drawn.edges[0], drawn.edges[-1]) == (values.min(), values.max())
+    bar = bar_boxes(drawn, plot_box(view.panes.grid.box(0)))[2]
+    pos = QPoint(int(bar.centre[0]), int(bar.centre[1]))
+    QTest.mouseClick(view.panes.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+    many = int(drawn.counts[:, 2].sum())
+    wait(qtbot, lambda: table.isVisible() and len(table.model.rows) == many)
+
+
+def test_a_low_view_shows_one_line_of_panes_whole() -> None:
+    low, high = grid_of(12, 800, 130, 44), grid_of(12, 800, 300, 44)
+    assert low.height == 130 - 44 and high.height == HEIGHT
+    assert grid_of(12, 800, 60, 44).height == SHORTEST
+
+
 def test_the_balance_counts_each_part() -> None:
     found = portrait("iris")
     assert found.balance is not None
@@ -69,7 +101,7 @@ def test_the_balance_counts_each_part() -> None:
 def test_regressions_correlate_with_the_target() -> None:
     found = portrait("diabetes")
     titles = [found.pane(place).title for place in range(len(found))]
-    assert titles[0] == "progression (hundreds), the target"
+    assert titles[0] == "target: progression (hundreds)"
     column = found.pane(titles.index("age (years)")).drawn()
     table = frame_of(sample_experiment("diabetes"), 0).data.table
     assert isinstance(column, Distribution)

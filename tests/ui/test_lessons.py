@@ -193,5 +193,5 @@ def test_a_shorter_note_takes_less_room(qtbot: QtBot) -> None:
         lines = label.fontMetrics().boundingRect(
             0, 0, label.width(), 999, Qt.TextFlag.TextWordWrap, label.text()
         )  # fmt: skip
-        assert label.isHidden() or label.height() <= lines.height() + 4
+        assert label.isHidden() or label.height() <= lines.height() + 11
     host.close()

@@ -12,6 +12,7 @@ from nnviz.data.dataset import PreparedData
 from nnviz.drawing.numbers import count
 from nnviz.experiment.distributions import Drawn, Portrait
 from nnviz.experiment.frame import Frame
+from nnviz.experiment.materialise import table_of
 from nnviz.ui.distributions.pane_grid import PaneGrid
 from nnviz.ui.guard import guarded
 from nnviz.ui.later import Later
@@ -61,11 +62,12 @@ class DistributionsView(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """The frame's data, if they are others than those shown."""
-        data, source = frame.data, frame.experiment.data
+        data = frame.data
         if data is not self._data:
             self._data = data
-            small = data.table.inputs.size <= SMALL
-            self._reads.begin(lambda: Portrait(source, data), self._take, small)
+            scaled = data.target_affine is not None
+            small = data.table.inputs.size <= SMALL and not scaled
+            self._reads.begin(lambda: _portrait(frame), self._take, small)
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,6 +109,13 @@ class DistributionsView(QWidget):
         hint = "point at a bar for its numbers; a click lists its rows in the table"
         self.said.setText(text or f"{rows}; {hint}")
         self.panes.setAccessibleDescription(text or self.panes.toolTip())
+
+
+def _portrait(frame: Frame) -> Portrait:
+    """In the unit that the table of samples has, where bars are looked up."""
+    scaled = frame.data.target_affine is not None
+    table = table_of(frame.experiment) if scaled else None
+    return Portrait(frame.experiment.data, frame.data, table)
 
 
 def _work(portrait: Portrait, places: list[int]) -> Callable[[], dict[int, Drawn]]:

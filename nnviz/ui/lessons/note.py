@@ -11,6 +11,8 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.readout import caption_font
 
+_GAP = 7
+
 
 class Note(QWidget):
     """Numbered steps and the result, in plain paragraphs."""
@@ -22,7 +24,7 @@ class Note(QWidget):
         self.steps: list[QLabel] = []
         self._list = QGridLayout()
         self._list.setHorizontalSpacing(7)
-        self._list.setVerticalSpacing(7)
+        self._list.setVerticalSpacing(0)
         self._list.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 4, 0)
@@ -55,6 +57,8 @@ class Note(QWidget):
         number.setProperty("role", "label")
         number.setFont(self._theme.mono_font(12))
         self.steps.append(paragraph(self._theme))
+        # Within the paragraph, whose room is held, while layouts may squeeze what is between.
+        self.steps[-1].setContentsMargins(0, 0, 0, _GAP)
         self._list.addWidget(number, row, 0, Qt.AlignmentFlag.AlignTop)
         self._list.addWidget(self.steps[-1], row, 1)
 
