@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,6 +74,10 @@ class Pieces:
     lines: Array
     first: NDArray[np.intp]
 
+    def count(self, curves: NDArray[np.intp]) -> int:
+        """How many lines these curves have together."""
+        return int(np.sum(self.first[curves + 1] - self.first[curves]))
+
     def of(self, curves: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp]]:
         """The lines (n, 4) of some curves, one after the other, and where each one's begin,
         with the end of the last."""
@@ -103,6 +109,28 @@ def pieces(start: Array, end: Array, tolerance: float) -> Pieces:
     lines[meets[0], :2] -= step[meets[0]]
     lines[meets[1], 2:] += step[meets[1]]
     return Pieces(lines[share[:-1] < 1], first)
+
+
+def bends(start: Array, end: Array) -> Iterator[list[tuple[float, ...]]]:
+    """Of each curve where it begins, then its cubic parts: two control points and the end."""
+    around = detours(start)
+    for row, last, detour in zip(start.tolist(), end.tolist(), around.tolist(), strict=True):
+        x, y = row[:2]
+        if not detour:
+            yield [(x, y), _bend(x, y, *last)]
+            continue
+        height, leave, arrive = row[2:]
+        yield [
+            (x, y),
+            _bend(x, y, leave, height),
+            _bend(leave, height, arrive, height),
+            _bend(arrive, height, *last),
+        ]
+
+
+def _bend(x: float, y: float, to_x: float, to_y: float) -> tuple[float, ...]:
+    middle = (x + to_x) / 2
+    return middle, y, middle, to_y, to_x, to_y
 
 
 def _cut(start: Array, end: Array, curve: NDArray[np.intp], share: Array) -> Array:

@@ -71,11 +71,12 @@ QLineEdit[role="search"] { background: $canvas; border: 1px solid $border; borde
     padding: 5px 9px; color: $text; selection-background-color: $accent;
     selection-color: $on_accent; }
 QLineEdit[role="search"]:focus { border-color: $accent; }
-QSpinBox { background: $canvas; border: 1px solid $border; border-radius: 8px;
-    padding: 0 9px; color: $text; selection-background-color: $accent;
-    selection-color: $on_accent; }
-QSpinBox:focus { border-color: $accent; }
-QSpinBox:disabled { color: $faint; }
+QAbstractSpinBox { background: $canvas; border: 1px solid $border; border-radius: 8px;
+    color: $text; selection-background-color: $accent; selection-color: $on_accent; }
+QAbstractSpinBox:focus { border-color: $accent; }
+QAbstractSpinBox:disabled { color: $faint; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; }
 
 QPlainTextEdit[role="notes"] { background: transparent; border: none; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }

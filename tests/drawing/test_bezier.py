@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.drawing.bezier import nearest, pieces, points
+from nnviz.drawing.bezier import bends, nearest, pieces, points
 
 HEIGHTS = st.lists(st.tuples(st.floats(0, 900), st.floats(0, 900)), min_size=1, max_size=12)
 
@@ -74,3 +74,25 @@ def test_the_curve_under_a_point_on_it_is_found(
 
 def test_without_curves_none_is_near() -> None:
     assert nearest(np.empty((0, 2)), np.empty((0, 2)), 1, 2) == (-1, float("inf"))
+
+
+@given(HEIGHTS, st.booleans())
+def test_cubic_parts_are_the_curve(heights: list[tuple[float, float]], around: bool) -> None:
+    start, end = ends(heights)
+    if around:
+        start = np.column_stack([start, np.tile([-50.0, 90.0, 240.0], (len(start), 1))])
+    far = np.linspace(0, 1, 400)
+    for number, (begin, *ways) in enumerate(bends(start, end)):
+        curve = points(start[number : number + 1], end[number : number + 1], far)[0]
+        at, drawn = np.array(begin), []
+        for way in ways:
+            first, second, last = np.reshape(way, (3, 2))
+            t = far[:, None]
+            drawn.append(
+                (1 - t) ** 3 * at + 3 * (1 - t) ** 2 * t * first
+                + 3 * (1 - t) * t**2 * second + t**3 * last
+            )  # fmt: skip
+            at = last
+        path = np.concatenate(drawn)
+        chords = np.concatenate([path[:-1], path[1:]], axis=1)
+        assert away(curve, chords[np.any(chords[:, :2] != chords[:, 2:], axis=1)]).max() < 0.1

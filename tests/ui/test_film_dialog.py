@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.samples import sample_experiment
@@ -34,6 +35,15 @@ def dialog(qtbot: QtBot, window: MainWindow) -> Iterator[FilmDialog]:
     for left in window.findChildren(FilmDialog):
         left.recorder.cancel()
         left.reject()
+
+
+def test_numbers_are_seen_and_typed(dialog: FilmDialog) -> None:
+    for box in (dialog.epochs, dialog.frames):
+        assert box.lineEdit().width() > 60
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, "17")
+        assert box.value() == 17
 
 
 def test_training_is_filmed_to_its_last_epoch(

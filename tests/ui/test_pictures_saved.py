@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import short
@@ -117,6 +120,47 @@ def test_a_page_is_as_large_as_the_widget_and_has_fonts(window: MainWindow) -> N
     assert content.count(b"/Type /Page\n") == 1
 
 
+def commands(pdf: bytes) -> bytes:
+    """What a page's content says, unpacked."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
+    found = [zlib.decompress(each) for each in streams if each[:1] == b"\x78"]
+    return max(found, key=lambda each: each.count(b" Tj") + each.count(b"TJ"))
+
+
+def test_what_is_scrolled_away_is_cut_off(qtbot: QtBot) -> None:
+    area, list_of_all = QScrollArea(), QLabel("\n".join(f"row {n}" for n in range(40)))
+    qtbot.addWidget(area)
+    area.setWidget(list_of_all)
+    area.resize(120, 90)
+    area.show()
+    svg = ET.fromstring(printed(area, "svg"))
+    cut = [each for each in svg.iter(f"{_SVG}g") if each.get("clip-path")]
+    rows = {
+        text.text or "": any(text in each.iter() for each in cut)
+        for text in svg.iter(f"{_SVG}text")
+    }
+    assert not rows["row 1"] and rows["row 39"]
+    page = commands(printed(area, "pdf"))
+    assert re.search(rb"W\*? n", page), "no clips"
+
+
+def test_texts_name_fonts_that_do_as_well(window: MainWindow) -> None:
+    svg = printed(window, "svg").decode()
+    assert "Inter, Helvetica Neue, Arial" in svg
+    assert "JetBrains Mono, DejaVu Sans Mono" in svg and "Mono, sans-serif" not in svg
+
+
+def test_edges_are_curves_in_print(window: MainWindow) -> None:
+    ways = [
+        each.get("d") or ""
+        for each in ET.fromstring(printed(window.canvas, "svg")).iter(f"{_SVG}path")
+    ]
+    edges = sum(way.count("C") for way in ways if way.startswith("M") and "Z" not in way)
+    frame = window.bridge.frame
+    assert frame is not None
+    assert edges >= 50
+
+
 def test_too_large_a_picture_is_refused(window: MainWindow) -> None:
     with pytest.raises(FileError, match=r"At 90 times its size .* 16,000 on a side are the most"):
         image_of(window, 90)
@@ -138,7 +182,7 @@ def test_the_dialog_writes_what_was_chosen(
     assert dialog.of.keys == ["Network", "Loss", "Output", "Inspector", "Window"]
     dialog.of.choose("Loss")
     dialog.form.button(form).click()
-    dialog.scale.choose("3")
+    dialog.scale.setValue(3)
     path = tmp_path / f"loss.{form}"
     dialog.save_file(path)
     assert window.centre.message.text == f"Saved as loss.{form}."
@@ -151,7 +195,11 @@ def test_the_dialog_writes_what_was_chosen(
 
 def test_the_dialog_says_how_large_it_becomes(dialog: PictureDialog, window: MainWindow) -> None:
     size = window.canvas.size()
-    dialog.scale.choose("4")
+    dialog.scale.selectAll()
+    QTest.keyClicks(dialog.scale, "2.5")
+    large = size * 2.5
+    assert dialog.size_line.text() == f"{large.width():,} × {large.height():,} pixels"
+    dialog.scale.setValue(4)
     assert dialog.size_line.text() == f"{4 * size.width():,} × {4 * size.height():,} pixels"
     dialog.form.button("pdf").click()
     assert dialog.size_line.text().startswith(f"{size.width():,} × {size.height():,} points")

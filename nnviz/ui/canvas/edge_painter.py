@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -16,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shiboken6 import wrapInstance
 
-from nnviz.drawing.bezier import Pieces, pieces
+from nnviz.drawing.bezier import Pieces, bends, pieces
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.depiction import Hue
 from nnviz.drawing.detail import ALL, Detail, opacity, width
@@ -27,6 +28,7 @@ from nnviz.drawing.palette import Palette
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.canvas.strokes import thinned
+from nnviz.ui.printing import is_printing
 from nnviz.values import dataclass
 
 FINE, COARSE = 0.2, 0.8
@@ -103,13 +105,19 @@ class EdgePainter:
         quick: bool = False,
         hue: Hue = "sign",
     ) -> None:
-        """Draw the chosen edges; those not into column ``focus`` stand back, all with −1.
+        """Draw the chosen edges, in a print as curves; those not into column ``focus`` stand back,
+        all with −1.
 
         ``rough``: one pixel, not smoothed, for many edges while training. ``lift``: the colour's
         least level, whatever the width. ``quick``: coarser curves, half the levels and only the
         wider ones smoothed, for pictures that are gone in a moment. ``hue``: by sign, or one
         colour for magnitudes.
         """
+        if is_printing():
+            order, stretches = self._stretches(detail, palette, focus, 0.0, lift, hue)
+            for pen, start, stop in stretches:
+                painter.strokePath(self._path(detail.drawn[order[start:stop]]), pen)
+            return
         self.strokes(detail, palette, focus, rough, lift, quick, hue).draw(painter)
 
     def strokes(
@@ -123,27 +131,54 @@ class EdgePainter:
         hue: Hue = "sign",
     ) -> Strokes:
         """What ``paint`` draws."""
-        level = detail.level // 2 * 2 if quick else detail.level
-        look = level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
+        if quick:
+            detail = replace(detail, level=detail.level // 2 * 2)
+        cut = self._coarse if quick else self._pieces
+        firm = math.inf if rough else self._firm(cut.count(detail.drawn)) if quick else 0.0
+        order, stretches = self._stretches(detail, palette, focus, firm, lift, hue)
+        lines, first = cut.of(detail.drawn[order])
+        found = tuple((pen, int(first[start]), int(first[stop])) for pen, start, stop in stretches)
+        return Strokes(lines, found, firm)
+
+    def _stretches(
+        self,
+        detail: Detail,
+        palette: Palette,
+        focus: int | None,
+        firm: float,
+        lift: int,
+        hue: Hue,
+    ) -> tuple[NDArray[np.intp], list[tuple[QPen, int, int]]]:
+        """An order of the drawn edges, and the pen of each stretch in it."""
+        look = detail.level * 8 + np.where(detail.neutral, _NEUTRAL, detail.sign + 1)
         if focus is not None:
             look[self._column[detail.drawn] == focus] += _IN_FRONT
         order = np.argsort(look, kind="stable")
-        lines, first = (self._coarse if quick else self._pieces).of(detail.drawn[order])
-        firm = math.inf if rough else self._firm(len(lines)) if quick else 0.0
         found = []
         for value, start, stop in _runs(look[order]):
             value += 0 if focus is not None else _IN_FRONT
-            pen = self._pen((value, palette.name, firm, lift, hue), palette)
-            found.append((pen, int(first[start]), int(first[stop])))
-        return Strokes(lines, tuple(found), firm)
+            found.append((self._pen((value, palette.name, firm, lift, hue), palette), start, stop))
+        return order, found
 
     def _firm(self, count: int) -> float:
         return (FIRM_OF_MANY if count > MANY else FIRM) / self._zoom
 
     def trace(self, painter: QPainter, edges: NDArray[np.intp]) -> None:
         """Draw edges with the painter's own pen."""
+        if is_printing():
+            painter.strokePath(self._path(edges), painter.pen())
+            return
         lines, _ = self._pieces.of(edges)
         _draw(painter, lines.ctypes.data, 0, len(lines))
+
+    def _path(self, edges: NDArray[np.intp]) -> QPainterPath:
+        """Edges as the curves that they are."""
+        path = QPainterPath()
+        for begin, *ways in bends(*(each[edges] for each in self._ends)):
+            path.moveTo(*begin)
+            for way in ways:
+                path.cubicTo(*way)
+        return path
 
     def _pen(self, key: tuple[int, str, float, int, Hue], palette: Palette) -> QPen:
         pen = self._pens.get(key)

@@ -8,18 +8,27 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.errors import NnvizError
 from nnviz.formats.atomic import write_bytes
 from nnviz.ui.dialogs import ask_save
+from nnviz.ui.pictures.labelled import Scale, labelled
 from nnviz.ui.pictures.printed import FORMS, Form, image_of, printed, size_of
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.segmented import Segmented
 
-SCALES = (1, 2, 3, 4, 8)
+SCALES = (0.1, 16.0)
+"""The smallest and the largest."""
 _TIPS: dict[Form, str] = {
     "png": "Pixels, as many as the scale says.",
     "svg": "Lines and letters, for web pages and drawing programs.",
@@ -43,12 +52,13 @@ class PictureDialog(QDialog):
         self.of = ComboRow("Picture of", "What to take a picture of.", theme)
         self.of.set_entries([(each, each) for each in subjects], next(iter(subjects)))
         self.form = Segmented("Form", [(each, each.upper(), _TIPS[each]) for each in FORMS])
-        self.scale = ComboRow("Scale", "Pixels of a PNG for each of the screen.", theme)
-        self.scale.set_entries([(str(n), f"{n} ×") for n in SCALES], "2")
+        tip = "Pixels of a PNG for each of the screen; type any number."
+        self.scale = described(Scale(*SCALES, 2.0), "Scale", tip)
         self.preview, self.size_line = QLabel(), QLabel()
         self._arrange()
-        for signal in (self.of.chosen, self.form.chosen, self.scale.chosen):
+        for signal in (self.of.chosen, self.form.chosen):
             signal.connect(self._renew)
+        self.scale.valueChanged.connect(self._measure)
         self._renew()
 
     @property
@@ -63,7 +73,7 @@ class PictureDialog(QDialog):
         self.size_line.setProperty("role", "label")
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.of, 2)
-        above.addWidget(self.scale, 1)
+        above.addWidget(labelled(self.scale), 1)
         above.addWidget(self.form, 0, Qt.AlignmentFlag.AlignBottom)
         below.addWidget(self.size_line)
         below.addStretch()
@@ -99,20 +109,19 @@ class PictureDialog(QDialog):
                 Qt.TransformationMode.SmoothTransformation,
             )
         )
+        self.scale.setEnabled(self.form.key == "png")
+        self._measure()
+
+    def _measure(self) -> None:
         pixels = self.form.key == "png"
-        self.scale.setEnabled(pixels)
-        size = size_of(self.subject) * (self._scale if pixels else 1)
+        size = size_of(self.subject) * (self.scale.value() if pixels else 1)
         unit = "pixels" if pixels else "points of 1/96 inch"
         self.size_line.setText(f"{size.width():,} × {size.height():,} {unit}")
-
-    @property
-    def _scale(self) -> int:
-        return int(self.scale.key)
 
     def copy(self) -> None:
         """The picture in pixels, whatever form a file would have."""
         try:
-            QGuiApplication.clipboard().setImage(image_of(self.subject, self._scale))
+            QGuiApplication.clipboard().setImage(image_of(self.subject, self.scale.value()))
         except NnvizError as error:
             self._say(str(error))
             return
@@ -132,7 +141,7 @@ class PictureDialog(QDialog):
         form = cast("Form", self.form.key)
         title = f"{self.of.key} — {self._name}"
         try:
-            write_bytes(path, printed(self.subject, form, self._scale, title))
+            write_bytes(path, printed(self.subject, form, self.scale.value(), title))
         except NnvizError as error:
             self._say(str(error))
             return

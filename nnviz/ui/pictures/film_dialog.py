@@ -22,6 +22,7 @@ from nnviz.formats.exporting.folder import refuse_other
 from nnviz.formats.film import MOST_FRAMES
 from nnviz.ui.dialogs import ask_folder, ask_save
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.pictures.labelled import labelled
 from nnviz.ui.pictures.recorder import Recorder
 from nnviz.ui.pictures.takes import StepTake, Take, TrainingTake
 from nnviz.ui.theme import Theme
@@ -80,7 +81,7 @@ class FilmDialog(QDialog):
         first.addWidget(self.form)
         second.setSpacing(12)
         second.addWidget(self.of, 3, Qt.AlignmentFlag.AlignBottom)
-        for part in (_labelled(self.epochs), _labelled(self.frames), self.rate):
+        for part in (labelled(self.epochs), labelled(self.frames), self.rate):
             second.addWidget(part, 2, Qt.AlignmentFlag.AlignBottom)
         self.cancel = _button(
             "Cancel", "Stop recording, or close; nothing is written.", self.reject
@@ -173,21 +174,7 @@ def _number(name: str, tip: str, least: int, most: int, value: int) -> QSpinBox:
     box = described(QSpinBox(), name, tip)
     box.setRange(least, most)
     box.setValue(value)
-    box.setFixedHeight(32)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
     return box
-
-
-def _labelled(box: QSpinBox) -> QWidget:
-    both, label = QWidget(), QLabel(box.accessibleName())
-    label.setProperty("role", "label")
-    label.setBuddy(box)
-    column = QVBoxLayout(both)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addWidget(label)
-    column.addWidget(box)
-    return both
 
 
 def _button(text: str, tip: str, do: Callable[[], object]) -> QPushButton:

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QIODevice,
-    QMargins,
-    QMarginsF,
-    QPoint,
-    QPointF,
-    QRectF,
-    QSize,
-    QSizeF,
-)
-from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtCore import QMargins, QPoint, QPointF, QRectF, QSize, QSizeF
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from nnviz.errors import FileError
 from nnviz.ui.canvas.widget import NetworkCanvas
+from nnviz.ui.pictures.pdf import Pdf
 from nnviz.ui.pictures.svg import Svg
 from nnviz.ui.printing import printing
 from nnviz.ui.raster import png
@@ -30,7 +20,7 @@ FORMS: tuple[Form, ...] = ("png", "svg", "pdf")
 LARGEST = 16_000
 """Pixels along a side of a PNG at most: 1 GB of memory while it is drawn."""
 _Flag = QWidget.RenderFlag
-_INCH, _DOTS, _MARGIN = 72.0, 96.0, 12
+_MARGIN = 12
 
 
 def size_of(widget: QWidget) -> QSize:
@@ -62,24 +52,9 @@ def printed(widget: QWidget, form: Form, scale: float = 1.0, title: str = "nnviz
         return device.text.encode()
     if form == "png":
         return png(image_of(widget, scale))
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page = _page(widget, buffer, title)
+    page = Pdf(size_of(widget), title)
     _render(widget, QPainter(page))
-    return bytes(content.data())
-
-
-def _page(widget: QWidget, buffer: QBuffer, title: str) -> QPaintDevice:
-    """One page as large as the widget."""
-    writer = QPdfWriter(buffer)
-    writer.setTitle(title)
-    writer.setCreator("nnviz")
-    writer.setResolution(round(_DOTS))
-    size = QSizeF(size_of(widget)) * _INCH / _DOTS
-    writer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    return writer
+    return page.content
 
 
 def _render(widget: QWidget, painter: QPainter) -> None:

@@ -15,95 +15,55 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QFontInfo,
     QGradient,
     QImage,
-    QPaintDevice,
     QPaintEngine,
-    QPaintEngineState,
-    QPainter,
     QPainterPath,
-    QPen,
     QPixmap,
-    QRegion,
     QTextItem,
-    QTransform,
 )
 
+from nnviz.ui.pictures.device import Device, Engine, part_of
 from nnviz.ui.raster import png
 
-_Metric = QPaintDevice.PaintDeviceMetric
 _Mode = QPaintEngine.PolygonDrawMode
 _CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.RoundCap: "round"}
+_INSTEAD = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
+_INSTEAD_FIXED = "DejaVu Sans Mono, Menlo, Consolas, monospace"
+"""Where a font of the window is not installed: those that are hardly wider."""
+_SPARE = 1.0
+"""So much of a text's box may be cut off, in pixels, without cutting letters."""
 _JOINS = {Qt.PenJoinStyle.MiterJoin: "miter", Qt.PenJoinStyle.RoundJoin: "round"}
-_DOTS_PER_INCH = 96
 
 
-class Svg(QPaintDevice):
+class Svg(Device):
     """Paint on it, then take its ``text``; ``size`` in pixels."""
 
     def __init__(self, size: QSize, title: str) -> None:
-        super().__init__()
+        self._writer = _Writer()
+        super().__init__(size, self._writer)
         self._size, self._title = size, title
-        self._engine = _Engine()
 
     @property
     def text(self) -> str:
         """The whole document."""
         width, height = self._size.width(), self._size.height()
-        body = "\n".join(self._engine.elements)
+        body = "\n".join(self._writer.elements)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
             f"<title>{escape(self._title)}</title>\n{body}\n</svg>\n"
         )
 
-    def paintEngine(self) -> QPaintEngine:
-        return self._engine
 
-    def metric(self, metric: QPaintDevice.PaintDeviceMetric) -> int:
-        width, height = self._size.width(), self._size.height()
-        known = {
-            _Metric.PdmWidth: width,
-            _Metric.PdmHeight: height,
-            _Metric.PdmWidthMM: round(width * 25.4 / _DOTS_PER_INCH),
-            _Metric.PdmHeightMM: round(height * 25.4 / _DOTS_PER_INCH),
-            _Metric.PdmDepth: 32,
-            _Metric.PdmNumColors: 2**31 - 1,
-            _Metric.PdmDevicePixelRatio: 1,
-            _Metric.PdmDevicePixelRatioScaled: int(QPaintDevice.devicePixelRatioFScale()),
-        }
-        return known.get(metric, _DOTS_PER_INCH)
-
-
-class _Engine(QPaintEngine):
+class _Writer(Engine):
     """Every call of the painter becomes an element."""
 
     def __init__(self) -> None:
-        super().__init__(QPaintEngine.PaintEngineFeature.AllFeatures)
+        super().__init__()
         self.elements: list[str] = []
-        self._clips: dict[str, str] = {}
-        self._pen, self._brush, self._font = QPen(), QBrush(), QFont()
-        self._transform, self._opacity, self._smooth = QTransform(), 1.0, False
-        self._clip: QPainterPath | None = None
-
-    def begin(self, device: QPaintDevice) -> bool:
-        return True
-
-    def end(self) -> bool:
-        return True
-
-    def type(self) -> QPaintEngine.Type:
-        return QPaintEngine.Type.User
-
-    def updateState(self, state: QPaintEngineState) -> None:
-        self._pen, self._brush, self._font = state.pen(), state.brush(), state.font()
-        self._transform, self._opacity = QTransform(state.transform()), state.opacity()
-        hint = QPainter.RenderHint.SmoothPixmapTransform
-        self._smooth = bool(state.renderHints() & hint)
-        painter = state.painter()
-        self._clip = None
-        if painter.hasClipping():
-            self._clip = self._transform.map(painter.clipPath())
+        self._named: dict[str, str] = {}
 
     def drawPath(self, path: QPainterPath) -> None:
         rule = "evenodd" if path.fillRule() == Qt.FillRule.OddEvenFill else "nonzero"
@@ -148,35 +108,35 @@ class _Engine(QPaintEngine):
         font, width = item.font(), item.width()
         size = font.pixelSize() if font.pixelSize() > 0 else font.pointSizeF() * 96 / 72
         style = ' font-style="italic"' if font.italic() else ""
-        color, opacity = self._pen.color(), self._opacity * self._pen.color().alphaF()
+        box = QRectF(at.x(), at.y() - item.ascent(), width, item.ascent() + item.descent())
+        color, opacity = self.pen.color(), self.opacity * self.pen.color().alphaF()
         self._add(
             f'<text x="{_n(at.x())}" y="{_n(at.y())}" textLength="{_n(width)}" '
-            f'font-family="{escape(font.family())}, sans-serif" font-size="{_n(size)}" '
+            f'font-family="{_families(font)}" font-size="{_n(size)}" '
             f'font-weight="{font.weight().value}"{style} fill="{color.name()}"'
-            f'{_faint("fill-opacity", opacity)} xml:space="preserve">{escape(text)}</text>'
+            f'{_faint("fill-opacity", opacity)} xml:space="preserve">{escape(text)}</text>',
+            self._cutting(box),
         )
 
     def _draw(self, area: QRectF, image: QImage, part: QRectF) -> None:
-        whole = QRectF(image.rect())
-        if part.isValid() and part != whole:
-            image = image.copy(part.toAlignedRect())
-        rendering = "" if self._smooth else ' style="image-rendering:pixelated"'
+        image = part_of(image, part)
+        rendering = "" if self.smooth else ' style="image-rendering:pixelated"'
         self._add(
             f'<image {_place(area)} preserveAspectRatio="none"{rendering}'
-            f'{_faint("opacity", self._opacity)} xlink:href="{_data(image)}"/>'
+            f'{_faint("opacity", self.opacity)} xlink:href="{_data(image)}"/>'
         )
 
     def _look(self, filled: bool = True) -> str:
         """Fill and stroke as they are now."""
         fill = 'fill="none"'
-        if filled and self._brush.style() != Qt.BrushStyle.NoBrush:
-            color = _color_of(self._brush)
-            opacity = _faint("fill-opacity", self._opacity * color.alphaF())
+        if filled and self.brush.style() != Qt.BrushStyle.NoBrush:
+            color = _color_of(self.brush)
+            opacity = _faint("fill-opacity", self.opacity * color.alphaF())
             fill = f'fill="{color.name()}"{opacity}'
         return f"{fill} {self._stroke()}"
 
     def _stroke(self) -> str:
-        pen = self._pen
+        pen = self.pen
         blank = pen.brush().style() == Qt.BrushStyle.NoBrush or not pen.color().alpha()
         if blank or pen.style() == Qt.PenStyle.NoPen:
             return 'stroke="none"'
@@ -189,37 +149,37 @@ class _Engine(QPaintEngine):
             parts.append(f'stroke-dasharray="{dashes}"')
         if pen.isCosmetic():
             parts.append('vector-effect="non-scaling-stroke"')
-        opacity = _faint("stroke-opacity", self._opacity * pen.color().alphaF())
+        opacity = _faint("stroke-opacity", self.opacity * pen.color().alphaF())
         return " ".join(parts) + opacity
 
-    def _add(self, element: str) -> None:
-        """The element where the transformation puts it, and within the clip."""
-        t = self._transform
+    def _cutting(self, box: QRectF) -> list[QPainterPath]:
+        """The clips that cut a text off; without the others it stays whole in a wider font too."""
+        inside = self.transform.mapRect(box).adjusted(_SPARE, _SPARE, -_SPARE, -_SPARE)
+        return [each for each in self.clips if not each.contains(inside)]
+
+    def _add(self, element: str, clips: list[QPainterPath] | None = None) -> None:
+        """The element where the transformation puts it, and within the clips: all, or these."""
+        t = self.transform
         if not t.isIdentity():
             numbers = (t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy())
             way = " ".join(map(_n, numbers))
             element = f'<g transform="matrix({way})">{element}</g>'
-        for clip in (self._clip, _outline(self.systemClip())):
-            if clip is not None:
-                element = f'<g clip-path="url(#{self._clip_named(clip)})">{element}</g>'
+        for clip in self.clips if clips is None else clips:
+            element = f'<g clip-path="url(#{self._clip_named(clip)})">{element}</g>'
         self.elements.append(element)
 
     def _clip_named(self, clip: QPainterPath) -> str:
         """Every clip is written once."""
         way = _way(clip)
-        if way not in self._clips:
-            self._clips[way] = name = f"c{len(self._clips)}"
+        if way not in self._named:
+            self._named[way] = name = f"c{len(self._named)}"
             self.elements.append(f'<clipPath id="{name}"><path d="{way}"/></clipPath>')
-        return self._clips[way]
+        return self._named[way]
 
 
-def _outline(region: QRegion) -> QPainterPath | None:
-    """The region of the widget that is painted; None where there is no bound."""
-    if region.isEmpty():
-        return None
-    path = QPainterPath()
-    path.addRegion(region)
-    return path
+def _families(font: QFont) -> str:
+    instead = _INSTEAD_FIXED if QFontInfo(font).fixedPitch() else _INSTEAD
+    return f"{escape(font.family())}, {instead}"
 
 
 def _way(path: QPainterPath) -> str:
