@@ -14,13 +14,13 @@ from nnviz.ui.panels.dock import Dock
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
 
-_DOCK_SHARE, _GAP, _FOOT = 24, 8.0, 64.0
+_DOCK_SHARE = 24
 
 
 class Centre(QFrame):
-    """Puts the given canvas and player above a Dock, which can take the canvas's room; a message
-    line floats over all: below the chips, so that the legend stays free, and at the foot of a view
-    in the canvas's place."""
+    """Puts the given canvas and player above a Dock, which can take the canvas's room. A message
+    line stands at the foot, where the dock makes what room it can: no message hides the network or
+    moves it."""
 
     def __init__(
         self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None
@@ -41,13 +41,12 @@ class Centre(QFrame):
         column.setContentsMargins(1, 0, 1, 0)
         column.addWidget(self._split)
         self.message = MessageLine(theme, self)
-        canvas.arranged.connect(self._arranged)
+        self.message.needs.connect(self.dock.keep_free)
         self.dock.expanded.connect(self._expand)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arranged()
         self.message.place()
 
     @property
@@ -60,7 +59,6 @@ class Centre(QFrame):
         self._sizes = list(rows)
         if not self.dock.expander.isChecked():
             self._split.setSizes(self._sizes)
-            self._arranged()
 
     def _expand(self, expanded: bool) -> None:
         """The canvas makes room for the dock, or has its room back."""
@@ -68,14 +66,6 @@ class Centre(QFrame):
             self._sizes = self._split.sizes()
         self._canvas.setVisible(not expanded)
         self._split.setSizes([0, sum(self._sizes)] if expanded else self._sizes)
-        self._arranged()
-
-    def _arranged(self) -> None:
-        board = self._canvas.board
-        if self._canvas.isHidden():
-            self.message.keep_below(self.height() - _FOOT)
-        elif board is not None and board.header.chips:
-            self.message.keep_below(board.header.chips[0].box.bottom + _GAP)
 
 
 def _above(canvas: QWidget, player: QWidget) -> QWidget:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnviz.experiment.lessons import LESSONS
 from nnviz.ui.importing.dialog import ImportDialog
+from nnviz.ui.importing.models import KIND, KINDS, ROLE, ROLES
 
 if TYPE_CHECKING:
     from tests.ui.random_user import User
@@ -76,8 +77,9 @@ def answer_import(user: User, dialog: ImportDialog, n: int) -> None:
     way = n % 5 if n >= 0 else 4 * stuck
     user.tell(f"[{('import', 'role', 'finding', 'task', 'leave')[way]}]")
     if way == 1 and dialog.plan is not None:
-        place = n // 5 % dialog.model.rowCount()
-        dialog.model.choose(place, 1 + n % 2, ("category", "target", "ignore", "date")[n // 7 % 4])
+        place, column = n // 5 % dialog.model.rowCount(), (KIND, ROLE)[n % 2]
+        offered = KINDS if column == KIND else ROLES
+        dialog.model.choose(place, column, offered[n // 7 % len(offered)])
     elif way == 2 and dialog.findings.boxes:
         QTest.keyClick(dialog.findings.boxes[n % len(dialog.findings.boxes)], Qt.Key.Key_Down)
     elif way == 3 and dialog.task.isVisible() and dialog.task.keys:

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from nnviz.data.source import GeneratedData
 from nnviz.drawing.bezier import points
@@ -125,8 +126,12 @@ class User:
         TASKS.gesture, self._choices = kind, iter(choices)
         yield
         self._qtbot.wait(5)
-        self._until(lambda: _open_popup() is None, "a menu or a question stays open")
+        self._until(self._is_answered, "a menu or a question stays open")
         self._check()
+
+    def _is_answered(self) -> bool:
+        """Whether nothing is asked any more, and what was imported is open."""
+        return _open_popup() is None and self.window.importer.dialog is None
 
     def tell(self, what: str) -> None:
         """Remember what was really touched."""
@@ -217,6 +222,8 @@ class User:
             QTest.mouseMove(control, stop)
             if n % 3 == 0:
                 self._qtbot.wait(8)
+            if not isValid(control):
+                return  # Something else is explained in its place by now.
         QTest.mouseRelease(control, LEFT, pos=stops[-1])
 
     def _touch(self, widget: QWidget, x: float, y: float, n: int) -> None:

@@ -302,16 +302,24 @@ def test_an_edit_the_canvas_refuses_is_a_warning(images: MainWindow) -> None:
     assert message.isVisible()
 
 
-def test_a_message_stands_below_the_chips(qtbot: QtBot, window: MainWindow) -> None:
-    message, board = window.centre.message, window.canvas.board
-    assert board is not None
+def test_a_message_neither_hides_the_network_nor_moves_it(window: MainWindow) -> None:
+    message, dock, view = window.centre.message, window.centre.dock, window.views.loss
+
+    def foot(part: QWidget) -> int:
+        return part.mapTo(window.centre, part.rect().bottomLeft()).y()
+
     for size in (LEAST, USUAL):
         window.resize(size)
-        QApplication.processEvents()
+        QTest.qWait(50)  # Until all is in its place.
+        room, before = window.canvas.height(), view.height()
         window.notices.warn("This cannot be done.")
-        chips = window.canvas.board.header.chips[0].box.bottom
-        assert chips < message.y() < chips + 20
-        assert message.geometry().bottom() < window.canvas.height() / 2
+        QApplication.processEvents()
+        assert window.canvas.height() == room
+        assert foot(dock.tabs) < message.y() < message.geometry().bottom() < foot(dock)
+        assert size == LEAST or foot(view) < message.y()
+        message.hide()
+        QApplication.processEvents()
+        assert dock.view is view and view.height() == before
 
 
 def test_removing_the_selected_unit_shows_the_output(qtbot: QtBot, window: MainWindow) -> None:

@@ -47,11 +47,10 @@ _FRAME_MS = 45
 class NetworkCanvas(Surface):
     """Draws frames; a click selects a unit, the chips above the columns edit the network.
 
-    ``refused(sentence)``: why an edit cannot be made. ``arranged``: the board is another.
+    ``refused(sentence)``: why an edit cannot be made.
     """
 
     refused = Signal(str)
-    arranged = Signal()
 
     def __init__(
         self, session: Session, stage: Stage, theme: Theme, parent: QWidget | None = None
@@ -375,7 +374,6 @@ class NetworkCanvas(Surface):
         super().resizeEvent(event)
         self._place.resize(QRectF(self.rect()).size())
         self.corner.place()
-        self.arranged.emit()
 
     def _selected(self) -> None:
         selection = self._stage.selection
@@ -390,7 +388,6 @@ class NetworkCanvas(Surface):
         """Columns moved: something else may be under the cursor, and the selection be gone;
         the output is there in its place. What is carried may have nowhere to go."""
         self._carrier.give_up()
-        self.arranged.emit()
         if self._hover is not None:
             self._hover = self._under(self.cursor_at)
         selection, board = self._stage.selection, self.board

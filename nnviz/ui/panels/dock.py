@@ -12,6 +12,8 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.tab_strip import TabStrip
 
+_SIDE, _TOP, _FOOT = 16, 4, 8
+
 
 class Dock(QFrame):
     """Views under tabs.
@@ -42,8 +44,8 @@ class Dock(QFrame):
         self._head.addSpacing(6)
         self._head.addWidget(self.expander, 0, Qt.AlignmentFlag.AlignVCenter)
         self._describe(expanded=False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 4, 16, 8)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, _TOP, _SIDE, _FOOT)
         column.setSpacing(4)
         column.addLayout(self._head)
         column.addWidget(self._views, 1)
@@ -87,6 +89,13 @@ class Dock(QFrame):
 
     def turn_to(self, view: QWidget) -> None:
         self.tabs.turn_to(self._views.indexOf(view))
+
+    def keep_free(self, height: int) -> None:
+        """Show nothing in so many pixels at the foot, or as many as a view can spare: the dock
+        grows no larger for it."""
+        taken = self._column.contentsMargins().bottom() - _FOOT
+        spare = max(0, self.height() - self.minimumSizeHint().height() + taken)
+        self._column.setContentsMargins(_SIDE, _TOP, _SIDE, _FOOT + min(height, spare))
 
     def expand(self, expanded: bool = True) -> None:
         """Take the canvas's room, or give it back."""

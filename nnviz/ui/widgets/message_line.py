@@ -1,21 +1,28 @@
-"""A note that floats over the canvas: it never asks for anything and leaves by itself."""
+"""A note at the foot of its parent: it never asks for anything and leaves by itself."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 
-_WIDEST = 620
+_WIDEST, _GAP = 620, 8
 _SECONDS_PER_LETTER = 0.07
 
 
 class MessageLine(QFrame):
-    """Shows one message at a time; an error stays until it is closed, replaced or taken back."""
+    """Shows one message at a time; an error stays until it is closed, replaced or taken back.
+
+    ``needs(height)``: what is to be kept free for it at the parent's foot, in pixels; 0 when it is
+    gone.
+    """
+
+    needs = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,7 +38,6 @@ class MessageLine(QFrame):
         row.setSpacing(10)
         row.addWidget(self._text, 1)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._top = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -45,12 +51,6 @@ class MessageLine(QFrame):
     def is_error(self) -> bool:
         """Whether what is said last is a warning."""
         return str(self.property("kind")) == "error"
-
-    def keep_below(self, top: float) -> None:
-        """Stand below this height of the parent, in pixels."""
-        if round(top) != round(self._top):
-            self._top = top
-            self.place()
 
     def say(self, text: str, error: bool = False) -> None:
         """Show a message; a note goes after a time fit to read it."""
@@ -67,7 +67,7 @@ class MessageLine(QFrame):
             self._timer.start(round(1000 * (3 + _SECONDS_PER_LETTER * len(text))))
 
     def place(self) -> None:
-        """Keep to the top of the parent, in its middle; call when the parent was resized."""
+        """Keep to the foot of the parent, in its middle; call when the parent was resized."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
@@ -79,7 +79,14 @@ class MessageLine(QFrame):
         self.adjustSize()
         height = max(42, self._text.heightForWidth(width - 58) + 18)
         left = (parent.width() - width) // 2
-        self.setGeometry(left, round(self._top), width, height)
+        self.setGeometry(left, parent.height() - height - _GAP, width, height)
+        self.needs.emit(height + _GAP)
+
+    @guarded
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():  # Not only because its parent is.
+            self.needs.emit(0)
 
     def _mark(self, error: bool) -> None:
         kind = "error" if error else "note"
