@@ -110,6 +110,20 @@ def test_what_is_no_data_is_refused(nnviz: Nnviz, tmp_path: Path) -> None:
     assert "is empty" in refusal(nnviz("train", tmp_path / "empty.csv"))
 
 
+def test_a_link_that_leads_nowhere_is_no_unknown_sample(nnviz: Nnviz, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to("gone.csv")
+    said = refusal(nnviz("train", tmp_path / "link.csv"))
+    assert "it is a link to 'gone.csv', which is not there" in said
+
+
+def test_a_table_of_which_nothing_is_left_says_why(nnviz: Nnviz, tmp_path: Path) -> None:
+    path = tmp_path / "same.csv"
+    path.write_text("a,b,target\n" + "".join(f"7,{k % 2},{'xy'[k % 2]}\n" for k in range(40)))
+    said = refusal(nnviz("train", path))
+    assert "'same' keeps no column that 'target' could be learnt from. 'a' " in said
+    assert "'b' " in said and "Choose another target" in said
+
+
 def test_new_data_are_answered(nnviz: Nnviz, tmp_path: Path) -> None:
     file, model = flowers(tmp_path / "flowers.csv"), tmp_path / "m.nnviz"
     nnviz("train", file, "--epochs", 3, "-o", model)

@@ -1,5 +1,7 @@
 """Files: the project archive and exports. They take long to import, so they are when needed."""
 
+from pathlib import Path
+
 PROJECT_SUFFIX = ".nnviz"
 BACKUP_SUFFIX = ".nnviz~"
 """Beside a project: the version saved before it."""
@@ -7,3 +9,11 @@ PROJECTS = (PROJECT_SUFFIX, BACKUP_SUFFIX)
 """How files end that can be opened."""
 NETWORK_SUFFIX = ".onnx"
 """Files of networks that can be imported."""
+
+
+def is_file(path: Path) -> bool:
+    """Whether it is one, as far as the system says: it refuses to of a folder it keeps closed."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

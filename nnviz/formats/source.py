@@ -36,12 +36,22 @@ def is_data(name: str) -> bool:
     path = Path(name)
     if is_known(name) or path.suffix in PROJECTS:
         return False
-    if not path.exists():
+    if not _is_there(path):
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}, and "
             "'nnviz lessons' lists the lessons."
         )
     return True
+
+
+def _is_there(path: Path) -> bool:
+    """Of a link that leads nowhere, or of what lies in a closed folder, reading says so."""
+    try:
+        return path.exists() or path.is_symlink()
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
 
 
 def imported_from(name: str, wishes: Wishes | None = None) -> Imported:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -101,6 +102,8 @@ def test_gradients_are_checked() -> None:
         (lambda model: model.evaluate("validation"), "No validation part"),
         (lambda model: nnviz.Model("plane").classify([[0, 0]]), "predicts numbers"),
         (lambda model: nnviz.Model("no such thing"), "neither a sample nor a file"),
+        (lambda model: nnviz.arrays([[1, 2], [3]], [1, 2]), "'inputs' are no array: give as many"),
+        (lambda model: nnviz.arrays([[math.nan]] * 9, [0, 1, 2] * 3), "all values are missing"),
     ],
 )
 def test_refusals_say_why(act, text: str) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from nnviz.data.preparation.steps import DateParts, Drop, Impute, OneHot, Standardise, Step
 from nnviz.data.shelf import SHELF
 from nnviz.data.source import Column, TableData
+from nnviz.errors import DataError
 
 MOST_CATEGORIES = 100
 """A category with more than these is left out: nearly each row would have an input of its own."""
@@ -14,10 +15,16 @@ MOST_CATEGORIES = 100
 
 def suggested(data: TableData) -> tuple[Step, ...]:
     """Missing numbers filled in by the median, dates in parts, numbers standardised, categories
-    one-hot; columns that hold nothing, or too many categories, are left out."""
+    one-hot; columns that hold nothing, or too many categories, are left out. DataError where
+    that leaves none."""
     fed = data.of_role("input") + (data.of_role("target") if data.window else ())
     useless = {column.name for column in fed if _is_useless(column)}
     used = [column for column in fed if column.name not in useless]
+    if useless and not used:
+        raise DataError(
+            f"'{data.name}' has no column that can be learnt from: of each all values are missing, "
+            f"or it has more than {MOST_CATEGORIES} categories."
+        )
     numbers = [column for column in used if column.kind == "number"]
     dates = [column for column in used if column.kind == "date"]
     categories = [column for column in used if column.kind == "category"]

@@ -100,13 +100,23 @@ def arrays_from(
     inputs: Any, targets: Any = None, *, name: str = "arrays", choices: ArrayChoices | None = None
 ) -> Result:
     """What is in Python already: inputs (rows, …) and a target for each row."""
-    arrays = {"inputs": np.asarray(inputs)}
+    arrays = {"inputs": _array("inputs", inputs)}
     if targets is not None:
-        arrays["targets"] = np.asarray(targets)
+        arrays["targets"] = _array("targets", targets)
     chosen = replace(
         choices or ArrayChoices(), inputs="inputs", targets="targets" if len(arrays) > 1 else ""
     )
     return read_arrays(MemoryBox(name, **arrays), chosen, Steady())
+
+
+def _array(name: str, values: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DataError(
+            f"The '{name}' are no array: give as many values for each row, or anything else that "
+            "NumPy takes."
+        ) from error
 
 
 def _completed(box: Box, choices: ArrayChoices) -> tuple[ArrayChoices, tuple[Guess, ...]]:

@@ -13,7 +13,7 @@ from nnviz.data.reading.boxes import Box, IdxBox, NpyBox, NpzBox, idx_partner
 from nnviz.data.reading.choices import ArrayChoices, Choices, FolderChoices, TextChoices
 from nnviz.data.reading.folder import look_at_folder, read_folder
 from nnviz.data.reading.results import Cancelled, Preview, Progress, ReadTable, Result, TextPreview
-from nnviz.data.reading.streams import Source, Steady, file_source, pasted
+from nnviz.data.reading.streams import Source, Steady, file_source, is_folder, pasted
 from nnviz.data.reading.text_look import look_at
 from nnviz.data.reading.text_read import read_text
 from nnviz.errors import DataError
@@ -42,7 +42,7 @@ def look(path: Path, choices: Choices | None = None) -> Preview:
 
     FileError where it cannot be read, DataError where it cannot be data.
     """
-    if path.is_dir():
+    if is_folder(path):
         return look_at_folder(path, _of(FolderChoices, choices))
     source = file_source(path)
     if (content := _content(source)) == "text":
@@ -62,7 +62,7 @@ def read(
     ``progress`` is called with (done, all); CancelledError once ``cancelled`` says so. FileError
     and DataError as ``look``, and where a row or value does not fit.
     """
-    if path.is_dir():
+    if is_folder(path):
         return read_folder(path, _of(FolderChoices, choices), Steady(progress, cancelled))
     source = file_source(path)
     if (content := _content(source)) == "text":

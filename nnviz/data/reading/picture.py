@@ -43,6 +43,8 @@ def read_picture(path: Path, choices: FolderChoices) -> NDArray[np.uint8]:
         raise
     except Exception as error:
         # What a damaged file makes the decoders raise is not bounded.
+        if isinstance(error, OSError) and error.strerror:
+            raise BrokenPictureError(f"cannot be read ({error.strerror})") from error
         reason = (str(error) or type(error).__name__).replace(str(path), "the file")[:120]
         raise BrokenPictureError(f"is no sound picture ({reason})") from error
     pixels = np.asarray(made, np.uint8)

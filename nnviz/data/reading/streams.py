@@ -73,6 +73,14 @@ def pasted(text: str) -> Source:
     return Source("pasted", "The pasted text", len(content), None, content)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether it is one; FileError where the system would not say."""
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
 def regular_size(path: Path) -> int:
     """The size of a file that can be read to its end: no folder, pipe or device."""
     try:
@@ -97,6 +105,8 @@ def opened(path: Path) -> BinaryIO:
 def unreadable(path: Path, error: OSError | ValueError) -> FileError:
     """The sentence for a file that the system would not read."""
     reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        reason = f"it is a link to '{path.readlink()}', which is not there"
     return FileError(f"'{path}' cannot be read ({reason}); choose another file, or mend this one.")
 
 

@@ -5,6 +5,7 @@ It answers one message at a time; while it reads, the next message ends the read
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,9 @@ def limit_memory(path: Path | None) -> None:
         import resource
     except ImportError:
         return  # There is no such limit on Windows.
-    size = path.stat().st_size if path is not None and path.is_file() else 0
+    size = 0
+    with suppress(OSError):  # Reading will say what is wrong with it.
+        size = path.stat().st_size if path is not None and path.is_file() else 0
     most = ROOM + 10 * size
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))

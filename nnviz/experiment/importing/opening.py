@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nnviz.data.reading import CancelledError, Choices, ReadArrays, ReadTable, Result, read
+from nnviz.data.reading.findings import Finding
 from nnviz.data.source import ArrayData, TableData
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment
@@ -72,11 +73,23 @@ def _planned(table: ReadTable, wishes: Wishes) -> tuple[Plan, tuple[str, ...]]:
         plan = with_task(table, plan, wishes.task)
     found = findings_of(table, plan)
     plan = settled(plan, found)
+    _require_inputs(table, plan, found)
     chosen = (f"{each.sentence} {each.choices[0].label}." for each in found)
     reason = "" if wishes.task else f" because {plan.reason}"
     drift = f"'{plan.target}' drifts away: its changes from row to row are learnt."
     said = (f"The task is {plan.wish}{reason}.", *((drift,) if plan.changes else ()))
     return plan, (*chosen, *said)
+
+
+def _require_inputs(table: ReadTable, plan: Plan, found: tuple[Finding, ...]) -> None:
+    if plan.window or any(plan.role(column.name) == "input" for column in table.columns):
+        return
+    about = [each for each in found if set(each.columns) & set(plan.ignored)]
+    why = "".join(f" {each.sentence}" for each in about[:3])
+    raise DataError(
+        f"'{table.name}' keeps no column that '{plan.target}' could be learnt from.{why} Choose "
+        "another target, or choose in the window what is kept."
+    )
 
 
 def _of_arrays(result: ReadArrays, wishes: Wishes) -> Imported:

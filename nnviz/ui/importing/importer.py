@@ -16,7 +16,7 @@ from nnviz.data.source import Data, TableData
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.importing.fitting import refitted
 from nnviz.experiment.session import Session
-from nnviz.formats import PROJECTS
+from nnviz.formats import PROJECTS, is_file
 from nnviz.ui.dialogs import ask_open
 from nnviz.ui.panels.editing import Editor
 from nnviz.ui.theme import Theme
@@ -133,7 +133,7 @@ def dropped(mime: QMimeData) -> Path | None:
 
 def is_project(path: Path) -> bool:
     """Whether it is to be opened rather than imported."""
-    return path.suffix.lower() in PROJECTS and path.is_file()
+    return path.suffix.lower() in PROJECTS and is_file(path)
 
 
 def is_table(text: str) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.samples import SAMPLES, sample_experiment
 from nnviz.experiment.session import Session
-from nnviz.formats import NETWORK_SUFFIX
+from nnviz.formats import NETWORK_SUFFIX, is_file
 from nnviz.formats.onnx_import.serving import serve
 from nnviz.ui.dialogs import ask_open
 from nnviz.ui.importing.reader import Reader
@@ -104,4 +104,4 @@ def _begun(fresh: Experiment, now: Experiment) -> Experiment:
 
 def is_network(path: Path) -> bool:
     """Whether a file is a network rather than data."""
-    return path.suffix.lower() == NETWORK_SUFFIX and path.is_file()
+    return path.suffix.lower() == NETWORK_SUFFIX and is_file(path)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from nnviz.data.reading import look, read
 from nnviz.errors import DataError, FileError
-from tests.data.reading.kit import is_sound
+from tests.data.reading.kit import is_sound, pictures
 from tests.data.reading.malformed import FORMATS, SOUND, Make
 
 CASES = [
@@ -53,6 +54,37 @@ def test_a_file_that_may_not_be_read_is_said(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(FileError, match=r"secret\.csv' cannot be read \(Permission denied\)"):
         read(path)
+
+
+@pytest.mark.parametrize("ask", [look, read])
+def test_what_lies_in_a_closed_folder_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Path], object]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, os.strerror(13))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(FileError, match=r"t\.csv' cannot be read \(Permission denied\)"):
+        ask(tmp_path / "closed" / "t.csv")
+
+
+def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to("gone.csv")
+    with pytest.raises(FileError, match="it is a link to 'gone.csv', which is not there"):
+        look(tmp_path / "link.csv")
+
+
+def test_a_picture_that_may_not_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures(tmp_path, cats=[(8, 8, 3)] * 2, dogs=[(8, 8, 3)] * 2)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, os.strerror(13))
+
+    monkeypatch.setattr("nnviz.data.reading.picture._opened", refuse)
+    with pytest.raises(DataError, match=r"png' cannot be read \(Permission denied\); "):
+        read(tmp_path)
 
 
 def test_a_disk_that_fails_while_reading_is_said(

@@ -86,7 +86,7 @@ TEXT: dict[str, tuple[Make, str]] = {
     "pipe": (pipe, "is not a regular file"),
     "device": (lambda folder: Path("/dev/zero"), "is not a regular file"),
     "link to itself": (loop, "cannot be read"),
-    "link to nothing": (dangling, "No such file"),
+    "link to nothing": (dangling, "a link to .*, which is not there"),
     "zero in the name": (lambda folder: folder / "a\0b.csv", "cannot be read"),
     "gzip cut short": (text(gzip.compress(_MANY.encode())[:300], "t.csv.gz"), "cut short"),
     "gzip damaged": (text(gzip.compress(_MANY.encode())[:-8] + b"12345678", "t.csv.gz"), "damaged"),
