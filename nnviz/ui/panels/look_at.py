@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.drawing.numbers import count, number, percent
@@ -22,6 +22,7 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.segmented import Segmented
 from nnviz.ui.widgets.tile import Tile
@@ -50,7 +51,7 @@ class LookAtPanel(Card):
         self.picture.setEnabled(False)
         self.values = described(SampleValues(theme), "Values", "The sample's own values.")
         self.previous, self.next, self.random = _buttons(theme)
-        self.truth, self.guess, self.share = QLabel(), QLabel(), QLabel()
+        self.truth, self.guess, self.share = ElidedLabel(), ElidedLabel(), QLabel()
         self.part = Segmented("Samples from", _PARTS)
         self.strip = [self._strip_tile(place) for place in range(_STRIP)]
         self._build()
@@ -67,28 +68,35 @@ class LookAtPanel(Card):
         buttons.setSpacing(6)
         for button in (self.previous, self.next, self.random):
             buttons.addWidget(button)
-        beside = QGridLayout()
-        beside.setVerticalSpacing(3)
-        beside.setHorizontalSpacing(4)
-        beside.addLayout(buttons, 0, 0, 1, 2)
-        for row, (name, label) in enumerate((("true", self.truth), ("predicted", self.guess))):
-            caption = QLabel(name)
-            caption.setProperty("role", "label")
-            caption.setFont(self._theme.text_font(12))
-            label.setFont(self._theme.mono_font(12))
-            beside.addWidget(caption, 2 * row + 1, 0)
-            beside.addWidget(label, 2 * row + 2, 0, 1, 2)
-        # Beside the caption, for a long name and its share do not fit in one line.
+        beside = QVBoxLayout()
+        beside.setSpacing(3)
+        beside.addLayout(buttons)
+        beside.addLayout(self._row("true", self.truth))
+        beside.addLayout(self._row("predicted", self.guess))
+        # Below, for a long name and its share do not fit in one line.
         self.share.setFont(self._theme.mono_font(12))
-        beside.addWidget(self.share, 3, 1, Qt.AlignmentFlag.AlignRight)
+        self.share.setAlignment(Qt.AlignmentFlag.AlignRight)
+        beside.addWidget(self.share)
         top = QHBoxLayout()
-        top.setSpacing(10)
+        top.setSpacing(6)
         top.addWidget(self.picture)
         top.addLayout(beside)
         self.body.addLayout(top)
         self.body.addWidget(self.values)
         self.body.addWidget(self.part)
         self.body.addLayout(tile_grid(self.strip, columns=6, spacing=6))
+
+    def _row(self, name: str, value: QLabel) -> QHBoxLayout:
+        """A class or number behind its caption; names are narrower in the letters of texts."""
+        caption, row = QLabel(name), QHBoxLayout()
+        caption.setProperty("role", "label")
+        for label in (caption, value):
+            label.setFont(self._theme.text_font(12))
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.setSpacing(2)
+        row.addWidget(caption)
+        row.addWidget(value, 1)
+        return row
 
     def _connect(self) -> None:
         self.previous.clicked.connect(lambda: self._move(-1))
