@@ -42,12 +42,12 @@ def is_figure() -> bool:
 def draw_part(painter: QPainter, area: QRectF, image: QImage, part: QRectF) -> None:
     """A part of a picture, whole pixels, into an area; its pixels stay sharp in a print too."""
     if is_printing():
-        image, part = _sharp(image.copy(part.toAlignedRect())), QRectF()
+        image, part = sharp(image.copy(part.toAlignedRect())), QRectF()
     painter.drawImage(area, image, part)
 
 
-def _sharp(image: QImage) -> QImage:
-    """The picture with every pixel as a square of many."""
+def sharp(image: QImage) -> QImage:
+    """The picture with every pixel as a square of many: nobody can smooth it then."""
     count = max(1, image.width() * image.height())
     times = max(1, min(_PIXEL, int((_MOST / count) ** 0.5)))
     size = image.size() * times

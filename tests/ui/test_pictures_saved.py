@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -12,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.numbers import short
@@ -142,6 +144,25 @@ def test_what_is_scrolled_away_is_cut_off(qtbot: QtBot) -> None:
     assert not rows["row 1"] and rows["row 39"]
     page = commands(printed(area, "pdf"))
     assert re.search(rb"W\*? n", page), "no clips"
+
+
+def test_pixels_stay_squares_where_programs_smooth(qtbot: QtBot) -> None:
+    class Picture(QWidget):
+        smooth = False
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painter, image = QPainter(self), QImage(4, 4, QImage.Format.Format_RGB32)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
+            painter.drawImage(QRectF(0, 0, 40, 40), image)
+
+    picture = Picture()
+    qtbot.addWidget(picture)
+    for smooth, size in ((False, 64), (True, 4)):
+        picture.smooth = smooth
+        (image,) = ET.fromstring(printed(picture, "svg")).iter(f"{_SVG}image")
+        data = next(value for name, value in image.items() if name.endswith("href"))
+        content = base64.b64decode(data.removeprefix("data:image/png;base64,"))
+        assert Image.open(io.BytesIO(content)).size == (size, size)
 
 
 def test_texts_name_fonts_that_do_as_well(window: MainWindow) -> None:

@@ -17,6 +17,8 @@ from PySide6.QtGui import (
     QTransform,
 )
 
+from nnviz.ui.printing import sharp
+
 DOTS_PER_INCH = 96
 _Metric = QPaintDevice.PaintDeviceMetric
 
@@ -80,11 +82,12 @@ class Engine(QPaintEngine):
         """In pixels of the device: the painter's own, and that of the widget being drawn."""
         return [each for each in (self._clip, _outline(self.systemClip())) if each is not None]
 
-
-def part_of(image: QImage, part: QRectF) -> QImage:
-    """A part of an image, or all of it."""
-    whole = QRectF(image.rect())
-    return image.copy(part.toAlignedRect()) if part.isValid() and part != whole else image
+    def shown(self, area: QRectF, image: QImage, part: QRectF) -> QImage:
+        """What an area shows of an image. Where its pixels are to be seen they are made large, as
+        many programs smooth what they scale up."""
+        if part.isValid() and part != QRectF(image.rect()):
+            image = image.copy(part.toAlignedRect())
+        return sharp(image) if not self.smooth and area.width() > image.width() else image
 
 
 def _outline(region: QRegion) -> QPainterPath | None:

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from nnviz.ui.pictures.device import DOTS_PER_INCH, Device, Engine, part_of
+from nnviz.ui.pictures.device import DOTS_PER_INCH, Device, Engine
 
 _INCH = 72.0
 _Mode = QPaintEngine.PolygonDrawMode
@@ -96,7 +96,7 @@ class _Repeater(Engine):
         self.drawImage(area, QPixmap(pixmap).toImage(), part)
 
     def drawImage(self, area: Any, image: QImage, part: Any, flags: Any = None) -> None:
-        image = part_of(image, part)
+        image = self.shown(QRectF(area), image, part)
         self._ready().drawImage(QRectF(area), image, QRectF(image.rect()))
 
     def drawTextItem(self, at: Any, item: QTextItem) -> None:

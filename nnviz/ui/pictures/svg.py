@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QTextItem,
 )
 
-from nnviz.ui.pictures.device import Device, Engine, part_of
+from nnviz.ui.pictures.device import Device, Engine
 from nnviz.ui.raster import png
 
 _Mode = QPaintEngine.PolygonDrawMode
@@ -119,7 +119,7 @@ class _Writer(Engine):
         )
 
     def _draw(self, area: QRectF, image: QImage, part: QRectF) -> None:
-        image = part_of(image, part)
+        image = self.shown(QRectF(area), image, part)
         rendering = "" if self.smooth else ' style="image-rendering:pixelated"'
         self._add(
             f'<image {_place(area)} preserveAspectRatio="none"{rendering}'
