@@ -86,7 +86,11 @@ Source = Annotated[
 ]
 Before = Annotated[int, typer.Option(min=0, help="Epochs to train before.")]
 View = Annotated[
-    str, typer.Option(help="A view below the network to show in its place, such as loss.")
+    str,
+    typer.Option(
+        help="What to show in the network's place: a view below it, such as loss, or table, the "
+        "network as tables."
+    ),
 ]
 Shows = Annotated[Of, typer.Option(help="Of all the window, the network alone, or the view alone.")]
 Theme = Annotated[ThemeName, typer.Option(help="The look.")]

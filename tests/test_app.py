@@ -85,7 +85,19 @@ def test_a_view_in_the_network_s_place(
     assert main(["snapshot", "xor", "--view", "loss", "-o", str(large)]) == 0
     assert plain.read_bytes() != large.read_bytes()
     why = failed(["snapshot", "xor", "--view", "sky", "-o", str(large)], capsys)
-    assert "There is no view 'sky' of this network; there are loss, confusion, misclass" in why
+    assert "There is no view 'sky' of this network; there are table, loss, confusion, mi" in why
+
+
+def test_the_network_as_tables_in_its_place(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "tables.svg"
+    argv = ["snapshot", "xor", "--size", "1200x760", "-o", str(lines), "--view", "table"]
+    assert main([*argv, "--of", "view"]) == 0
+    text = lines.read_text(encoding="utf-8")
+    assert ">Hidden 1</text>" in text and ">Activation</text>" in text
+    why = failed([*argv, "--of", "network"], capsys)
+    assert "The network cannot be seen while a view is in its place." in why
 
 
 def test_the_same_snapshot_twice_is_the_same_picture(qtbot: QtBot, tmp_path: Path) -> None:

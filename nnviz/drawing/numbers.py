@@ -23,6 +23,12 @@ def number(value: float) -> str:
     return f"{value:.{decimals}f}".replace("-", MINUS)
 
 
+def read(text: str) -> float:
+    """A number as it is typed or shown, with either minus sign and either decimal mark; ValueError
+    for what is none."""
+    return float(text.strip().replace(MINUS, "-").replace(",", "."))
+
+
 def short(value: float) -> str:
     """Two decimals for tight places such as the cells of a kernel: ``0.97``, ``−12``, ``4e−5``."""
     value = float(value)

@@ -29,7 +29,7 @@ from nnviz.experiment.judging import Judge
 from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.seeing.saliency import Saliencies, Saliency
-from nnviz.experiment.statistics import Statistics
+from nnviz.experiment.statistics import LayerSizes, Statistics, sizes_of
 from nnviz.experiment.tensors import Stocktaking
 from nnviz.experiment.workers import Sharing
 
@@ -49,6 +49,7 @@ class Camera:
         self.forecaster = Forecaster(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
         self._peeked, self._saliencies = 0.0, Saliencies()
+        self._sizes: tuple[LayerSizes, ...] = ()
         self._sharing, self.stocktaking = Sharing(run), Stocktaking(run)
         self._grids: dict[int, Array] = {}
         self._plane: tuple[PreparedData, Extent] | None = None
@@ -59,6 +60,7 @@ class Camera:
         """The run as it stands now, as an immutable value."""
         run, trainer = self.run, self.run.trainer
         with np.errstate(all="ignore"):
+            scope = self._microscope(wanted, member, playing) if wanted.trace else None
             return Frame(
                 run=self.number,
                 experiment=run.experiment,
@@ -73,7 +75,7 @@ class Camera:
                 playing=playing,
                 parameters=frozen(run.network.theta),
                 history=run.history,
-                microscope=self._microscope(wanted, member, playing) if wanted.trace else None,
+                microscope=scope,
                 maps=self._maps(wanted, playing),
                 sweep=self._sweep(wanted),
                 facts=self._checkup.findings(playing),
@@ -83,6 +85,7 @@ class Camera:
                 saliency=self._saliency(wanted),
                 shared=self._sharing.of(wanted.workers, playing),
                 tensors=self.stocktaking.of(wanted.tensors, playing),
+                sizes=self._measured(scope) if wanted.sizes else (),
                 taken=time.perf_counter(),
             )
 
@@ -124,6 +127,12 @@ class Camera:
             return None
         self._peeked = now
         return self.run.trainer.peek()
+
+    def _measured(self, scope: Microscope | None) -> tuple[LayerSizes, ...]:
+        """Of the newest update taken."""
+        if scope is not None and scope.next_step is not None:
+            self._sizes = sizes_of(self.run.step, scope.next_step)
+        return self._sizes
 
     def _whole(self, batch: Array) -> Trace:
         """All of the batch as the next step sees it."""

@@ -17,7 +17,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.forecast import Forecast, Outlook
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.aim import Aim
-from nnviz.experiment.statistics import Statistics
+from nnviz.experiment.statistics import LayerSizes, Statistics
 from nnviz.values import dataclass
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from nnviz.experiment.seeing.saliency import Saliency
     from nnviz.experiment.tensors import Inventory
     from nnviz.experiment.workers import SharedStep
-
 
 Extent = tuple[float, float, float, float]
 """x₁ from, to, x₂ from, to."""
@@ -49,10 +48,10 @@ class Wanted:
     None for none; ``statistics``: whether the records of layers are shown; ``update``: whether the
     update that comes next is drawn, and so in every frame. ``saliency``: what the saliency of the
     looked-at sample is of, None for none; ``forecast``: where a series is to be forecast from.
-    ``workers``: between how many the next step is to be shared, 0 for none;
-    ``tensors``: the key of the array whose numbers are shown beside the inventory of all, "" for
-    none of them, None for no inventory. ``extent``: the part of the plane (or, by its first two
-    numbers, of the line) that is drawn, None for that of the data.
+    ``workers``: between how many the next step is to be shared, 0 for none; ``tensors``: the key of
+    the array whose numbers are shown beside the inventory of all, "" for none of them, None for no
+    inventory; ``sizes``: whether the layers' are shown. ``extent``: the part of the plane (or, by
+    its first two numbers, of the line) that is drawn, None for that of the data.
     """
 
     trace: bool = True
@@ -71,6 +70,7 @@ class Wanted:
     workers: int = 0
     tensors: str | None = None
     extent: Extent | None = None
+    sizes: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,8 +269,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Where in the past of branch ``branch`` the Frame stands: it has the steps ``first`` to
-    ``last``, where the run is now.
+    """Where in the past of branch ``branch`` the Frame stands, of the steps ``first`` to ``last``.
 
     ``looks_back``: this is the past, the run stands still behind it. ``keyframes`` of all branches
     take ``memory`` of at most ``budget`` bytes. While a step is being replayed, ``target`` is that
@@ -345,8 +344,8 @@ class Frame:
     ``statistics``: the records of layers so far; while training, up to a moment ago. ``saliency``:
     that of the looked-at sample, in evaluation mode. ``check``, ``patches``, ``climb``, ``levels``,
     ``comparison``, ``occlusion``: what the job of that name found so far. ``forecast``: the newest
-    of a series. ``shared``: the next step by several workers, ``tensors`` its arrays; while
-    training, both as they were a moment ago.
+    of a series. ``shared``: the next step by several workers, ``tensors`` its arrays, ``sizes`` the
+    layers'; while training, as they were a moment ago.
     """
 
     run: int
@@ -386,6 +385,7 @@ class Frame:
     forecast: Forecast | None = None
     shared: SharedStep | None = None
     tensors: Inventory | None = None
+    sizes: tuple[LayerSizes, ...] = ()
 
     @property
     def has_update(self) -> bool:

@@ -66,6 +66,33 @@ class Record:
 Statistics = tuple[Record, ...]
 
 
+@dataclass(frozen=True)
+class LayerSizes:
+    """Of one layer, beside the update that comes after ``step``: the root mean squares of weights,
+    of their gradients and of what the update adds to them, as in a LayerRecord."""
+
+    layer: str
+    step: int
+    weight: float
+    gradient: float
+    update: float
+
+    @property
+    def ratio(self) -> float:
+        """Update by weight; NaN for weights that are all 0."""
+        return self.update / self.weight if self.weight else float("nan")
+
+
+def sizes_of(step: int, update: StepTrace) -> tuple[LayerSizes, ...]:
+    """The sizes of all layers with weights in the update that comes after ``step``."""
+    with np.errstate(all="ignore"):
+        return tuple(
+            LayerSizes(block.layer, step, *map(_size, _moved(block, update)))
+            for block in update.layout
+            if any(part.role == "weight" for part in block.parameters)
+        )
+
+
 def added(records: Statistics, new: Record) -> Statistics:
     """One record more, later ones thinned to every second where they are too many."""
     records = (*records, new)
@@ -133,9 +160,7 @@ def quantiles(values: Array) -> Array:
 
 
 def _layer(spec: NetworkSpec, block: Block, a: Array, update: StepTrace) -> LayerRecord:
-    weights = _weights(block, update.parameters)
-    gradients = _weights(block, update.batch_gradient)
-    change = _weights(block, update.new_parameters) - weights
+    weights, gradients, change = _moved(block, update)
     units = a.shape[2] if a.ndim == 3 else a.shape[1]
     dead = -1
     if getattr(spec.layers[spec.index(block.layer)], "activation", "") == "relu":
@@ -145,6 +170,13 @@ def _layer(spec: NetworkSpec, block: Block, a: Array, update: StepTrace) -> Laye
         block.layer, quantiles(weights), quantiles(gradients), quantiles(a),
         _size(weights), _size(gradients), _size(change), dead, units,
     )  # fmt: skip
+
+
+def _moved(block: Block, update: StepTrace) -> tuple[Array, Array, Array]:
+    """A layer's weights, their gradients, and what the update adds to them."""
+    weights = _weights(block, update.parameters)
+    gradients = _weights(block, update.batch_gradient)
+    return weights, gradients, _weights(block, update.new_parameters) - weights
 
 
 def _weights(block: Block, vector: Array) -> Array:

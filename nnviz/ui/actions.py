@@ -49,13 +49,18 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "notes": ("Notes", "Write down what to remember; saved with the project.", "Ctrl+Shift+N"),
     "refer": ("Name data files", "In projects, name imported files instead of holding them.", ""),
     "settings": ("Settings…", "Theme, speed, and what new windows begin with.", "Ctrl+,"),
+    "table": (
+        "Network as tables",
+        "Layers, units and weights as tables, in the place of the picture.",
+        "Ctrl+Shift+T",
+    ),
     "find": ("Find a command…", "Type what you want to do.", "Ctrl+K"),
     "keys": ("Shortcuts", "Every key that does something.", "F1"),
     "full_screen": ("Full screen", "Use all of the screen, or go back.", "F11"),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
 
-_CHECKABLE = ("refer", *(f"colours_{name}" for name in COLOUR_SETS))
+_CHECKABLE = ("refer", "table", *(f"colours_{name}" for name in COLOUR_SETS))
 
 
 class Actions:

@@ -101,6 +101,7 @@ class Bridge(QObject):
         self._judging: list[Judging] = []
         self._forecasting: Forecasting | None = None
         self._recording: View | None = None
+        self._measuring: View | None = None
         self._seeing: Seeing | None = None
         self._stocktaking: Stocktaking | None = None
         self._sharing: Sharing | None = None
@@ -153,6 +154,11 @@ class Bridge(QObject):
     def show_statistics_on(self, view: View) -> None:
         """Ask for the records of layers while this view is visible."""
         self._recording = view
+
+    def measure_for(self, view: View) -> None:
+        """Ask for the sizes of the layers' weights, gradients and updates while this view is
+        visible."""
+        self._measuring = view
 
     def see_for(self, view: Seeing) -> None:
         """Ask for the saliency of what this view aims at, while it is visible."""
@@ -361,6 +367,7 @@ class Bridge(QObject):
             forecast=self._outlook(),
             tensors=self._arrays(),
             extent=self._held(),
+            sizes=self._measuring is not None and self._measuring.isVisible(),
             workers=self._sharing.workers if self._sharing and self._sharing.isVisible() else 0,
         )
 

@@ -1,8 +1,8 @@
-"""The middle of the window: canvas, step player, and the dock below a movable edge."""
+"""The middle of the window: network, step player, and the dock below a movable edge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.guard import guarded
+from nnviz.ui.network_switch import NetworkSwitch
+from nnviz.ui.network_table import NetworkTable
 from nnviz.ui.panels.dock import Dock
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
@@ -18,20 +20,22 @@ _DOCK_SHARE = 24
 
 
 class Centre(QFrame):
-    """Puts the given canvas and player above a Dock, which can take the canvas's room. A message
-    line stands at the foot, where the dock makes what room it can: no message hides the network or
-    moves it."""
+    """Puts the given canvas, or the tables that ``make`` makes, and the player above a Dock, which
+    can take the network's room. A message line stands at the foot, where the dock makes what room
+    it can: no message hides the network or moves it."""
 
     def __init__(
-        self, canvas: NetworkCanvas, player: QWidget, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+        self, canvas: NetworkCanvas, make: Callable[[], NetworkTable], player: QWidget,
+        theme: Theme, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setProperty("role", "centre")
-        self._canvas, self.dock = canvas, Dock(theme)
+        self.dock = Dock(theme)
+        self.network = NetworkSwitch(canvas, make)
         self._split = QSplitter(Qt.Orientation.Vertical)
         self._split.setHandleWidth(5)
         self._split.setChildrenCollapsible(False)
-        self._split.addWidget(_above(canvas, player))
+        self._split.addWidget(_above(self.network, player))
         self._split.addWidget(self.dock)
         self._split.setStretchFactor(0, 100 - _DOCK_SHARE)
         self._split.setStretchFactor(1, _DOCK_SHARE)
@@ -61,19 +65,19 @@ class Centre(QFrame):
             self._split.setSizes(self._sizes)
 
     def _expand(self, expanded: bool) -> None:
-        """The canvas makes room for the dock, or has its room back."""
+        """The network makes room for the dock, or has its room back."""
         if expanded:
             self._sizes = self._split.sizes()
-        self._canvas.setVisible(not expanded)
+        self.network.setVisible(not expanded)
         self._split.setSizes([0, sum(self._sizes)] if expanded else self._sizes)
 
 
-def _above(canvas: QWidget, player: QWidget) -> QWidget:
+def _above(network: QWidget, player: QWidget) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(canvas, 1)
+    column.addWidget(network, 1)
     bar = QHBoxLayout()
     bar.setContentsMargins(16, 8, 16, 8)
     bar.addWidget(player)

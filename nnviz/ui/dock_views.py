@@ -106,8 +106,8 @@ class DockViews(QObject):
                 lambda: self.fit, "nnviz.ui.plots.fit", _values),
             Tab("sum", "Sum", "How the units' curves add up to the network's.",
                 lambda: self.sum, "nnviz.ui.plots.sum", _one_input),
-            Tab("table", "Table", "The samples row by row, to sort, filter and edit.",
-                lambda: self.table, "nnviz.ui.samples_table", _always),
+            Tab("samples", "Samples", "The samples row by row, to sort, filter and edit.",
+                lambda: self.samples, "nnviz.ui.samples_table", _always),
             Tab("distributions", "Distributions", "How every column's values, and classes, lie.",
                 lambda: self.distributions, "nnviz.ui.distributions", _always),
             Tab("layers", "Layers", "Weights, gradients, activations and updates, over time.",
@@ -252,14 +252,14 @@ class DockViews(QObject):
         return self._put("sum", view)
 
     @cached_property
-    def table(self) -> SamplesTable:
+    def samples(self) -> SamplesTable:
         from nnviz.ui.samples_table import SamplesTable
 
         view = SamplesTable(self._session, self._stage, self._theme)
         self._bridge.add_brisk(view)
         self._bridge.judge_for(view)
         view.editor.refused.connect(self._dock.refused)
-        return self._put("table", view)
+        return self._put("samples", view)
 
     @cached_property
     def distributions(self) -> DistributionsView:
@@ -324,8 +324,8 @@ class DockViews(QObject):
 
     def _list_rows(self, condition: str) -> None:
         """In the table of samples."""
-        self.table.ask(condition)
-        self._dock.turn_to(self.table)
+        self.samples.ask(condition)
+        self._dock.turn_to(self.samples)
 
     def _put(self, key: str, view: V) -> V:
         """Under its tab."""

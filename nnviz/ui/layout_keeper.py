@@ -15,6 +15,8 @@ from nnviz.ui.dock_views import DockViews
 _LEAST, _MOST = 40, 20_000
 """Pixels that a part of the window may have asked for."""
 _NEAREST = 50.0
+_CALLED = {"table": "samples"}
+"""Views that were called otherwise when a layout was noted."""
 
 
 class LayoutKeeper:
@@ -58,7 +60,7 @@ class LayoutKeeper:
             self._look(layout)
 
     def _turn_to(self, tab: str, expanded: bool) -> None:
-        place = self._views.offered.get(tab)
+        place = self._views.offered.get(_CALLED.get(tab, tab))
         if place is not None:
             self._centre.dock.tabs.turn_to(place)
         if expanded != self._centre.dock.expander.isChecked():

@@ -42,6 +42,7 @@ from nnviz.ui.importing.network_importer import NetworkImporter, is_network
 from nnviz.ui.inspector.panel import Inspector
 from nnviz.ui.layout_keeper import LayoutKeeper
 from nnviz.ui.lessons import LessonDesk, NoteCard, fill_menu
+from nnviz.ui.network_table.feeding import fed_table
 from nnviz.ui.notes import NotesCard
 from nnviz.ui.notices import Notices
 from nnviz.ui.pages import Pages
@@ -250,7 +251,8 @@ class MainWindow(QMainWindow):
         self.lessons = LessonDesk(session, self.editor, stage, NoteCard(theme), self)
 
     def _arrange(self) -> None:
-        self.centre = Centre(self.canvas, stacked(self.player, self.timeline), self.theme)
+        table, below = partial(fed_table, self), stacked(self.player, self.timeline)
+        self.centre = Centre(self.canvas, table, below, self.theme)
         dock = self.centre.dock
         self.pictures = PictureDesk(self.session, self._subjects, self.bridge, self.theme, self)
         self.views = DockViews(self.session, self.stage, self.theme, dock, self.bridge)
@@ -266,8 +268,8 @@ class MainWindow(QMainWindow):
     def _subjects(self) -> dict[str, QWidget]:
         """What a picture can be taken of, by name."""
         dock = self.centre.dock
-        parts = {"Network": self.canvas, dock.tabs.title: dock.view, "Output": self.output,
-                 "Inspector": self.inspector}  # fmt: skip
+        parts = {"Network": self.centre.network.currentWidget(), dock.tabs.title: dock.view,
+                 "Output": self.output, "Inspector": self.inspector}  # fmt: skip
         shown = {name: part for name, part in parts.items() if part and part.isVisible()}
         return {**shown, "Window": self}
 
@@ -286,7 +288,7 @@ class MainWindow(QMainWindow):
         return WelcomePage(ways, self.recent.files, store, self.theme, pictures)
 
     def _connect(self) -> None:
-        documents, notices = self.documents, self.notices
+        documents, notices, network = self.documents, self.notices, self.centre.network
         self.commands.connect(
             {
                 "new": documents.new,
@@ -316,6 +318,7 @@ class MainWindow(QMainWindow):
                 "reset": self.session.reset,
                 "play": self.toggle_play,
                 "step": self.step,
+                "table": lambda: network.show_table(not network.tabular),
                 "find": self.desk.find,
                 "keys": self.desk.show_keys,
                 "full_screen": self.desk.toggle_full_screen,
@@ -324,13 +327,13 @@ class MainWindow(QMainWindow):
         )
         dock = self.centre.dock
         dock.pictured.connect(lambda: self.pictures.ask(dock.tabs.title))
-        self.output.copying.wanted.connect(lambda: self.pictures.ask("Output"))
+        self.output.copying.wanted.connect(partial(self.pictures.ask, "Output"))
         remarks = (
             documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
             self.importer.opened, self.asker.saved, self.keeper.done, self.pictures.done,
             self.networks.began, self.networks.opened,
         )  # fmt: skip
-        for signal in (*remarks, self.centre.dock.copied, self.output.copying.done):
+        for signal in (*remarks, dock.copied, self.output.copying.done):
             signal.connect(notices.note)
         failures = (
             documents.failed, self.exporter.failed, self.editor.refused, self.asker.failed,
@@ -341,9 +344,9 @@ class MainWindow(QMainWindow):
         for signal in failures:
             signal.connect(notices.warn)
         for field in self.findChildren(ValueField):
-            field.left.connect(self.canvas.setFocus)
+            field.left.connect(network.setFocus)
         self.commands.bind("gallery", self.data.more)
-        self.pages.returned.connect(self.canvas.setFocus)
+        self.pages.returned.connect(network.setFocus)
         documents.leaving.connect(self._leave)
         documents.network.connect(self.networks.take)
         documents.saving.connect(self.layout_keeper.note)
@@ -351,13 +354,12 @@ class MainWindow(QMainWindow):
         documents.entered.connect(self.notes.show_document)
         documents.entered.connect(self.pages.leave_welcome)
         self.lessons.speed.connect(self.top.choose_speed)
-        lessons = QMenu("Lessons", self.top.file)
+        file = self.top.file
+        lessons = QMenu("Lessons", file)
         fill_menu(lessons, self.lessons.open)
-        self.top.file.menu().insertMenu(self.commands["note"], lessons)
-        view_menu = ViewMenu(self.commands, self.theme, self.top.file)
-        self.top.file.menu().insertMenu(self.commands["find"], view_menu)
-        recent = RecentMenu(self.recent, self.top.file)
-        self.top.file.menu().insertMenu(self.commands["import"], recent)
+        file.menu().insertMenu(self.commands["note"], lessons)
+        file.menu().insertMenu(self.commands["find"], ViewMenu(self.commands, self.theme, file))
+        file.menu().insertMenu(self.commands["import"], RecentMenu(self.recent, file))
         self.session.subscribe(self.refresh)
 
     def _feed(self) -> None:

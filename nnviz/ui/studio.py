@@ -27,6 +27,8 @@ from nnviz.ui.stage import PhaseKind, Selection
 from nnviz.ui.start import application, themed
 
 Subject = Literal["window", "network", "view"]
+TABLE = "table"
+"""The view that shows the network as tables."""
 _SETTLING = 0.25
 """Seconds in which views finish what they put off while a run trains."""
 
@@ -116,11 +118,15 @@ class Studio:
         self.window.canvas.depict(Depiction(edges, nodes))
 
     def turn_to(self, key: str) -> None:
-        """Show a view of the dock in the canvas's place; SpecError names what there is."""
+        """Show a view of the dock, or the network as tables, in the canvas's place; SpecError names
+        what there is."""
         self._wait(self._complete)
         dock, offered = self.window.centre.dock, self.window.views.offered
+        if key == TABLE:
+            self.window.centre.network.show_table(True)
+            return
         if key not in offered:
-            known = ", ".join(offered)
+            known = ", ".join((TABLE, *offered))
             raise SpecError(f"There is no view '{key}' of this network; there are {known}.")
         dock.tabs.turn_to(offered[key])
         dock.expand()
@@ -185,8 +191,9 @@ class Studio:
             raise DivergedError(self.frame.error)
 
     def _part(self, of: Subject) -> QWidget:
-        dock = self.window.centre.dock
-        part = {"window": self.window, "network": self.window.canvas, "view": dock.view}[of]
+        dock, network = self.window.centre.dock, self.window.centre.network
+        view = network.table if network.tabular else dock.view
+        part = {"window": self.window, "network": self.window.canvas, "view": view}[of]
         if part is None or not part.isVisible():
             raise SpecError("The network cannot be seen while a view is in its place.")
         return part

@@ -165,6 +165,7 @@ QTableView[role="table"] QHeaderView { background: transparent; border: none; }
 QTableView[role="table"] QHeaderView::section { background: $window; color: $muted; border: none;
     padding: 2px 6px; }
 QTableView[role="table"] QTableCornerButton::section { background: $window; border: none; }
+QTableView[role="table"]::corner { background: transparent; border: none; }
 QTableView[role="table"] QLineEdit { background: $raised; color: $text; border: 1px solid $accent;
     padding: 0 4px; }
 QLabel[role="problem"] { background: $raised; color: $text; border: 1px solid $error;

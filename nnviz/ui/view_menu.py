@@ -1,4 +1,4 @@
-"""The View menu: dark or light, the set of colours, the full screen."""
+"""The View menu: the network as tables, dark or light, the set of colours, the full screen."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class ViewMenu(QMenu):
         super().__init__("View", parent)
         self._actions, self._theme = actions, theme
         rounded(self)
+        self.addAction(actions["table"])
+        self.addSeparator()
         self.addAction(actions["theme"])
         self._offer_colours(self.addMenu("Colours"))
         self.addAction(actions["full_screen"])

@@ -121,8 +121,8 @@ def edit_table(user: User, n: int, text: str) -> None:
     from tests.ui.random_user import write
 
     window = user.window
-    window.centre.dock.tabs.turn_to(window.views.offered["table"])
-    view = window.views.table
+    window.centre.dock.tabs.turn_to(window.views.offered["samples"])
+    view = window.views.samples
     rows, columns = view.model.rowCount(), view.model.columnCount()
     if not rows or not columns:
         return

@@ -145,9 +145,11 @@ class User:
 
     @property
     def canvas(self) -> NetworkCanvas:
-        """The canvas, which a view in its place gives its room back to."""
-        dock = self.window.centre.dock
-        if self.window.canvas.isHidden():
+        """The canvas, which tables or a view in its place give its room back to."""
+        dock, network = self.window.centre.dock, self.window.centre.network
+        if network.tabular:
+            network.show_table(False)
+        if network.isHidden():
             QTest.mouseClick(dock.expander, LEFT)
             self._qtbot.wait(5)
         return self.window.canvas

@@ -62,7 +62,7 @@ def test_a_bar_says_its_numbers_and_lists_its_rows(qtbot: QtBot) -> None:
     QTest.mouseMove(view.panes.viewport(), point)
     wait(qtbot, lambda: "sepal length (cm), 4.3 to below 4.5769: " in view.said.text())
     QTest.mouseClick(view.panes.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    table = window.views.table
+    table = window.views.samples
     many = int(drawn.counts[:, 0].sum())
     wait(qtbot, lambda: table.isVisible() and len(table.model.rows) == many)
 

@@ -96,6 +96,12 @@ def the_palette_of_layers(window: MainWindow, _: Path) -> QWidget:
     return window
 
 
+def the_tables(window: MainWindow, _: Path) -> QWidget:
+    window.stage.select(Selection("hidden1", 2, parameter=1))
+    window.commands["table"].trigger()
+    return window
+
+
 def a_lesson_and_notes(window: MainWindow, _: Path) -> QWidget:
     window.lessons.open(next(iter(LESSONS)))
     window.commands["notes"].trigger()
@@ -142,7 +148,7 @@ def the_import(window: MainWindow, folder: Path) -> QWidget:
 
 STATES: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     each.__name__: each
-    for each in (an_edge, a_layer, the_past, the_palette_of_layers, a_lesson_and_notes,
+    for each in (an_edge, a_layer, the_past, the_tables, the_palette_of_layers, a_lesson_and_notes,
                  the_gallery, the_offer, the_history, the_import)
 } | {name: dialog(name) for name in ("picture", "film", "find", "keys")}  # fmt: skip
 

@@ -31,7 +31,7 @@ FLAGS = QItemSelectionModel.SelectionFlag
 
 
 def table_in(window: MainWindow, qtbot: QtBot) -> SamplesTable:
-    view = window.views.table
+    view = window.views.samples
     window.centre.dock.turn_to(view)
     wait(qtbot, lambda: view.isVisible() and len(view.model.rows) > 0)
     wait(qtbot, window.bridge.is_settled)

@@ -170,7 +170,7 @@ def test_another_sample_brings_its_own_views(qtbot: QtBot, window: MainWindow) -
 def test_a_view_takes_the_network_s_room_and_gives_it_back(window: MainWindow) -> None:
     dock, before = window.centre.dock, window.centre.dock.height()
     QTest.mouseClick(dock.expander, Qt.MouseButton.LeftButton)
-    assert window.canvas.isHidden() and not window.player.isHidden()
+    assert not window.canvas.isVisible() and not window.player.isHidden()
     assert dock.height() > 2 * before
     assert dock.expander.accessibleName() == "Show the network again"
     QTest.mouseClick(dock.expander, Qt.MouseButton.LeftButton)

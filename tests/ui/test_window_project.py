@@ -79,7 +79,7 @@ def test_a_view_shown_large_is_so_again(qtbot: QtBot, window: MainWindow, tmp_pa
     assert window.documents.save_file(tmp_path / "a.nnviz")
     window.centre.dock.expander.click()
     assert window.documents.open_file(tmp_path / "a.nnviz")
-    wait(qtbot, lambda: window.canvas.isHidden())
+    wait(qtbot, lambda: not window.canvas.isVisible())
     window.centre.dock.expander.click()
     assert window.canvas.isVisible() and window.centre.rows == pytest.approx(rows, abs=2)
 

@@ -27,6 +27,7 @@ class Corner(QObject):
     def __init__(self, canvas: QWidget, gestures: Gestures, carrier: Carrier) -> None:
         super().__init__(canvas)
         self._canvas, self._gestures, self._carrier = canvas, gestures, carrier
+        self._free = 0
         self.adds = FlatButton("+ Layer", "Insert a layer", "Opens the palette of layers.", canvas)
         self.shows = DepictionButton(canvas)
         self.palette = KindPalette(canvas)
@@ -35,9 +36,14 @@ class Corner(QObject):
         self.palette.dropped.connect(self._dropped)
         self.palette.closed.connect(canvas.setFocus)
 
+    def keep_free(self, width: int) -> None:
+        """Leave so much of the corner to another."""
+        self._free = width
+        self.place()
+
     def place(self) -> None:
         """In the corner, side by side, the palette above them."""
-        right, bottom = self._canvas.width() - _EDGE, self._canvas.height() - _EDGE
+        right, bottom = self._canvas.width() - _EDGE - self._free, self._canvas.height() - _EDGE
         for button in (self.shows, self.adds):
             size = button.sizeHint()
             right -= size.width()

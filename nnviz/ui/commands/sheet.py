@@ -25,6 +25,15 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Shift + arrows", "move the view"),
         ("Ctrl +  Ctrl −", "zoom"),
     ),
+    "Network as tables": (
+        ("Enter", "into a layer's units, a unit's weights, or a cell; back with Esc"),
+        ("+  −  Delete  Ctrl+D", "as in the network; of weights, Delete sets to zero"),
+        ("Alt + ↑ ↓", "move the layer"),
+        ("Insert", "all that can be done with the layer"),
+        ("F", "freeze, or free, the selected weights or the layer"),
+        ("Ctrl + ↓ ↑  Ctrl+0", "sort by the column, or not"),
+        ("Ctrl+C", "copy the rows"),
+    ),
     "Plots": (
         ("← →  Home End", "the crosshair"),
         ("+  −", "zoom along the epochs"),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.drawing.numbers import MINUS, apart, number
+from nnviz.drawing.numbers import MINUS, apart, number, read
 from nnviz.errors import NnvizError
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
@@ -118,7 +118,7 @@ class ByHandCard(Card):
         if not self.field.isModified():
             return
         try:
-            value = float(self.field.text().replace(MINUS, "-").replace(",", "."))
+            value = read(self.field.text())
         except ValueError:
             self._editor.refuse(f"“{self.field.text()}” is no number.")
         else:
