@@ -22,6 +22,7 @@ from nnviz.experiment.timeline import Tape
 from nnviz.formats.project import load_project, save_project
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.painting import PaintGround
+from nnviz.ui.painting.painter import EVERY_MS
 from tests.ui.window_kit import open_window, wait
 
 LEFT = Qt.MouseButton.LeftButton
@@ -259,6 +260,41 @@ def test_outliers_are_set_and_undone(qtbot: QtBot, circles: MainWindow) -> None:
     circles.session.undo()
     assert isinstance(circles.session.experiment.data, GeneratedData)
     assert circles.session.experiment.data.outliers == 0.0
+
+
+def test_a_stroke_of_a_run_that_stands_still_is_handed_over_whole(
+    qtbot: QtBot, circles: MainWindow
+) -> None:
+    ground_of(circles)
+    session, painter = circles.session, circles.output.painter
+    begun = session.experiment
+    painter.press()
+    for count in range(1, 5):
+        painter.touch(np.array([count / 5, 0.5]), np.ones(2), (-6.0, 6.0, -6.0, 6.0))
+        QTest.qWait(2 * EVERY_MS // 3)
+    assert session.experiment is begun and len(painter.points) == 64
+    painter.release()
+    shown(circles, qtbot)
+    assert [entry.label for entry in session.worker.state().result(30).log] == [
+        "",
+        "paint 4 points",
+    ]
+
+
+def test_a_stroke_while_it_plays_is_learnt_from_as_it_goes_on(
+    qtbot: QtBot, circles: MainWindow
+) -> None:
+    ground_of(circles)
+    circles.commands["play"].trigger()
+    wait(qtbot, lambda: circles.bridge.frame.playing and circles.output.painter.trains)
+    session, painter = circles.session, circles.output.painter
+    begun = session.experiment
+    painter.press()
+    painter.touch(np.array([0.2, 0.5]), np.ones(2), (-6.0, 6.0, -6.0, 6.0))
+    wait(qtbot, lambda: session.experiment is not begun)
+    painter.release()
+    circles.commands["play"].trigger()
+    wait(qtbot, lambda: not circles.bridge.frame.playing)
 
 
 def test_a_stroke_while_training_is_one_entry_and_every_step_of_it_comes_back(

@@ -19,8 +19,9 @@ from nnviz.experiment.session import Session
 from nnviz.ui.painting.brush import Brush
 from nnviz.ui.painting.words import counted, said_of
 
-EVERY_MS = 150
-"""While a stroke goes on, the run is given its points so often."""
+EVERY_MS = 300
+"""While a stroke goes on, a run that trains is given its points so often: each time is kept in its
+past. One that stands still is given them at the stroke's end."""
 
 
 class Painter(QObject):
@@ -38,6 +39,7 @@ class Painter(QObject):
         super().__init__(parent)
         self._session, self._rng = session, np.random.default_rng()
         self.active, self.draft = False, False
+        self.trains = False  # Whether the run does, as the newest frame says.
         self.brush = Brush()
         self.points: Points | None = None
         self.generation = 0
@@ -179,7 +181,7 @@ class Painter(QObject):
     def _change(self, points: Points, anew: bool = False) -> None:
         self.points = points
         self.generation += anew
-        if not self._timer.isActive():
+        if self.trains and not self._timer.isActive():
             self._timer.start()
         self.changed.emit()
 

@@ -75,6 +75,7 @@ class OutputView(Card):
     def show_frame(self, frame: Frame) -> None:
         """Show the frame's boundary, its curve, or the probabilities of the sample looked at."""
         self._frame = frame
+        self.painter.trains = frame.playing
         self._shown = self._page(frame)
         for page in (self.plane, self.line, self.prediction):
             page.setVisible(page is self._shown)
