@@ -58,6 +58,22 @@ def _train_loss(least: float, most: float, run: Run) -> None:
     assert least <= _scores(run, "train")[0] <= most
 
 
+def _no_line_parts_it(run: Run) -> None:
+    _accurate(0, 0.7, run)
+    _train_loss(0.67, 0.71, run)
+
+
+def _bends_around(run: Run) -> None:
+    _accurate(0.94, 1, run)
+    _train_loss(0, 0.2, run)
+
+
+def _deeper_is_better(run: Run) -> None:
+    _accurate(0.95, 1, run)
+    wide = trained(LESSONS["shallow-deep"].experiment(0, run.experiment.seeds))
+    assert _scores(run, "train")[0] < 0.1 * _scores(wide, "train")[0]
+
+
 def _line(run: Run) -> None:
     slope, intercept = np.polyfit(run.data.x_train[:, 0], run.data.y_train[:, 0], 1)
     weight, bias = of_layer(run, "output")
@@ -158,7 +174,7 @@ def _all_wrong(run: Run) -> None:
 
 def _soon_right(run: Run) -> None:
     assert (run.history.test_accuracy[5:] == 1).all()
-    assert run.history.train_loss[0] > 9
+    assert 11 < run.history.train_loss[0] < 13
     assert run.history.train_loss[-1] < 0.1
 
 
@@ -212,8 +228,8 @@ CHECKS: dict[str, Check] = {
     "logistic-regression": partial(_accurate, 0.97, 1),
     "surfing:given": partial(_surfs, [5, 2, 4, -3]),
     "surfing:learnt": partial(_surfs, None),
-    "xor-fails:one-neuron": partial(_accurate, 0, 0.7),
-    "xor-fails:hidden-layer": partial(_accurate, 0.94, 1),
+    "xor-fails:one-neuron": _no_line_parts_it,
+    "xor-fails:hidden-layer": _bends_around,
     "step-sizes:intercept": _shrinks,
     "step-sizes:both": _stops_by_size,
     "step-sizes:too-slow": _stops_by_count,
@@ -235,7 +251,7 @@ CHECKS: dict[str, Check] = {
     "dead-relu:born-dead": _stays_dead,
     "dead-relu:leaky": partial(_accurate, 0.85, 1),
     "shallow-deep:shallow": partial(_accurate, 0, 0.95),
-    "shallow-deep:deep": partial(_accurate, 0.95, 1),
+    "shallow-deep:deep": _deeper_is_better,
     "badly-wrong:squares": _all_wrong,
     "badly-wrong:cross-entropy": _soon_right,
     "cross-entropy": _rows_add_up,
