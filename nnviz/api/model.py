@@ -22,10 +22,11 @@ from nnviz.experiment.frame import COLUMNS, Frame, History, Wanted
 from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
-from nnviz.formats.source import source_named
+from nnviz.formats.source import data_named, source_named
 
 if TYPE_CHECKING:
     from nnviz.formats.exporting import ExportReport
+    from nnviz.formats.onnx_import.opening import ImportedNetwork
 
 _SCORES = ("loss", "accuracy", "r_squared", "mae")
 
@@ -40,6 +41,30 @@ class Model:
     def __init__(self, source: Experiment | str | Path) -> None:
         found = source if isinstance(source, Experiment) else source_named(str(source))
         self._run = Run.restore(found) if isinstance(found, RunState) else Run(found)
+        self._imported: ImportedNetwork | None = None
+
+    @classmethod
+    def from_onnx(cls, path: str | Path, data: Experiment | str | Path | None = None) -> Model:
+        """The network that PyTorch, Keras or nnviz wrote as ONNX, with its weights, on the data of
+        an Experiment or of a sample, project or file of data; left out, those of the sample that an
+        export of nnviz's names.
+
+        It was compared with the file: ``imported`` says how, and what became otherwise. FileError
+        and ModelError name the file, and say what nnviz has nothing for and which data would fit.
+        """
+        from nnviz.formats.onnx_import.opening import import_network
+
+        base = data_named(str(data)) if isinstance(data, str | Path) else data
+        found = import_network(Path(path), base)
+        model = cls(found.experiment)
+        model._imported = found
+        return model
+
+    @property
+    def imported(self) -> ImportedNetwork | None:
+        """How the network compares with the file that it came from: its ``proof``, and ``remarks``
+        in sentences; None where it came from none."""
+        return self._imported
 
     @property
     def experiment(self) -> Experiment:

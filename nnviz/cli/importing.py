@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nnviz.errors import FileError
-
-if TYPE_CHECKING:
-    from nnviz.experiment.experiment import Experiment
 
 
 def import_model(
@@ -37,26 +34,18 @@ def import_model(
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.onnx_import.opening import import_network
     from nnviz.formats.project import save_project
+    from nnviz.formats.source import data_named
 
     ensure_writable(output)
     for path in (model, *([Path(data)] if data else [])):
         if output.exists() and path.exists() and output.samefile(path):
             raise FileError(f"'{output}' is read from; choose another name for the project.")
-    found = import_network(model, _base(data) if data else None)
+    found = import_network(model, data_named(data) if data else None)
     save_project(output, Run(found.experiment).state())
     for remark in found.remarks:
         print(remark, file=sys.stderr)
     print(f"{output}: {len(found.experiment.layers)} layers on {found.experiment.data.name}")
     print(found.proof.sentence)
-
-
-def _base(data: str) -> Experiment:
-    """The experiment whose data are meant."""
-    from nnviz.experiment.state import RunState
-    from nnviz.formats.source import source_named
-
-    found = source_named(data)
-    return found.experiment if isinstance(found, RunState) else found
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,7 +11,7 @@ from nnviz.experiment.lessons import is_known, known_experiment
 from nnviz.experiment.samples import SAMPLES
 from nnviz.experiment.session import check
 from nnviz.experiment.state import RunState
-from nnviz.formats import PROJECTS
+from nnviz.formats import NETWORK_SUFFIX, PROJECTS
 
 if TYPE_CHECKING:
     from nnviz.experiment.importing.opening import Imported, Wishes
@@ -30,9 +30,15 @@ def source_named(name: str) -> Experiment | RunState:
     return state
 
 
+def data_named(name: str) -> Experiment:
+    """The experiment whose data are meant; it says what is wrong as ``source_named`` does."""
+    found = source_named(name)
+    return found.experiment if isinstance(found, RunState) else found
+
+
 def is_data(name: str) -> bool:
     """Whether a file or folder of data is named, not a sample, lesson or project; DataError where
-    there is no such thing at all."""
+    there is no such thing at all, FileError for a network."""
     path = Path(name)
     if is_known(name) or path.suffix in PROJECTS:
         return False
@@ -40,6 +46,11 @@ def is_data(name: str) -> bool:
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}, and "
             "'nnviz lessons' lists the lessons."
+        )
+    if path.suffix.lower() == NETWORK_SUFFIX:
+        raise FileError(
+            f"'{name}' holds a network, not data; bring it in by 'nnviz import', or by "
+            "nnviz.Model.from_onnx in Python."
         )
     return True
 

@@ -129,7 +129,7 @@ def test_importing_loads_and_changes_nothing() -> None:
 def test_the_pages_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
     examples = [piece.partition("```")[0] for piece in page.split("```python\n")[1:]]
-    assert len(examples) == 4
+    assert len(examples) == 5
     monkeypatch.chdir(tmp_path)
     for example in examples:
         subprocess.run([sys.executable, "-W", "error", "-c", example], check=True)

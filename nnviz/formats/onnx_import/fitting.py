@@ -114,7 +114,8 @@ def unfit(network: Network, base: Experiment | None) -> UnfitError:
     samples = suitable(network)
     names = ", ".join(samples) or "none of them"
     if base is None:
-        way = f"name data of these sizes with --data (of the samples: {names})"
+        way = "name data of these sizes with --data, or data= in Python"
+        way += f" (of the samples: {names})"
         return UnfitError(f"{takes}; {way}", samples)
     table = outline_of(base)
     now = (

@@ -70,7 +70,7 @@ def test_what_lies_in_a_closed_folder_is_said(
 
 def test_a_link_that_leads_nowhere_is_said(tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to("gone.csv")
-    with pytest.raises(FileError, match="it is a link to 'gone.csv', which is not there"):
+    with pytest.raises(FileError, match=r"it is a link to 'gone.csv', which is not there"):
         look(tmp_path / "link.csv")
 
 
