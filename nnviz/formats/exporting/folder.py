@@ -24,7 +24,8 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     exception the path is as before and nothing is left over.
     """
     refuse_other(path)
-    temporary = path.with_name(f".nnviz-{secrets.token_hex(8)}.tmp")
+    # Whoever checks what is written may be started in another folder.
+    temporary = path.absolute().with_name(f".nnviz-{secrets.token_hex(8)}.tmp")
     with explained(path):
         temporary.mkdir()
     try:

@@ -57,6 +57,16 @@ def test_other_folders_and_files_are_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
 
 
+def test_a_relative_place_is_found_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with replacing_folder(Path("net")) as folder:
+        assert folder.is_absolute()
+        (folder / MARK).write_text("{}")
+    assert (tmp_path / "net" / MARK).is_file()
+
+
 def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     (tmp_path / "net").mkdir()
     write(tmp_path / "net", "one")
