@@ -38,13 +38,18 @@ class Column:
         """Whether it holds numbers, which stand at the right."""
         if isinstance(self.values, np.ndarray):
             return True
-        return any(isinstance(value, int | float) for value in self.values)
+        first = next((value for value in self.values if value is not None), "")
+        return not isinstance(first, str)
 
     def order(self, falling: bool) -> Order:
         """Its rows by their values; those without one, or with none that is a number, come last."""
         if isinstance(self.values, np.ndarray):
             keys = -self.values.astype(np.float64) if falling else self.values
             return np.argsort(keys, kind="stable")
+        if all(type(value) is str for value in self.values):
+            keys = [str(value).lower() for value in self.values]
+            rows = sorted(range(len(keys)), key=keys.__getitem__, reverse=falling)
+            return np.array(rows, np.intp)
         some = [row for row, value in enumerate(self.values) if not _is_missing(value)]
         none = [row for row, value in enumerate(self.values) if _is_missing(value)]
         some.sort(key=lambda row: _sorting(self.values[row]), reverse=falling)

@@ -28,6 +28,7 @@ class TableModel(QAbstractTableModel):
         self._sorted: tuple[str, bool] | None = None
         self._order: Order = np.zeros(0, np.intp)
         self._places: Order = self._order
+        self._by: object = None
 
     def show(self, contents: Contents, moving: bool) -> None:
         """Other contents. Rows and columns that stay are only written anew; while the numbers are
@@ -39,7 +40,7 @@ class TableModel(QAbstractTableModel):
             self.endResetModel()
             return
         self.contents = contents
-        if self._sorted is not None and not moving:
+        if self._sorted is not None and not moving and self._by is not self._values():
             self._rearrange()
         if contents.rows:
             last = self.index(contents.rows - 1, len(contents.columns) - 1)
@@ -147,7 +148,7 @@ class TableModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         """The order asked for; rows as they come where that column is not there."""
-        contents, by = self.contents, self._sorted
+        contents, by, self._by = self.contents, self._sorted, self._values()
         assert contents is not None
         at = contents.column(by[0]) if by is not None else -1
         if by is None or at < 0:
@@ -156,6 +157,12 @@ class TableModel(QAbstractTableModel):
         self._order = contents.columns[at].order(by[1])
         self._places = np.empty(contents.rows, np.intp)
         self._places[self._order] = np.arange(contents.rows)
+
+    def _values(self) -> object:
+        """What rows are sorted by."""
+        contents, by = self.contents, self._sorted
+        at = contents.column(by[0]) if contents is not None and by is not None else -1
+        return contents.columns[at].values if contents is not None and at >= 0 else None
 
     def _rearrange(self) -> None:
         """The same rows in another order: what is selected goes with them."""
