@@ -47,8 +47,8 @@ class Column:
             keys = -self.values.astype(np.float64) if falling else self.values
             return np.argsort(keys, kind="stable")
         if all(type(value) is str for value in self.values):
-            keys = [str(value).lower() for value in self.values]
-            rows = sorted(range(len(keys)), key=keys.__getitem__, reverse=falling)
+            words = [str(value).lower() for value in self.values]
+            rows = sorted(range(len(words)), key=words.__getitem__, reverse=falling)
             return np.array(rows, np.intp)
         some = [row for row, value in enumerate(self.values) if not _is_missing(value)]
         none = [row for row, value in enumerate(self.values) if _is_missing(value)]
