@@ -47,7 +47,7 @@ class LookAtPanel(Card):
         self._shown: tuple[object, ...] = ()
         self._kept: tuple[PreparedData | None, Array] = (None, np.empty(0))
         self._random = np.random.default_rng()
-        self.picture = described(Tile("", theme, 92), "Sample", "The sample being looked at.")
+        self.picture = described(Tile("", theme, 84), "Sample", "The sample being looked at.")
         self.picture.setEnabled(False)
         self.values = described(SampleValues(theme), "Values", "The sample's own values.")
         self.previous, self.next, self.random = _buttons(theme)
