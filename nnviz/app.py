@@ -44,6 +44,7 @@ def open_window(path: Path | None = None) -> int:
     signal.signal(signal.SIGINT, lambda *_: window.close())
     try:
         window.recent.begin(state_folder() / "recent")
+        window.memory.begin(state_folder() / "window.json")
         window.show()
         window.welcome()
         QTimer.singleShot(0, window, lambda: _keep(window))

@@ -56,6 +56,11 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     ),
     "find": ("Find a command…", "Type what you want to do.", "Ctrl+K"),
     "keys": ("Shortcuts", "Every key that does something.", "F1"),
+    "reset_layout": (
+        "Reset layout",
+        "Window, columns and dock as at the first start.",
+        "",
+    ),
     "full_screen": ("Full screen", "Use all of the screen, or go back.", "F11"),
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }

@@ -17,6 +17,8 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.message_line import MessageLine
 
 _DOCK_SHARE = 24
+USUAL_ROWS = (10 * (100 - _DOCK_SHARE), 10 * _DOCK_SHARE)
+"""The heights of canvas and dock in a new window, or others in the same proportion."""
 
 
 class Centre(QFrame):
@@ -39,7 +41,7 @@ class Centre(QFrame):
         self._split.addWidget(self.dock)
         self._split.setStretchFactor(0, 100 - _DOCK_SHARE)
         self._split.setStretchFactor(1, _DOCK_SHARE)
-        self._sizes = [10 * (100 - _DOCK_SHARE), 10 * _DOCK_SHARE]
+        self._sizes = list(USUAL_ROWS)
         self._split.setSizes(self._sizes)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 0)

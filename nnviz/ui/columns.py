@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBox
 from nnviz.ui.widgets.scrolling import scrolling
 
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_LEAST = 268, 340, 300
+USUAL_COLUMNS = (2000, RIGHT_WIDTH)
+"""The widths of centre and right column in a new window; the centre takes what there is."""
 _EDGE = 12
 
 
@@ -49,7 +51,7 @@ def movable(centre: QWidget, right: QWidget) -> QSplitter:
     split.addWidget(centre)
     split.addWidget(right)
     split.setStretchFactor(0, 1)
-    split.setSizes([2000, RIGHT_WIDTH])
+    split.setSizes(USUAL_COLUMNS)
     return split
 
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSplitter
 from nnviz.experiment.session import Session
 from nnviz.experiment.window_layout import WindowLayout
 from nnviz.ui.canvas.widget import NetworkCanvas
-from nnviz.ui.centre import Centre
+from nnviz.ui.centre import USUAL_ROWS, Centre
+from nnviz.ui.columns import USUAL_COLUMNS
 from nnviz.ui.dock_views import DockViews
 
 _LEAST, _MOST = 40, 20_000
@@ -29,11 +30,32 @@ class LayoutKeeper:
         self._session, self._centre, self._canvas = session, centre, canvas
         self._views, self._columns = views, columns
         self._awaited = session.layout
+        self._usual: WindowLayout | None = None
+
+    def begin_as(self, layout: WindowLayout) -> None:
+        """The first document has this layout, as far as the window goes, if it has none itself."""
+        if self._awaited is None:
+            self._usual = layout
+            self._move_edges(layout)
+
+    def reset(self) -> None:
+        """All as in a new window."""
+        self._usual = None
+        self._move_edges(WindowLayout(USUAL_COLUMNS, USUAL_ROWS))
+        self._centre.dock.expand(False)
+        if self._views.offered:
+            self._centre.dock.tabs.turn_to(min(self._views.offered.values()))
+        self._canvas.fit()
 
     def note(self) -> None:
+        """How the window is laid out is the document's layout from now on."""
+        self._session.layout = self.layout
+
+    @property
+    def layout(self) -> WindowLayout:
         """How the window is laid out now."""
         dock = self._centre.dock
-        self._session.layout = WindowLayout(
+        return WindowLayout(
             columns=tuple(self._columns.sizes()),
             rows=self._centre.rows,
             tab=self._views.tabs[dock.tabs.place].key,
@@ -49,15 +71,20 @@ class LayoutKeeper:
     def arrived(self) -> None:
         """The newest document has a frame."""
         layout, self._awaited = self._awaited, None
-        if layout is None:
-            return
+        usual, self._usual = self._usual, None
+        if layout is not None:
+            self._move_edges(layout)
+            self._turn_to(layout.tab, layout.expanded)
+            if all(map(math.isfinite, (layout.zoom, layout.x, layout.y))):
+                self._look(layout)
+        elif usual is not None:
+            self._turn_to(usual.tab, expanded=False)
+
+    def _move_edges(self, layout: WindowLayout) -> None:
         if _are_sizes(layout.columns, self._columns.count()):
             self._columns.setSizes(layout.columns)
         if _are_sizes(layout.rows, 2):
             self._centre.set_rows(layout.rows)
-        self._turn_to(layout.tab, layout.expanded)
-        if all(map(math.isfinite, (layout.zoom, layout.x, layout.y))):
-            self._look(layout)
 
     def _turn_to(self, tab: str, expanded: bool) -> None:
         place = self._views.offered.get(_CALLED.get(tab, tab))

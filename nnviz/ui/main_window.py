@@ -67,6 +67,7 @@ from nnviz.ui.top_bar import TopBar
 from nnviz.ui.view_menu import ViewMenu
 from nnviz.ui.widgets.stacked import stacked
 from nnviz.ui.widgets.value_field import ValueField
+from nnviz.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from nnviz.ui.welcome import WelcomePage
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._make_views()
         self._arrange()
         self.settings = SettingsDesk(settings or SettingsStore(), self)
+        self.memory = WindowMemory(self, USUAL)
         self._connect()
         self._feed()
         self.veil = DropVeil(theme, self)
@@ -200,6 +202,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.keeper.stop(remove=True)
+        self.memory.keep()
         self.shut_down()
         event.accept()
 
@@ -221,15 +224,11 @@ class MainWindow(QMainWindow):
 
     def shut_down(self) -> None:
         """Stop the timer, the run and an export under way; safe to repeat."""
-        self.bridge.stop()
-        self.keeper.stop()
-        self.importer.stop()
-        self.networks.stop()
-        self.asker.stop()
-        self.exporter.stop()
-        self.settings.store.stop()
-        self.recent.files.stop()
-        self.session.worker.stop()
+        for part in (
+            self.bridge, self.keeper, self.importer, self.networks, self.asker, self.exporter,
+            self.settings.store, self.recent.files, self.memory, self.session.worker,
+        ):  # fmt: skip
+            part.stop()
 
     # Building
 
@@ -322,6 +321,7 @@ class MainWindow(QMainWindow):
                 "find": self.desk.find,
                 "keys": self.desk.show_keys,
                 "full_screen": self.desk.toggle_full_screen,
+                "reset_layout": self.memory.reset,
                 "quit": self.close,
             }
         )
@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
         remarks = (
             documents.saved, self.exporter.began, self.exporter.done, self.editor.remarked,
             self.importer.opened, self.asker.saved, self.keeper.done, self.pictures.done,
-            self.networks.began, self.networks.opened,
+            self.networks.began, self.networks.opened, self.memory.done,
         )  # fmt: skip
         for signal in (*remarks, dock.copied, self.output.copying.done):
             signal.connect(notices.note)

@@ -1,4 +1,5 @@
-"""The View menu: the network as tables, dark or light, the set of colours, the full screen."""
+"""The View menu: the network as tables, dark or light, the set of colours, the full screen, the
+layout."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ class ViewMenu(QMenu):
         self.addAction(actions["theme"])
         self._offer_colours(self.addMenu("Colours"))
         self.addAction(actions["full_screen"])
+        self.addAction(actions["reset_layout"])
         theme.changed.connect(self._mark)
         self._mark()
 
