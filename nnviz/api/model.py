@@ -55,7 +55,7 @@ class Model:
         from nnviz.formats.onnx_import.opening import import_network
 
         base = data_named(str(data)) if isinstance(data, str | Path) else data
-        found = import_network(Path(path), base)
+        found = import_network(Path(path), base, only=True)
         model = cls(found.experiment)
         model._imported = found
         return model

@@ -40,7 +40,7 @@ def import_model(
     for path in (model, *([Path(data)] if data else [])):
         if output.exists() and path.exists() and output.samefile(path):
             raise FileError(f"'{output}' is read from; choose another name for the project.")
-    found = import_network(model, data_named(data) if data else None)
+    found = import_network(model, data_named(data) if data else None, only=True)
     save_project(output, Run(found.experiment).state())
     for remark in found.remarks:
         print(remark, file=sys.stderr)

@@ -52,6 +52,12 @@ def test_a_foreign_network_learns_the_data_that_are_named(tmp_path: Path) -> Non
     np.testing.assert_allclose(model.predict(x), wanted, rtol=1e-4, atol=1e-5)
 
 
+def test_data_that_are_named_are_not_changed_for_others(tmp_path: Path) -> None:
+    nnviz.Model("xor").export(tmp_path / "it.onnx")
+    with pytest.raises(nnviz.NnvizError, match="but 'Iris' gives it a vector of 4"):
+        nnviz.Model.from_onnx(tmp_path / "it.onnx", data="iris")
+
+
 def foreign() -> bytes:
     """4 → 5 → 1, as another program would write it."""
     nodes = [

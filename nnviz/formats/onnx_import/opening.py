@@ -31,12 +31,14 @@ class ImportedNetwork:
     remarks: tuple[str, ...]
 
 
-def import_network(path: Path, base: Experiment | None = None) -> ImportedNetwork:
-    """The network of a file on the data of ``base`` or, where nnviz wrote it, of the sample that it
-    names. FileError where the file cannot be read; ModelError, which names it, for what is in it
-    and where no data fit."""
+def import_network(
+    path: Path, base: Experiment | None = None, only: bool = False
+) -> ImportedNetwork:
+    """The network of a file on the data of ``base`` or, unless ``only`` those will do and where
+    nnviz wrote it, of the sample that it names. FileError where the file cannot be read;
+    ModelError, which names it, for what is in it and where no data fit."""
     try:
-        return _imported(read_model(path), base, title_of(path))
+        return _imported(read_model(path), base, title_of(path), only)
     except ModelError as error:
         sentence = f"'{path.name}' cannot be imported: {str(error).rstrip('.')}."
         if isinstance(error, UnfitError):
@@ -44,16 +46,17 @@ def import_network(path: Path, base: Experiment | None = None) -> ImportedNetwor
         raise ModelError(sentence) from error
 
 
-def _imported(model: Model, base: Experiment | None, title: str) -> ImportedNetwork:
+def _imported(model: Model, base: Experiment | None, title: str, only: bool) -> ImportedNetwork:
+    bases = list(_bases(model, base))[: 1 if only and base is not None else None]
     if is_own(model):
-        for each in _bases(model, base):
+        for each in bases:
             if opened := opened_up(model, each):
                 network = network_of(opened.model)
                 if experiment := _on(opened, network, title):
                     return _own(model, opened, experiment, network)
     network = network_of(model)
     proof = proven(network)
-    for each in _bases(model, base):
+    for each in bases:
         if experiment := fitted(replace(each, target_scaling="none"), network, title):
             remarks = (*network.remarks, *_said(network, experiment))
             return ImportedNetwork(experiment, proof, remarks)
