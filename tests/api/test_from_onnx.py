@@ -58,6 +58,12 @@ def test_data_that_are_named_are_not_changed_for_others(tmp_path: Path) -> None:
         nnviz.Model.from_onnx(tmp_path / "it.onnx", data="iris")
 
 
+def test_an_export_s_preparation_is_for_data_like_its_own(tmp_path: Path) -> None:
+    nnviz.Model("two-spirals").export(tmp_path / "it.onnx")
+    with pytest.raises(nnviz.NnvizError, match="prepares the inputs of 'two-spirals', and 'MNIST"):
+        nnviz.Model.from_onnx(tmp_path / "it.onnx", data="mnist")
+
+
 def foreign() -> bytes:
     """4 → 5 → 1, as another program would write it."""
     nodes = [

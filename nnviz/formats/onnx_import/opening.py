@@ -54,13 +54,27 @@ def _imported(model: Model, base: Experiment | None, title: str, only: bool) -> 
                 network = network_of(opened.model)
                 if experiment := _on(opened, network, title):
                     return _own(model, opened, experiment, network)
-    network = network_of(model)
+    network = _plainly(model, base if only else None)
     proof = proven(network)
     for each in bases:
         if experiment := fitted(replace(each, target_scaling="none"), network, title):
             remarks = (*network.remarks, *_said(network, experiment))
             return ImportedNetwork(experiment, proof, remarks)
     raise unfit(network, base)
+
+
+def _plainly(model: Model, asked: Experiment | None) -> Network:
+    """The file as any other; of an export, what it does before its network may be no network's."""
+    try:
+        return network_of(model)
+    except ModelError as error:
+        name = model.metadata.get("sample", "") if is_own(model) else ""
+        if asked is None or name not in SAMPLES:
+            raise
+        raise ModelError(
+            f"it prepares the inputs of '{name}', and '{asked.title}' has others; name data like "
+            "those, or none"
+        ) from error
 
 
 def _bases(model: Model, base: Experiment | None) -> Iterator[Experiment]:
