@@ -20,6 +20,7 @@ from nnviz.formats.document import Document
 from nnviz.formats.fields import Generators, Position, placed
 from nnviz.formats.past_document import PastDocument
 from nnviz.formats.references import OriginDocument, is_there, written
+from nnviz.formats.shelved import Aside
 
 DOCUMENT, ARRAYS, PAST, DATA = "experiment.json", "arrays.safetensors", past.MEMBER, shelved.MEMBER
 
@@ -36,8 +37,9 @@ that cannot be done."""
 # Writing
 
 
-def encode(project: Project, path: Path) -> dict[str, bytes]:
-    """The members of a project that is to lie at a path."""
+def encode(project: Project, path: Path, aside: Aside | None = None) -> dict[str, bytes]:
+    """The members of a project that is to lie at a path; its data lie ``aside`` if there is such a
+    place."""
     state = _fitting(project.state)
     project = replace(project, state=state)
     if project.undo is not None:
@@ -49,7 +51,10 @@ def encode(project: Project, path: Path) -> dict[str, bytes]:
     members = {DOCUMENT: document.write(content), ARRAYS: arrays.write(_arrays(state))}
     if written is not None:
         members[PAST] = arrays.write(of_past)
-    if names := _held(shelved.named_by(project), origins):
+    names = _held(shelved.named_by(project), origins)
+    if aside is not None:
+        aside.hold(names)
+    elif names:
         members[DATA] = shelved.write(names)
     return members
 
@@ -109,7 +114,7 @@ def _document(
 # Reading
 
 
-def decode(content: bytes, finder: Finder | None) -> Project:
+def decode(content: bytes, finder: Finder | None, aside: Aside | None = None) -> Project:
     """The project in an archive; DamagedError says what is wrong. Without a finder, data that it
     only names are left where they are."""
     members = Members(content)
@@ -129,7 +134,11 @@ def decode(content: bytes, finder: Finder | None) -> Project:
         layout=doc.layout,
     )
     held = members.read(DATA) if DATA in members.names else None
-    shelved.read(held, _held(shelved.named_by(project), doc.origins))
+    names = _held(shelved.named_by(project), doc.origins)
+    if aside is not None and held is None:
+        aside.bring(names)
+    else:
+        shelved.read(held, names)
     return replace(project, origins=tuple(map(finder, doc.origins)) if finder else ())
 
 

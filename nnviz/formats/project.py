@@ -23,30 +23,33 @@ from nnviz.formats.archive import DamagedError
 from nnviz.formats.atomic import write_bytes
 from nnviz.formats.building import buildable
 from nnviz.formats.references import Located
+from nnviz.formats.shelved import Aside
 
 
-def save_project(path: Path, saved: Project | RunState) -> None:
+def save_project(path: Path, saved: Project | RunState, aside: Aside | None = None) -> None:
     """Write a project or a run, whole or not at all; FileError says why it could not be done.
+    ``aside``: where its data go instead of into the file.
 
     What was written is read back before it replaces an older file: no project is saved that
     could not be opened again.
     """
     project = saved if isinstance(saved, Project) else Project(saved)
     try:
-        content = archive.pack(contents.encode(project, path))
-        contents.decode(content, None)
+        content = archive.pack(contents.encode(project, path, aside))
+        contents.decode(content, None, aside)
     except DamagedError as error:
         way_out = "undo the last edit or reset the run, then save again"
         raise FileError(f"'{path}' was not saved: {error.reason}; {way_out}.") from error
     write_bytes(path, content)
 
 
-def open_project(path: Path, located: Located | None = None) -> Project:
-    """All that a project file holds. ``located``: where files are now that it names. FileError
-    names the file, what is wrong and the way out; MissingDataError where data are not found."""
+def open_project(path: Path, located: Located | None = None, aside: Aside | None = None) -> Project:
+    """All that a project file holds. ``located``: where files are now that it names; ``aside``:
+    where data are that were saved so. FileError names the file, what is wrong and the way out;
+    MissingDataError where data are not found."""
     finder = partial(references.found, project=path, located=located or {})
     try:
-        project = contents.decode(archive.read(path), finder)
+        project = contents.decode(archive.read(path), finder, aside)
         _require_runnable(project)
         return project
     except DamagedError as error:

@@ -4,14 +4,17 @@ their names on the shelf."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from nnviz.data.shelf import SHELF, name_of
+from nnviz.data.shelf import SHELF, mapped, name_of, save_array
 from nnviz.data.source import shelved
+from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment, Stored
 from nnviz.experiment.log import Adopted
 from nnviz.experiment.project import Project
 from nnviz.formats import arrays
 from nnviz.formats.archive import DamagedError
+from nnviz.formats.atomic import replacing
 
 MEMBER = "data.safetensors"
 
@@ -49,3 +52,36 @@ def read(content: bytes | None, names: Sequence[str]) -> None:
         if name_of(array) != name:
             raise DamagedError(f"the data '{name[:12]}…' in its {MEMBER} are damaged")
         SHELF.put(array)
+
+
+class Aside:
+    """A folder that holds the arrays of projects in it, each in a file of its own under its name:
+    what is saved again and again writes them once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.files: set[str] = set()
+
+    def hold(self, names: Sequence[str]) -> None:
+        """See to it that these are there, as ``files``; FileError where there is no room."""
+        self.files = {self._path(name).name for name in names}
+        for name in names:
+            if not self._path(name).exists():
+                with replacing(self._path(name)) as temporary:
+                    save_array(temporary, SHELF.get(name))
+
+    def bring(self, names: Sequence[str]) -> None:
+        """Put these on the shelf; DamagedError unless each is there and what its name says."""
+        for name in names:
+            try:
+                array = mapped(self._path(name))
+            except DataError as error:
+                raise DamagedError(f"the data '{name[:12]}…' are not beside it") from error
+            if name_of(array) != name:
+                raise DamagedError(f"the data '{name[:12]}…' beside it are damaged")
+            SHELF.put(array)
+
+    def _path(self, name: str) -> Path:
+        if not name.isalnum():
+            raise DamagedError(f"'{name[:40]}' is no name of an array")
+        return self._folder / f"{name}.npy"

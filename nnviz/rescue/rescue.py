@@ -43,7 +43,7 @@ class Rescue:
     def say(self, about: About) -> None:
         """What is open, all of which is saved; FileError when it cannot be written."""
         write_about(self.folder, about)
-        clear(self.folder, about.work)
+        clear(self.folder, {about.work})
 
     def remove(self) -> None:
         """There is nothing to be rescued any more."""
@@ -118,10 +118,10 @@ def is_open(place: Path, path: Path, own: Path | None = None) -> bool:
     return False
 
 
-def clear(folder: Path, work: str) -> None:
-    """Remove every version of the work but that one."""
+def clear(folder: Path, needed: set[str]) -> None:
+    """Remove every version of the work, and all data, but what is needed."""
     for each in folder.iterdir():
-        if each.name not in (work, NAME):
+        if each.name not in (*needed, NAME):
             with suppress(OSError):
                 each.unlink()
 

@@ -42,10 +42,11 @@ def _written(folder: Path, project: Project, about: About) -> str:
 
 def write(folder: Path, project: Project, about: About) -> None:
     """First the work under a name of its own, then what names it, then away with the old: the
-    folder holds a whole version at every moment."""
+    folder holds a whole version at every moment. The user's data lie beside it, written once."""
     from nnviz.formats.project import save_project
+    from nnviz.formats.shelved import Aside
 
-    name = f"work-{token_hex(4)}.nnviz"
-    save_project(folder / name, project)
+    name, aside = f"work-{token_hex(4)}.nnviz", Aside(folder)
+    save_project(folder / name, project, aside)
     write_about(folder, replace(about, work=name, step=project.state.step))
-    clear(folder, name)
+    clear(folder, {name, *aside.files})

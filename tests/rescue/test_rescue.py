@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from nnviz.data.source import shelved
 from nnviz.errors import FileError
 from nnviz.experiment.project import Project
 from nnviz.experiment.run import Run
-from nnviz.formats.project import load_project
+from nnviz.formats.project import load_project, open_project
+from nnviz.formats.shelved import Aside
 from nnviz.formats.stamps import Stamp
 from nnviz.rescue import rescue as rescues
 from nnviz.rescue.about import NAME, About, read_about, write_about
@@ -24,6 +26,7 @@ from nnviz.rescue.place import usual_place
 from nnviz.rescue.rescue import Found, Rescue, found, is_open, prune
 from nnviz.rescue.rhythm import EVERY, QUIET, Rhythm
 from nnviz.rescue.scribe import write
+from tests.experiment.test_user_data import of_flowers
 from tests.experiment.worker_kit import small
 
 ABOUT = About("Two spirals", Path("/there/mine.nnviz"), Stamp(1, 2, 3), when=1000.0)
@@ -121,6 +124,39 @@ def test_each_version_takes_the_place_of_the_last(tmp_path: Path, project: Proje
     for _ in range(3):
         write(rescue.folder, project, ABOUT)
     assert len(list(rescue.folder.iterdir())) == 2
+    rescue.remove()
+
+
+def test_data_are_written_once_and_not_with_every_version(tmp_path: Path) -> None:
+    run, rescue = Run(of_flowers()), Rescue.begin(tmp_path)
+    inodes = []
+    for _ in range(2):
+        run.advance(1)
+        write(rescue.folder, Project(run.state()), ABOUT)
+        inodes.append({each.stat().st_ino for each in rescue.folder.glob("*.npy")})
+    assert inodes[0] == inodes[1] and len(inodes[0]) == len(set(shelved(run.experiment.data)))
+    rescue.leave()
+    (work,) = found(tmp_path)
+    opened = open_project(work.work, aside=Aside(work.folder))
+    assert opened.state.experiment == run.experiment and opened.state.step == 2
+    with pytest.raises(FileError, match=r"does not hold the data"):
+        load_project(work.work)
+    array = next(work.folder.glob("*.npy"))
+    content = bytearray(array.read_bytes())
+    content[-1] ^= 1
+    array.write_bytes(content)
+    with pytest.raises(FileError, match=r"the data '.*' beside it are damaged"):
+        open_project(work.work, aside=Aside(work.folder))
+    array.unlink()
+    with pytest.raises(FileError, match=r"the data '.*' are not beside it"):
+        open_project(work.work, aside=Aside(work.folder))
+
+
+def test_data_that_nobody_speaks_of_any_more_go(tmp_path: Path, project: Project) -> None:
+    rescue = Rescue.begin(tmp_path)
+    write(rescue.folder, Project(Run(of_flowers()).state()), ABOUT)
+    write(rescue.folder, project, ABOUT)
+    assert not list(rescue.folder.glob("*.npy"))
     rescue.remove()
 
 

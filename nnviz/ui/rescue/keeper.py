@@ -168,5 +168,6 @@ class Keeper(QObject):
 
 def _read(path: Path) -> Project:
     from nnviz.formats.project import open_project
+    from nnviz.formats.shelved import Aside
 
-    return open_project(path)
+    return open_project(path, aside=Aside(path.parent))
