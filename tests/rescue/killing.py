@@ -19,10 +19,12 @@ from pathlib import Path
 from nnviz.experiment.project import Project
 from nnviz.experiment.run import Run
 from nnviz.formats.backup import backup_of, keep_backup
-from nnviz.formats.project import load_project, save_project
+from nnviz.formats.project import load_project, open_project, save_project
+from nnviz.formats.shelved import Aside
 from nnviz.rescue.about import About
 from nnviz.rescue.rescue import Found, Rescue, found
 from nnviz.rescue.scribe import write
+from tests.experiment.test_user_data import of_flowers
 from tests.experiment.worker_kit import small
 
 OLDEST = 30.0
@@ -62,12 +64,13 @@ def kill_while_saving(folder: Path, chance: random.Random) -> None:
 
 
 def kill_while_keeping(place: Path, chance: random.Random) -> None:
-    """The one rescue that is found holds the last version that was finished, or the next one."""
-    run = Run(small())
+    """The one rescue that is found holds the last version that was finished, or the next one, with
+    the user's data."""
+    run = Run(of_flowers())
 
     def keep() -> int:
         run.advance(1)
-        write(rescue.folder, Project(run.state()), About("Two spirals", when=float(run.step)))
+        write(rescue.folder, Project(run.state()), About("Flowers", when=float(run.step)))
         return run.step
 
     rescue = Rescue.begin(place)
@@ -78,7 +81,8 @@ def kill_while_keeping(place: Path, chance: random.Random) -> None:
     assert len(works) == 1 if finished else len(works) <= 1
     for work in works:
         assert work.about.step == work.about.when
-        assert load_project(work.work).step == work.about.step in (finished, finished + 1)
+        state = open_project(work.work, aside=Aside(work.folder)).state
+        assert state.step == work.about.step in (finished, finished + 1)
 
 
 def _killed(work: Callable[[], int], chance: random.Random) -> int:
