@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from nnviz.drawing.colour_sets import COLOUR_SETS
 from nnviz.formats.exporting import TARGETS
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.letters import words_of
 from nnviz.ui.widgets.value_field import settle
 
 _EXPORT = {"onnx": "Ctrl+E"}
@@ -54,6 +55,8 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
         "Layers, units and weights as tables, in the place of the picture.",
         "Ctrl+Shift+T",
     ),
+    "menu": ("File menu", "Open it; arrows, or an entry's letter, choose.", "Alt+F; F10"),
+    "exports": ("Export menu", "Open it; arrows, or an entry's letter, choose.", "Alt+E"),
     "find": ("Find a command…", "Type what you want to do.", "Ctrl+K"),
     "keys": ("Shortcuts", "Every key that does something.", "F1"),
     "reset_layout": (
@@ -94,7 +97,7 @@ class Actions:
         action = self._actions[name]
 
         def follow() -> None:
-            described(button, action.text(), action.statusTip(), action.shortcut())
+            described(button, words_of(action), action.statusTip(), action.shortcut())
             button.setEnabled(action.isEnabled())
 
         button.clicked.connect(action.trigger)
@@ -106,7 +109,8 @@ def _action(name: str, window: QWidget) -> QAction:
     text, tip, keys = _LIST[name]
     action = QAction(text, window)
     action.setCheckable(name in _CHECKABLE)
-    action.setShortcut(QKeySequence(keys))
+    several = QKeySequence.listFromString(keys) if isinstance(keys, str) else [QKeySequence(keys)]
+    action.setShortcuts([each for each in several if not each.isEmpty()])
     action.setStatusTip(tip)
     action.setToolTip(tip)
     return action

@@ -60,7 +60,7 @@ from nnviz.ui.rescue import Keeper, RescueBar
 from nnviz.ui.settings import SettingsDesk, SettingsStore
 from nnviz.ui.stage import Stage
 from nnviz.ui.style import put_on_style_sheet
-from nnviz.ui.tab_order import go_on
+from nnviz.ui.tab_order import go_on, press_focused
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline import TimelineBar
 from nnviz.ui.top_bar import TopBar
@@ -154,18 +154,18 @@ class MainWindow(QMainWindow):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no control in focus wanted."""
         if event.key() == Qt.Key.Key_Space:
             self.commands["play"].trigger()
         elif event.key() == Qt.Key.Key_Escape:
             self.stage.look_at(None)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.importer.paste()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            press_focused()
         else:
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the window as it is laid out."""
         return go_on(self, forward)
 
     @guarded
@@ -343,10 +343,10 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         for signal in failures:
             signal.connect(notices.warn)
-        for field in self.findChildren(ValueField):
-            field.left.connect(network.setFocus)
+        fields = (each.left for each in self.findChildren(ValueField))
+        for left in (self.pages.returned, self.notes.left, *fields):
+            left.connect(network.setFocus)
         self.commands.bind("gallery", self.data.more)
-        self.pages.returned.connect(network.setFocus)
         documents.leaving.connect(self._leave)
         documents.network.connect(self.networks.take)
         documents.saving.connect(self.layout_keeper.note)

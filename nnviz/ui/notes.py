@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -19,7 +19,9 @@ _LEAST, _MOST = 4, 14
 
 class NotesCard(Card):
     """Shown while a document has notes, or the user asks for it; what is typed from one focus to
-    the next is one Revision."""
+    the next is one Revision. ``left``: Escape, or putting the card away, ends the writing."""
+
+    left = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Notes", theme, parent)
@@ -31,7 +33,8 @@ class NotesCard(Card):
         )
         self.head.addWidget(self.close_button)
         self.body.addWidget(self.field)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self._put_away)
+        self.field.left.connect(self.left)
         self.field.textChanged.connect(self._make_room)
         session.subscribe(self.refresh)
         self.show_document()
@@ -45,8 +48,14 @@ class NotesCard(Card):
     def toggle(self) -> None:
         """Write something down, or put the notes away."""
         self.setVisible(self.isHidden())
-        if not self.isHidden():
+        if self.isHidden():
+            self.left.emit()
+        else:
             self.field.setFocus()
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.left.emit()
 
     def refresh(self) -> None:
         """The notes as they are now, in the field."""
@@ -62,7 +71,9 @@ class NotesCard(Card):
 
 
 class _Field(QPlainTextEdit):
-    """Undo is the session's, so that there is one list of all that was done."""
+    """Undo is the session's, so that there is one list of all that was done. ``left`` by Escape."""
+
+    left = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -99,6 +110,6 @@ class _Field(QPlainTextEdit):
         elif event.matches(QKeySequence.StandardKey.Redo):
             self._session.redo()
         elif event.key() == Qt.Key.Key_Escape:
-            self.clearFocus()
+            self.left.emit()
         else:
             super().keyPressEvent(event)

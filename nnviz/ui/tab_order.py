@@ -1,4 +1,4 @@
-"""The order in which Tab goes through a window: as its layouts show it.
+"""The order in which Tab goes through a window, as its layouts show it; and Enter on buttons.
 
 Qt's own order is that in which widgets were made, and what comes later would come last.
 """
@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
 _FORWARD, _BACKWARD = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 
@@ -26,6 +33,13 @@ def go_on(window: QWidget, forward: bool) -> bool:
     stop.setFocus(_FORWARD if forward else _BACKWARD)
     _bring_into_sight(stop)
     return stop is not now
+
+
+def press_focused() -> None:
+    """Enter does what Space does to a button."""
+    button = QApplication.focusWidget()
+    if isinstance(button, QAbstractButton):
+        button.click()
 
 
 def tab_stops(window: QWidget) -> Iterator[QWidget]:

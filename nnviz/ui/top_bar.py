@@ -149,9 +149,14 @@ class TopBar(QFrame):
         row.addStretch(1)
         for name in ("undo", "redo", "edits", "theme"):
             row.addWidget(self._make_button(name))
-        row.addWidget(self._menu("Export", "The network, pictures, the history.", _EXPORT_MENU))
-        self.file = self._menu("File", "New, open, save; lessons.", _FILE_MENU)
-        row.addWidget(self.file)
+        self.export = self._menu(
+            "Export", "exports", "The network, pictures, the history.", _EXPORT_MENU
+        )
+        self.file = self._menu("File", "menu", "New, open, save; lessons.", _FILE_MENU)
+        for menu, other in ((self.export, self.file), (self.file, self.export)):
+            row.addWidget(menu)
+            menu.aside.connect(other.open)
+        self._actions.connect({"menu": self.file.open, "exports": self.export.open})
 
     def _make_button(self, name: str) -> IconButton:
         own = {"play": self.play, "edits": self.all_edits}
@@ -161,8 +166,8 @@ class TopBar(QFrame):
         self._buttons[name] = button
         return button
 
-    def _menu(self, text: str, tip: str, names: tuple[str, ...]) -> MenuButton:
-        button = described(MenuButton(text, self._theme), text, tip)
+    def _menu(self, text: str, key: str, tip: str, names: tuple[str, ...]) -> MenuButton:
+        button = described(MenuButton(text, self._theme), text, tip, self._actions[key].shortcut())
         for name in names:
             if name:
                 button.menu().addAction(self._actions[name])

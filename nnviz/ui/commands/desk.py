@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from nnviz.experiment.gallery import lesson_entries, sample_entries
 from nnviz.ui.commands.command import Command
+from nnviz.ui.widgets.letters import words_of
 
 if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
@@ -95,6 +96,6 @@ def _of_action(name: str, action: QAction) -> Command:
     """By itself, a target's name would not say that it is exported to, nor a set's that it is one
     of colours."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    title = action.text().rstrip("…")
+    title = words_of(action).rstrip("…")
     title = f"{_WHAT.get(name.partition('_')[0], '')}{title}"
     return Command(title, action.toolTip(), "command", action.trigger, keys, action.isEnabled())

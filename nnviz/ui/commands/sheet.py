@@ -42,9 +42,17 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl+C", "copy the numbers"),
         ("Ctrl+Shift+C", "copy the picture"),
     ),
+    "Tables": (
+        ("F2", "edit the cell"),
+        ("F3", "sort the samples by the column"),
+        ("Space", "sort an explanation's numbers by the column"),
+    ),
     "Everywhere": (
         ("Space", "train, or pause"),
-        ("Tab", "the next control"),
+        ("Tab  Shift+Tab", "the next control, the one before"),
+        ("Enter  Space", "press the button that has the keyboard"),
+        ("F10", "the menus; arrows, or an entry's letter, choose"),
+        ("Menu  Shift+F10", "what can be done with a layer, or a plot"),
         ("Esc", "let go of the sample looked at"),
         ("Ctrl+V", "learn what lies on the clipboard"),
     ),

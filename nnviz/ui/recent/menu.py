@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from nnviz.ui.recent.desk import RecentDesk
 from nnviz.ui.recent.listing import Seen
 from nnviz.ui.recent.words import folder_of, state_of
+from nnviz.ui.widgets.letters import give_letters
 from nnviz.ui.widgets.popup import rounded
 
 _ROOM, _SIDE = 300, 42
@@ -36,7 +38,11 @@ class RecentMenu(QMenu):
             self._add(each)
         if not seen:
             self.addAction("Nothing opened or saved yet").setEnabled(False)
-            return
+        else:
+            self._add_removals(seen)
+        give_letters(self)
+
+    def _add_removals(self, seen: Sequence[Seen]) -> None:
         self.addSeparator()
         missing = [each.recent.path for each in seen if each.missing]
         for text, paths in (
