@@ -19,6 +19,11 @@ class KeptTables:
         self._limit, self._lock = limit, Lock()
         self._tables: dict[Hashable, Table] = {}
 
+    def __contains__(self, source: Hashable) -> bool:
+        """Whether the table of that source is kept."""
+        with self._lock:
+            return source in self._tables
+
     def get(self, source: Hashable, load: Callable[[], Table]) -> Table:
         """The table of that source, loaded if it is not kept."""
         with self._lock:

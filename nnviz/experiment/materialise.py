@@ -6,7 +6,7 @@ from nnviz.data.dataset import PreparedData, Table
 from nnviz.data.generators import outline
 from nnviz.data.load import load
 from nnviz.data.prepare import fed_names, fed_shape, prepare
-from nnviz.data.source import ArrayData, Data, GeneratedData, TableData
+from nnviz.data.source import ArrayData, BundledData, Data, GeneratedData, TableData
 from nnviz.data.user_tables import user_outline
 from nnviz.engine.shapes import Shape
 from nnviz.engine.streams import stream
@@ -41,10 +41,19 @@ def materialise(experiment: Experiment) -> PreparedData:
 
 def table_of(experiment: Experiment) -> Table:
     """The raw samples; equal sources share one table, bundled ones whatever the seed."""
+    source = _source(experiment)
+    return _TABLES.get(source, lambda: _drawn(*source))
+
+
+def is_to_be_read(experiment: Experiment) -> bool:
+    """Whether its samples lie in a bundled file that was not read yet, which may take 0.2 s."""
+    return isinstance(experiment.data, BundledData) and _source(experiment) not in _TABLES
+
+
+def _source(experiment: Experiment) -> tuple[Data, tuple[int, int]]:
     seeds = experiment.seeds
     drawn = (seeds.seed, seeds.data) if experiment.data.kind == "generated" else (0, 0)
-    source = experiment.data, drawn
-    return _TABLES.get(source, lambda: _drawn(*source))
+    return experiment.data, drawn
 
 
 def outline_of(experiment: Experiment) -> Table:

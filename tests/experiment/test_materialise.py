@@ -8,8 +8,10 @@ import pytest
 from nnviz.data.dataset import PreparedData
 from nnviz.data.source import GeneratedData
 from nnviz.errors import DataError
+from nnviz.experiment import materialise as materialising
 from nnviz.experiment.experiment import Experiment, Seeds
-from nnviz.experiment.materialise import materialise
+from nnviz.experiment.kept_tables import KeptTables
+from nnviz.experiment.materialise import is_to_be_read, materialise, table_of
 from nnviz.experiment.samples import sample_experiment
 
 
@@ -21,6 +23,14 @@ def test_equal_experiments_give_equal_data() -> None:
     first, second = seeded(), seeded()
     assert np.array_equal(first.x_train, second.x_train)
     assert np.array_equal(first.test_rows, second.test_rows)
+
+
+def test_bundled_samples_are_to_be_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(materialising, "_TABLES", KeptTables())
+    digits, circles = sample_experiment("digits"), sample_experiment("circles")
+    assert is_to_be_read(digits) and not is_to_be_read(circles)
+    table_of(digits)
+    assert not is_to_be_read(digits)
 
 
 def test_new_data_keeps_the_split() -> None:

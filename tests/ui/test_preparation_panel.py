@@ -23,8 +23,10 @@ from nnviz.ui.panels.preparation import PreparationPanel
 from nnviz.ui.widgets.flat_button import ChoiceButton
 from nnviz.ui.widgets.value_field import ValueField
 from tests.data.user_data import number
+from tests.drawing.frames import frame_of
 from tests.experiment.test_preparation import EDITS, of_passengers
 from tests.experiment.test_target_scaling import houses
+from tests.experiment.test_user_data import of_flowers
 from tests.ui.window_kit import open_window, panel_parts, shown, wait
 
 
@@ -60,6 +62,18 @@ def test_the_list_says_each_step_and_what_comes_out(panel: PreparationPanel) -> 
         "all categories · missing: a category of its own",
     ]  # fmt: skip
     assert panel.outcome.text() == "4 columns → 11 inputs"
+
+
+def test_what_was_learnt_of_other_data_is_not_told(panel: PreparationPanel) -> None:
+    session, steps = panel.session, EDITS[0]
+    session.open(of_passengers(steps))
+    panel.show_frame(frame_of(session.experiment, 0))
+    assert panel.rows[2].numbers.text()
+    other = replace(of_flowers(), preparation=steps)
+    session.edit("import flowers", other)
+    assert not any(row.numbers.text() for row in panel.rows)
+    panel.show_frame(frame_of(other, 0))
+    assert panel.rows[2].numbers.text()
 
 
 def test_the_menu_offers_what_suits_and_adds_it(panel: PreparationPanel) -> None:

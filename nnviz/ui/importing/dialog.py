@@ -254,32 +254,29 @@ class ImportDialog(QDialog):
         self.cancel.setAutoDefault(False)  # Enter imports, wherever the keyboard is.
 
     def _arrange(self) -> None:
-        self.above = QStackedWidget()
-        self.above.addWidget(self.first_rows)
-        self.above.addWidget(self.tiles)
-        side = stacked(self.task, self.reason, self.findings)
-        side.setMinimumWidth(280)
-        below = QSplitter(Qt.Orientation.Horizontal)
-        below.addWidget(self.columns)
-        below.addWidget(side)
-        below.setSizes([640, 360])
-        below.setChildrenCollapsible(False)
-        below.setHandleWidth(12)
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.setHandleWidth(12)
-        self.split.addWidget(self.above)
-        self.split.addWidget(below)
-        self.split.setSizes([220, 300])
-        self.split.setChildrenCollapsible(False)
-        self.body = QStackedWidget()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.split)
+        """From the outside in: a part that comes into another one is dressed anew, with all that
+        is in it by then."""
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 16)
         page.setSpacing(10)
         page.addWidget(stacked(self.title, self.subtitle, spacing=2))
         page.addWidget(self.choosers)
+        self.body = QStackedWidget()
         page.addWidget(self.body, 1)
+        self.body.addWidget(self.notice)
+        self.split = _splitter(Qt.Orientation.Vertical)
+        self.body.addWidget(self.split)
+        self.above, below = QStackedWidget(), _splitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.above)
+        self.split.addWidget(below)
+        self.above.addWidget(self.first_rows)
+        self.above.addWidget(self.tiles)
+        side = stacked(self.task, self.reason, self.findings)
+        side.setMinimumWidth(280)
+        below.addWidget(self.columns)
+        below.addWidget(side)
+        below.setSizes([640, 360])
+        self.split.setSizes([220, 300])
         page.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
@@ -315,6 +312,13 @@ class ImportDialog(QDialog):
     def _subtitle(self, text: str, size: int) -> None:
         told = f" · {size / 1e6:.3g} MB" if size >= 10_000 else ""
         self.subtitle.setText(f"{text}{told}")
+
+
+def _splitter(direction: Qt.Orientation) -> QSplitter:
+    made = QSplitter(direction)
+    made.setChildrenCollapsible(False)
+    made.setHandleWidth(12)
+    return made
 
 
 def _capital(text: str) -> str:

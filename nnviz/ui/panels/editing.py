@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.materialise import is_to_be_read, table_of
 from nnviz.experiment.session import Session
+from nnviz.ui.patience import away
 
 
 class Editor(QObject):
@@ -30,9 +32,13 @@ class Editor(QObject):
         change: Callable[[Experiment], Experiment],
         gesture: object | None = None,
     ) -> bool:
-        """Apply ``change`` to the present experiment as one Revision; False if it was refused."""
+        """Apply ``change`` to the present experiment as one Revision; False if it was refused.
+        Samples that lie in a file are read beside the window, which paints meanwhile."""
         try:
-            self._session.edit(label, change(self._session.experiment), gesture)
+            experiment = change(self._session.experiment)
+            if is_to_be_read(experiment):
+                away(lambda: table_of(experiment))
+            self._session.edit(label, experiment, gesture)
         except NnvizError as error:
             self.refuse(str(error))
             return False

@@ -47,6 +47,8 @@ from nnviz.ui.widgets.value_field import ValueField
 
 SMALL = 400_000
 """Up to so many numbers the window works itself; more are worked on beside it."""
+_REWRITTEN = 40_000
+"""Numbers that are read, and written with an edit, in the window's own thread: no more."""
 
 
 class SamplesTable(QWidget):
@@ -262,7 +264,7 @@ class SamplesTable(QWidget):
             self.editor.refuse("The last edit of the data is still being worked out.")
             return
         base = self._session.experiment
-        small = numbers_of(self._sheet) <= SMALL
+        small = numbers_of(self._sheet) <= _REWRITTEN
         self._edits.begin(lambda: change(base), lambda made: self._take(label, base, made), small)
         if self._edits.busy:
             self.said.setText("Editing …")

@@ -46,7 +46,7 @@ class PreparationPanel(Card):
         self.rows: list[StepRow] = []
         self._open = -1
         self._data: PreparedData | None = None
-        self._prepared: tuple[Step, ...] = ()
+        self._taken: Experiment | None = None
         self._columns: tuple[Column, ...] = ()
         self._make(theme)
         editor.refused.connect(self.refresh)
@@ -63,7 +63,7 @@ class PreparationPanel(Card):
         taken = frame.experiment.preparation == self.session.experiment.preparation
         self._say("" if taken else frame.error)
         if frame.data is not self._data:
-            self._data, self._prepared = frame.data, frame.experiment.preparation
+            self._data, self._taken = frame.data, frame.experiment
             self.refresh()
 
     def refresh(self) -> None:
@@ -151,8 +151,11 @@ class PreparationPanel(Card):
         self.outcome.setVisible(bool(experiment.preparation))
 
     def _fitted(self, at: int) -> Fitted | None:
-        """What the run learnt, if it was of this list."""
-        if self._data is None or self._prepared != self.session.experiment.preparation:
+        """What the run learnt, if it was by this list and of these data."""
+        now, taken = self.session.experiment, self._taken
+        if self._data is None or taken is None or taken.preparation != now.preparation:
+            return None
+        if taken.data != now.data:
             return None
         steps = self._data.pipeline.steps
         return steps[at] if at < len(steps) else None
