@@ -300,7 +300,7 @@ class Run:
             self.network.spec, data.feature_names, present, self._departed, vectors, self._fresh
         )
         optimizer.updates = updates if same_rule else 0
-        outputs = position.outputs[:, :0]
+        outputs = self.trainer.position().outputs  # None yet, of as many units as there are now.
         watch = position.watch.rearmed(old.stop, experiment.stop).without_best()
         offset = position.offset if same_rows else 0
         self.trainer.seek(replace(position, offset=offset, outputs=outputs, watch=watch, best=None))

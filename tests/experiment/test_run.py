@@ -255,3 +255,11 @@ def test_given_numbers_take_the_place_of_drawn_ones() -> None:
 def test_new_weights_are_drawn_where_numbers_were_given() -> None:
     given = replace(sample_experiment("circles"), start=(Given("hidden1", "bias", (1.0,) * 6),))
     assert edits.new_weights(given).start == ()
+
+
+def test_other_data_with_fewer_outputs_are_learnt_from_the_middle_of_an_epoch() -> None:
+    run = Run(sample_experiment("iris"))
+    run.pulse(3)
+    run.adopt(sample_experiment("circles"))
+    run.train_epochs(1)
+    assert np.isfinite(run.history.train_loss[-1]) and run.state().outputs.shape[0] == 1
