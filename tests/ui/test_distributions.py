@@ -70,7 +70,7 @@ def test_a_bar_says_its_numbers_and_lists_its_rows(qtbot: QtBot) -> None:
 def test_a_scaled_target_is_shown_and_listed_in_its_own_unit(qtbot: QtBot) -> None:
     scaled = replace(sample_experiment("diabetes"), target_scaling="standardise")
     window = open_window(qtbot, Session(scaled))
-    view, table = window.views.distributions, window.views.table
+    view, table = window.views.distributions, window.views.samples
     window.centre.dock.turn_to(view)
     wait(qtbot, lambda: view.isVisible() and view.is_settled)
     drawn, pane = view.panes._drawn[0], view._portrait.pane(0)
