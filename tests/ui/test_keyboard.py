@@ -113,6 +113,11 @@ def the_gallery(window: MainWindow, _: Path) -> QWidget:
     return window
 
 
+def the_welcome(window: MainWindow, _: Path) -> QWidget:
+    window.commands["welcome"].trigger()
+    return window
+
+
 def the_offer(window: MainWindow, folder: Path) -> QWidget:
     window.offer.offer([left(folder / "rescue", title="One"), left(folder / "rescue", title="Two")])
     return window
@@ -149,8 +154,8 @@ def the_import(window: MainWindow, folder: Path) -> QWidget:
 STATES: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     each.__name__: each
     for each in (an_edge, a_layer, the_past, the_tables, the_palette_of_layers, a_lesson_and_notes,
-                 the_gallery, the_offer, the_history, the_import)
-} | {name: dialog(name) for name in ("picture", "film", "find", "keys")}  # fmt: skip
+                 the_gallery, the_welcome, the_offer, the_history, the_import)
+} | {name: dialog(name) for name in ("picture", "film", "find", "keys", "settings")}  # fmt: skip
 
 
 @pytest.mark.parametrize("state", STATES)

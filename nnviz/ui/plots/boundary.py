@@ -164,9 +164,12 @@ class BoundaryView(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         plane, data, drawn = self.plane, self._data, self._surface
+        painter = QPainter(self)
         if plane is None or data is None or drawn is None:
+            paint_ring(painter, self, self._theme)
+            painter.end()
             return
-        painter, image = QPainter(self), self._surface_image(drawn[1], data)
+        image = self._surface_image(drawn[1], data)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         # The outermost grid points lie on the plane's edges: the middles of the outer pixels.
         across, down = (
