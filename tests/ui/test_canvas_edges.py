@@ -70,6 +70,7 @@ def test_the_selection_is_said(qtbot: QtBot) -> None:
     frame = frame_of(kit.session.experiment)
     kit.stage.select(Selection("hidden2", 1, None, 2))
     weight = number(float(frame.weight("hidden2")[1, 2]))
+    assert kit.canvas.accessibleName().startswith("Network: Input ")
     said = kit.canvas.accessibleDescription()
     assert said.startswith(f"Neuron 3 · hidden 1 → Neuron 2 · hidden 2, weight {weight}")
     kit.stage.select(Selection("hidden2", WHOLE))

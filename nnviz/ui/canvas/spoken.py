@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from nnviz.drawing.captions import caption
 from nnviz.drawing.choosing import edge_of, node_hit
 from nnviz.drawing.depiction import Depiction
@@ -14,6 +16,21 @@ HELP = (
     "between units, up from the first to the layer, Enter goes into a unit's incoming edges, plus "
     "and minus add and remove units, wheel and drag move the view, F fits it."
 )
+
+
+def speak(
+    canvas: QWidget, frame: Frame | None, board: Board | None, selection: Selection | None,
+    depiction: Depiction,
+) -> None:  # fmt: skip
+    """Let screen readers know what is seen, and that it changed; not while it trains, when numbers
+    change thirty times a second."""
+    layers = ", ".join(each.title for each in board.specs) if board is not None else ""
+    name = f"Network: {layers}" if layers else "Network"
+    description = f"{said(frame, board, selection, depiction)}{HELP}"
+    if name != canvas.accessibleName():
+        canvas.setAccessibleName(name)
+    if description != canvas.accessibleDescription():
+        canvas.setAccessibleDescription(description)
 
 
 def said(

@@ -29,7 +29,7 @@ from nnviz.ui.canvas.journey import Journey
 from nnviz.ui.canvas.pointing import find_under
 from nnviz.ui.canvas.selection_painter import node_of
 from nnviz.ui.canvas.snapshot import looks
-from nnviz.ui.canvas.spoken import HELP, said
+from nnviz.ui.canvas.spoken import HELP, speak
 from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.canvas.view import View
@@ -146,6 +146,8 @@ class NetworkCanvas(Surface):
         self._artist.show(frame, chosen)
         if self._place.show(frame, QRectF(self.rect()).size(), chosen.nodes == "maps"):
             self._structure_changed()
+        if not frame.playing:
+            speak(self, frame, self.board, self._stage.selection, chosen)
         self._later.stop()
         self.update()
 
@@ -379,9 +381,7 @@ class NetworkCanvas(Surface):
         selection = self._stage.selection
         if selection is not None:
             self._place.reveal(selection)
-        self.setAccessibleDescription(
-            f"{said(self._frame, self.board, selection, self.shows.depiction)}{HELP}"
-        )
+        speak(self, self._frame, self.board, selection, self.shows.depiction)
         self.update()
 
     def _structure_changed(self) -> None:
