@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from nnviz.data.dataset import PreparedData
 from nnviz.engine.feed import check_batch_size
@@ -18,6 +17,7 @@ from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
 from nnviz.experiment import transfer
+from nnviz.experiment.blas_threads import one_blas_thread
 from nnviz.experiment.build import first_weights, give, network_for, spec_for, trainer_for
 from nnviz.experiment.divergence import breakage, diverged, usable
 from nnviz.experiment.experiment import Experiment
@@ -156,7 +156,7 @@ class Run:
         """Train until ``count`` more epochs are finished or a stop rule ends it, with one BLAS
         thread: two stall each other on matrices as small as these."""
         self.go_on()
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             for _ in range(count):
                 epoch = self.trainer.epoch
                 while self.trainer.epoch == epoch and not self.stopped:

@@ -10,9 +10,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
 from nnviz.errors import NnvizError
+from nnviz.experiment.blas_threads import one_blas_thread
 from nnviz.experiment.effects import EffectMeter
 from nnviz.experiment.errands import Errand
 from nnviz.experiment.experiment import Experiment
@@ -57,7 +56,7 @@ class Workshop:
 
     def work(self) -> None:
         """Until the command to stop; GoneError when the other side is gone."""
-        with threadpool_limits(1, "blas"):
+        with one_blas_thread():
             source = self._source
             self._start(Tape.opened(source) if isinstance(source, RunState) else Tape(Run(source)))
             gc.freeze()  # What lives on is not searched: that takes 25 ms every now and then.
