@@ -43,6 +43,8 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "edits": ("History", "All edits; choose one to go back or forward to it.", "Ctrl+H"),
     "theme": ("Theme", "Change between dark and light.", "Ctrl+T"),
     **{f"colours_{each.name}": (each.title, each.tip, "") for each in COLOUR_SETS.values()},
+    "cards": ("Cards at the left", "Show the cards of data and training, or not.", "Ctrl+B"),
+    "large_type": ("Large type", "Write and draw all larger, for a projector.", "Ctrl+Shift+L"),
     "reset": ("Reset", "Start over from the first weights.", "Ctrl+R"),
     "play": ("Play", "Train, or pause; the space bar does it too.", "Ctrl+P"),
     "step": ("Step", "Go on by one sample, batch or epoch.", "Ctrl+."),
@@ -68,7 +70,7 @@ _LIST: dict[str, tuple[str, str, QKeySequence.StandardKey | str]] = {
     "quit": ("Quit", "Close the window.", "Ctrl+Q"),
 }
 
-_CHECKABLE = ("refer", "table", *(f"colours_{name}" for name in COLOUR_SETS))
+_CHECKABLE = ("refer", "table", "large_type", "cards", *(f"colours_{name}" for name in COLOUR_SETS))
 
 
 class Actions:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.widgets.scrolling import scrolling
+
+if TYPE_CHECKING:
+    from nnviz.ui.main_window import MainWindow
 
 LEFT_WIDTH, RIGHT_WIDTH, RIGHT_LEAST = 268, 340, 300
 USUAL_COLUMNS = (2000, RIGHT_WIDTH)
 """The widths of centre and right column in a new window; the centre takes what there is."""
 _EDGE = 12
+_ROOMY = 1100
+"""A window narrower than this, in pixels at usual type, has no room for the left column."""
 
 
 def left_column(cards: Iterable[QWidget]) -> QScrollArea:
@@ -30,6 +39,39 @@ def left_column(cards: Iterable[QWidget]) -> QScrollArea:
     area = scrolling(inside)
     area.setFixedWidth(LEFT_WIDTH)
     return area
+
+
+class WithLeft(QWidget):
+    """The left column beside the rest; away where there is too little room for it, unless the user
+    wants it, or does not; the action's mark says which."""
+
+    def __init__(self, left: QWidget, rest: QWidget, window: MainWindow) -> None:
+        super().__init__()
+        self._left, self._action = left, window.commands["cards"]
+        self._wanted: bool | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(rest, 1)
+        window.theme.changed.connect(self._fit)
+        self._action.triggered.connect(lambda _=False: self.toggle())
+
+    def toggle(self) -> None:
+        """Away, or back: as the user wants it from now on."""
+        self._wanted = self._left.isHidden()
+        self._fit()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        roomy = self.width() / factor() >= _ROOMY
+        shown = roomy if self._wanted is None else self._wanted
+        self._left.setVisible(shown)
+        self._action.setChecked(shown)
 
 
 def right_column(upper: QWidget, lower: QWidget) -> QFrame:
@@ -53,17 +95,6 @@ def movable(centre: QWidget, right: QWidget) -> QSplitter:
     split.setStretchFactor(0, 1)
     split.setSizes(USUAL_COLUMNS)
     return split
-
-
-def beside(left: QWidget, rest: QWidget) -> QWidget:
-    """The left column and the rest side by side."""
-    inside = QWidget()
-    row = QHBoxLayout(inside)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(left)
-    row.addWidget(rest, 1)
-    return inside
 
 
 def under_bars(top: QWidget, offer: QWidget, pages: QWidget) -> QWidget:

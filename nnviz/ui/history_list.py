@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.experiment.session import Session
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.popup import rounded
 
@@ -42,7 +43,8 @@ class HistoryList(QFrame):
         for number, label in enumerate(labels):
             self.list.addItem(self._entry(number, label, at))
         self.list.setCurrentRow(at)
-        self.setFixedSize(_WIDTH, 2 * _MARGIN + 6 + _ROW * min(len(labels), _MOST))
+        rows = round(_ROW * factor()) * min(len(labels), _MOST)
+        self.setFixedSize(round(_WIDTH * factor()), 2 * _MARGIN + 6 + rows)
         self.move(self._corner(button))
         self.show()
         self.list.setFocus()
@@ -51,7 +53,7 @@ class HistoryList(QFrame):
     def _entry(self, number: int, label: str, at: int) -> QListWidgetItem:
         text = label[:1].upper() + label[1:] if number else _BEGINNING
         item = QListWidgetItem(f"{text} · now" if number == at else text)
-        item.setSizeHint(QSize(0, _ROW))
+        item.setSizeHint(QSize(0, round(_ROW * factor())))
         item.setToolTip(text)
         if number > at:
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, taken back")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from nnviz.ui.large import ratio_of
 from nnviz.ui.printing import is_printing
 
 
@@ -44,7 +45,7 @@ class Kept:
         if is_printing():
             self._straight(painter, size, ground, draw)
             return
-        ratio = painter.device().devicePixelRatio()
+        ratio = ratio_of(painter)
         key = (key, size.width(), size.height(), ratio, ground.rgba())
         if key != self._key:
             self._key, self._image = key, None

@@ -27,7 +27,7 @@ from nnviz.ui.actions import Actions
 from nnviz.ui.bridge import Bridge
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.centre import Centre
-from nnviz.ui.columns import beside, left_column, movable, right_column, under_bars
+from nnviz.ui.columns import WithLeft, left_column, movable, right_column, under_bars
 from nnviz.ui.commands.desk import CommandDesk
 from nnviz.ui.dock_views import DockViews
 from nnviz.ui.documents import Documents
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
         of_data = (self.data, self.look_at, self.preparation, self.features)
         left = left_column((self.lessons.card, self.notes, *of_data, self.training))
-        self.pages = Pages(beside(left, split), self._make_gallery, self._make_welcome)
+        self.pages = Pages(WithLeft(left, split, self), self._make_gallery, self._make_welcome)
         self.setCentralWidget(under_bars(self.top, self.offer, self.pages))
 
     def _subjects(self) -> dict[str, QWidget]:

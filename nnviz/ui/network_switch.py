@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QWidget
 
@@ -62,6 +62,15 @@ class NetworkSwitch(QStackedWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """The switch may want another size."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return bool(super().event(event))
+
+    def _place(self) -> None:
         size = self._buttons.sizeHint()
         self._buttons.setGeometry(
             self.width() - size.width() - _EDGE, self.height() - size.height() - _EDGE,

@@ -7,11 +7,13 @@ import time
 from string import Template
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from shiboken6 import isValid
 
 from nnviz.drawing.palette import Palette
+from nnviz.ui.enlarging import Enlarger, dress
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 
 _SHOWS = {
@@ -83,7 +85,7 @@ QPlainTextEdit[role="notes"] { background: transparent; border: none; color: $te
 QPlainTextEdit[role="notes"]:focus { background: $window; border-radius: 6px; }
 
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 8px;
-    padding: 6px 12px; color: $text; min-height: 18px; }
+    padding: 6px 12px; color: $text; min-height: 1.125em; }
 QPushButton:hover { background: $raised; }
 QPushButton:pressed { background: $border; }
 QPushButton:focus { border-color: $accent; }
@@ -98,13 +100,13 @@ QFrame[role="message"][kind="error"] { border-color: $error; }
 
 QFrame[role="segmented"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QPushButton[role="segment"] { background: transparent; border: 1px solid transparent;
-    border-radius: 7px; padding: 0 10px; color: $muted; min-height: 28px; max-height: 28px; }
+    border-radius: 7px; padding: 0 10px; color: $muted; min-height: 1.75em; max-height: 1.75em; }
 QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:checked { background: $chosen; color: $text; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 
 QPushButton[role="flat"] { background: transparent; border: 1px solid transparent;
-    border-radius: 6px; padding: 2px 7px; color: $muted; min-height: 18px; }
+    border-radius: 6px; padding: 2px 7px; color: $muted; min-height: 1.125em; }
 QPushButton[role="flat"]:hover { color: $text; background: $raised; }
 QPushButton[role="flat"]:checked { color: $text; background: $chosen; }
 QPushButton[role="flat"]:focus { border-color: $accent; }
@@ -112,7 +114,7 @@ QPushButton[role="flat"]:disabled { color: $faint; }
 QPushButton[role="flat"]::menu-indicator { image: none; width: 0; }
 
 QPushButton[role="chip"] { background: transparent; border: 1px solid $border; border-radius: 12px;
-    padding: 1px 9px; color: $muted; min-height: 20px; max-height: 20px; }
+    padding: 1px 9px; color: $muted; min-height: 1.25em; max-height: 1.25em; }
 QPushButton[role="chip"]:hover { color: $text; background: $raised; }
 QPushButton[role="chip"]:checked { color: $text; background: $chosen; border-color: $accent; }
 QPushButton[role="chip"]:focus { border-color: $accent; }
@@ -120,8 +122,8 @@ QPushButton[role="chip"]:disabled { color: $faint; border-color: transparent; }
 
 QCheckBox { spacing: 6px; color: $muted; }
 QCheckBox:hover { color: $text; }
-QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid $faint; border-radius: 4px;
-    background: $window; }
+QCheckBox::indicator { width: 0.8125em; height: 0.8125em; border: 1px solid $faint;
+    border-radius: 4px; background: $window; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:focus { border-color: $accent; }
 
@@ -129,7 +131,7 @@ QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView, QMenu { background: $panel; color: $text; border: 1px solid $border;
     border-radius: 8px; padding: 5px; outline: none; }
 QComboBox QAbstractItemView::item, QMenu::item { padding: 6px 12px; border-radius: 6px;
-    min-height: 18px; }
+    min-height: 1.125em; }
 QMenu::item { padding: 6px 26px 6px 12px; }
 QComboBox QAbstractItemView::item:selected, QMenu::item:selected { background: $chosen;
     color: $text; }
@@ -222,10 +224,15 @@ def qt_palette(palette: Palette) -> QPalette:
 
 def apply_style(app: QApplication, theme: Theme) -> None:
     """Put on all but the style sheet; colours follow when the theme changes."""
-    app.setStyle(QStyleFactory.create("Fusion"))
-    app.setFont(theme.text_font(13))
+    app.setStyle(Enlarger(QStyleFactory.create("Fusion")))
+    app.setFont(letters(theme))
     app.setPalette(qt_palette(theme.palette))
     theme.changed.connect(Dresser(app, theme).begin)
+
+
+def letters(theme: Theme) -> QFont:
+    """The font of widgets that have none of their own."""
+    return theme.text_font(13 * factor())
 
 
 def put_on_style_sheet() -> None:
@@ -251,19 +258,15 @@ class Dresser(QObject):
     def begin(self) -> None:
         """Put on the theme that is in force now."""
         self._app.setPalette(qt_palette(self._theme.palette))
+        self._app.setFont(letters(self._theme))
         self._waiting = sorted(self._app.allWidgets(), key=QWidget.isVisible)
         self._timer.start(0)
 
     def _go_on(self) -> None:
         until = time.perf_counter() + _SLICE
         while self._waiting and time.perf_counter() < until:
-            _polish(self._waiting.pop())
+            widget = self._waiting.pop()
+            if isValid(widget):
+                dress(widget)
         if not self._waiting:
             self._timer.stop()
-
-
-def _polish(widget: QWidget) -> None:
-    if isValid(widget):
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication
 
 from nnviz.drawing.colour_sets import USUAL, palette_of
 from nnviz.drawing.palette import Palette
+from nnviz.ui.large import enlarge, factor
 
 TEXT_FAMILY = "Inter"
 MONO_FAMILY = "JetBrains Mono"
@@ -32,6 +33,17 @@ class Theme(QObject):
     @property
     def palette(self) -> Palette:
         return self._palette
+
+    @property
+    def type_size(self) -> int:
+        """How large type is, in hundredths of the usual."""
+        return round(100 * factor())
+
+    def choose_type(self, size: int) -> None:
+        """Larger type in all of the program, or the usual again: hundredths of the usual."""
+        if size != self.type_size:
+            enlarge(size / 100)
+            self.changed.emit()
 
     @property
     def colours(self) -> str:

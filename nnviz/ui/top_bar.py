@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.data.dataset import Table
 from nnviz.drawing.numbers import count, number, percent
@@ -17,6 +17,7 @@ from nnviz.formats.exporting import TARGETS
 from nnviz.ui.actions import Actions
 from nnviz.ui.guard import guarded
 from nnviz.ui.history_list import HistoryList
+from nnviz.ui.large import factor
 from nnviz.ui.settings.settings import SPEEDS as CHOICES
 from nnviz.ui.settings.settings import Settings
 from nnviz.ui.theme import Theme
@@ -31,7 +32,9 @@ from nnviz.ui.widgets.title import Title
 SPEEDS: tuple[float | None, ...] = tuple(speed or None for speed in CHOICES)
 USUAL_SPEED = SPEEDS.index(Settings().speed)
 """Slow enough to see two spirals being learnt, fast enough not to wait for images."""
-_WIDE = 1240
+_LEAST = (750, 940, 1045, 1120, 1240)
+"""How wide the bar is, in pixels at usual type, before it shows the epoch, what one step is, the
+speed, the test loss, and the accuracy where there is one."""
 _STRIDES = (
     ("sample", "Sample", "A step shows the next sample; the weights move after the batch's last."),
     ("batch", "Batch", "A step trains on one batch: one update of all weights."),
@@ -66,7 +69,9 @@ class TopBar(QFrame):
         self.speed = described(Slider(theme), "Speed", "Steps per second, up to full speed.")
         self._speed_text = QLabel()
         self.epoch, self.train, self.test, self.accuracy = _readouts(theme)
+        self._spare: dict[QWidget, int] = {}
         self._build()
+        theme.changed.connect(self._make_room)
         session.subscribe(self.refresh)
         self.refresh()
 
@@ -123,8 +128,10 @@ class TopBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The accuracy is shown where there is one and the bar is wide enough."""
-        self.accuracy.setVisible(self._classifies and self.width() >= _WIDE)
+        """What the bar is too narrow for is left out, the least important first."""
+        room = self.width() / factor()
+        for part, least in self._spare.items():
+            part.setVisible(room >= least and (part is not self.accuracy or self._classifies))
 
     # Building
 
@@ -139,7 +146,8 @@ class TopBar(QFrame):
         row.addSpacing(4)
         row.addWidget(self.stride)
         row.addSpacing(4)
-        row.addWidget(self._speed_box())
+        box = self._speed_box()
+        row.addWidget(box)
         row.addSpacing(6)
         row.addWidget(_rule())
         row.addSpacing(6)
@@ -157,6 +165,9 @@ class TopBar(QFrame):
             row.addWidget(menu)
             menu.aside.connect(other.open)
         self._actions.connect({"menu": self.file.open, "exports": self.export.open})
+        spare = (self.epoch, self.stride, box, self.test, self.accuracy)
+        self._spare = dict(zip(spare, _LEAST, strict=True))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def _make_button(self, name: str) -> IconButton:
         own = {"play": self.play, "edits": self.all_edits}

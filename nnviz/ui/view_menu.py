@@ -13,7 +13,7 @@ from nnviz.ui.widgets.popup import rounded
 
 
 class ViewMenu(QMenu):
-    """The mark stands at the set of colours in force."""
+    """Its marks are what is in force."""
 
     def __init__(self, actions: Actions, theme: Theme, parent: QWidget) -> None:
         super().__init__("View", parent)
@@ -23,6 +23,8 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.addAction(actions["theme"])
         self._offer_colours(self.addMenu("Colours"))
+        self.addAction(actions["cards"])
+        self.addAction(actions["large_type"])
         self.addAction(actions["full_screen"])
         self.addAction(actions["reset_layout"])
         theme.changed.connect(self._mark)
@@ -37,4 +39,5 @@ class ViewMenu(QMenu):
             menu.addAction(self._actions[f"colours_{name}"])
 
     def _mark(self) -> None:
+        self._actions["large_type"].setChecked(self._theme.type_size > 100)
         self._actions[f"colours_{self._theme.palette.colours}"].setChecked(True)

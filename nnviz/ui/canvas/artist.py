@@ -44,6 +44,7 @@ from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
 from nnviz.ui.canvas.strokes import thinned
 from nnviz.ui.canvas.update_painter import paint_edge_texts, paint_update
 from nnviz.ui.canvas.workings_painter import paint_workings
+from nnviz.ui.large import ratio_of
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
@@ -131,6 +132,7 @@ class Artist:
         edges, view = self._edge_painter(board), self._place.view
         key = self._place.version, self._snapshot and self._snapshot[0]
         self._ground.paint(painter, area, snapshot, view, edges, look, key)
+        pixels = painter.worldTransform()
         painter.setTransform(self._place.view.transform, True)
         if hit is not None:
             paint_highlight(painter, edges, board, snapshot, hit, self._theme.palette)
@@ -140,7 +142,7 @@ class Artist:
         paint_loops(painter, board, snapshot, showing.hover, self._theme)
         paint_badges(painter, board, snapshot, self._theme)
         self._marks(painter, board, snapshot, showing)
-        painter.resetTransform()
+        painter.setWorldTransform(pixels)
         place = self._place
         written = self._near.paint(painter, board, snapshot, place.view, area, place.version)
         explained = self._explained(board, showing.selection, hit)
@@ -152,6 +154,7 @@ class Artist:
     ) -> None:
         """Blocks instead of units."""
         painter.fillRect(area, self._theme.color("canvas"))
+        pixels = painter.worldTransform()
         painter.setTransform(self._place.view.transform, True)
         scale = self._place.view.scale
         at = showing.moment.layer if showing.moment is not None else ""
@@ -159,7 +162,7 @@ class Artist:
         paint_blocks(painter, blocks_of(frame, board.scene), scale, lit, self._theme)
         if showing.carried is not None:
             paint_carried(painter, board, showing.carried, self._theme)
-        painter.resetTransform()
+        painter.setWorldTransform(pixels)
         painter.setFont(self._theme.text_font(11))
         painter.setPen(self._theme.color("muted"))
         line = QRectF(16, area.height() - 30, area.width() - 32 - showing.taken, 16)
@@ -240,7 +243,7 @@ class Artist:
     ) -> NodePainter:
         """For the present zoom in device pixels, and the colours of what is shown."""
         scale = self._place.view.scale
-        zoom = scale * painter.device().devicePixelRatio()
+        zoom = scale * ratio_of(painter)
         key = (self._place.version, snapshot.edges, zoom)
         kept = self._nodes[0] if self._nodes is not None else ()
         same = kept[:2] == key[:2] if gliding else kept == key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, Signal
-from PySide6.QtWidgets import QWidget
 
 from nnviz.experiment.kinds import OFFERS
 from nnviz.ui.canvas.board import Board
@@ -11,6 +10,8 @@ from nnviz.ui.canvas.carrying import Carrier
 from nnviz.ui.canvas.depiction_menu import DepictionButton
 from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.kind_palette import KindPalette
+from nnviz.ui.canvas.surface import Surface
+from nnviz.ui.large import factor
 from nnviz.ui.widgets.flat_button import FlatButton
 
 _EDGE, _GAP = 10, 4
@@ -24,7 +25,7 @@ class Corner(QObject):
     dropped = Signal()
     inserted = Signal(str)
 
-    def __init__(self, canvas: QWidget, gestures: Gestures, carrier: Carrier) -> None:
+    def __init__(self, canvas: Surface, gestures: Gestures, carrier: Carrier) -> None:
         super().__init__(canvas)
         self._canvas, self._gestures, self._carrier = canvas, gestures, carrier
         self._free = 0
@@ -35,6 +36,7 @@ class Corner(QObject):
         self.palette.carried.connect(self._carried)
         self.palette.dropped.connect(self._dropped)
         self.palette.closed.connect(canvas.setFocus)
+        canvas.crowded.connect(self.place)
 
     def keep_free(self, width: int) -> None:
         """Leave so much of the corner to another."""
@@ -43,21 +45,22 @@ class Corner(QObject):
 
     def place(self) -> None:
         """In the corner, side by side, the palette above them."""
-        right, bottom = self._canvas.width() - _EDGE - self._free, self._canvas.height() - _EDGE
+        room = self._canvas.geometry()
+        right, bottom = room.width() - _EDGE - self._free, room.height() - _EDGE
         for button in (self.shows, self.adds):
             size = button.sizeHint()
             right -= size.width()
             button.setGeometry(right, bottom - size.height(), size.width(), size.height())
             right -= _GAP
         size = self.palette.sizeHint()
-        left = self._canvas.width() - _EDGE - size.width()
+        left = room.width() - _EDGE - size.width()
         top = max(4, self.adds.y() - _GAP - size.height())
         self.palette.setGeometry(left, top, size.width(), size.height())
 
     @property
     def width(self) -> float:
         """How much of the legend's line the buttons take."""
-        return float(self._canvas.width() - self.adds.x() + _GAP)
+        return (self._canvas.geometry().width() - self.adds.x() + _GAP) / factor()
 
     def toggle_palette(self, board: Board | None) -> None:
         """Open the palette, with the keyboard on its first kind, or close it."""
@@ -95,7 +98,7 @@ class Corner(QObject):
 
     def _dropped(self, at: QPointF) -> None:
         """Over the palette itself, nothing is put down."""
-        inside = self.palette.geometry().contains(self._canvas.mapFromGlobal(at).toPoint())
+        inside = self.palette.rect().contains(self.palette.mapFromGlobal(at).toPoint())
         if inside:
             self._carrier.give_up()
         self.palette.hide()

@@ -18,6 +18,7 @@ from nnviz.ui.canvas.sheet import Sheet, Subject
 from nnviz.ui.canvas.snapshot import Snapshot
 from nnviz.ui.canvas.view import View
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import ratio_of
 from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
@@ -89,7 +90,7 @@ class Ground:
             return
         # All standing back is the same picture seen through a veil.
         focus, veil = (None, STAND_BACK) if look.focus == -1 else (look.focus, 1.0)
-        subject = Subject(key[0], (key, focus), view, size, painter.device().devicePixelRatio())
+        subject = Subject(key[0], (key, focus), view, size, ratio_of(painter))
         shown = self._sheet.ask(subject, partial(self._strokes, scene, focus))
         if self._straight and not shown:
             # As while training a moment ago.
@@ -104,7 +105,7 @@ class Ground:
         """While training and moving the view at once: each frame's edges are drawn only once."""
         look, snapshot = scene.look, scene.snapshot
         numbers = scene.numbers, look.focus, "quick"
-        size, ratio = area.size().toSize(), painter.device().devicePixelRatio()
+        size, ratio = area.size().toSize(), ratio_of(painter)
         subject = Subject(scene.version, numbers, scene.view, size, ratio)
         draw = partial(
             scene.edges.paint,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from nnviz.ui.large import factor
 
 
 def thinned(scale: float) -> float:
@@ -14,7 +17,8 @@ def thinned(scale: float) -> float:
 
 def thin(painter: QPainter) -> float:
     """The same for a painter that has the view's transform."""
-    return thinned(painter.worldTransform().m11())
+    scale = painter.worldTransform().m11()
+    return thinned(scale / factor() if isinstance(painter.device(), QWidget) else scale)
 
 
 def stroke(painter: QPainter, color: QColor, width: float) -> QPen:

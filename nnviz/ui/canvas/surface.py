@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 
 _CLICK = 4.0
 """A press that moves farther than this, in pixels, is a drag."""
@@ -15,7 +16,9 @@ _TURN = 1.0015
 
 
 class Surface(QWidget):
-    """Subclasses say what the gestures mean."""
+    """Subclasses say what the gestures mean. ``crowded``: what lies on it wants another size."""
+
+    crowded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,12 +97,14 @@ class Surface(QWidget):
         if isinstance(event, QNativeGestureEvent):
             self._pinched(event)
             return True
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.crowded.emit()
         return bool(super().event(event))
 
     @guarded
     def _pinched(self, event: QNativeGestureEvent) -> None:
         if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.turned(max(0.2, 1.0 + event.value()), event.position())
+            self.turned(max(0.2, 1.0 + event.value()), event.position() / factor())
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:

@@ -34,6 +34,7 @@ from nnviz.ui.canvas.steering import step_selection
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.canvas.view import View
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.stage import WHOLE, Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
@@ -44,7 +45,7 @@ _FRAME_MS = 45
 """A little longer than frames take to come while training at full speed."""
 
 
-class NetworkCanvas(Surface):
+class NetworkCanvas(Drawn, Surface):
     """Draws frames; a click selects a unit, the chips above the columns edit the network.
 
     ``refused(sentence)``: why an edit cannot be made.
@@ -92,6 +93,7 @@ class NetworkCanvas(Surface):
         self._theme.changed.connect(self._artist.forget)
         self._theme.changed.connect(self.update)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(1000, 620)
 
@@ -185,7 +187,7 @@ class NetworkCanvas(Surface):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         with np.errstate(all="ignore"):
             self._paint(painter)
         painter.end()

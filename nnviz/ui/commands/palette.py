@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.ui.commands.command import Command, found
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
@@ -125,7 +126,7 @@ class _Delegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(200, _ROW)
+        return QSize(200, _ROW) * factor()
 
     @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
@@ -154,8 +155,9 @@ class _Delegate(QStyledItemDelegate):
         self, painter: QPainter, area: QRect, text: str, align: Qt.AlignmentFlag, ink: str,
         size: float,
     ) -> None:  # fmt: skip
-        painter.setFont(self._theme.text_font(size))
+        painter.setFont(self._theme.text_font(size * factor()))
         painter.setPen(self._theme.color(ink))
-        room = area.width() - (0 if align & Qt.AlignmentFlag.AlignRight else 90)
+        taken = 0 if align & Qt.AlignmentFlag.AlignRight else round(90 * factor())
+        room = area.width() - taken
         fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(area, align, fitting)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -36,6 +35,7 @@ from nnviz.experiment.distributions import Drawn, MeanPicture, Pane, PicturePane
 from nnviz.ui.distributions.pane_painter import balance_bar, paint_balance, paint_pane, rect
 from nnviz.ui.distributions.steps import step_from
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import drawing
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.painted_area import PaintedArea
@@ -86,7 +86,7 @@ class PaneGrid(PaintedArea):
 
     @property
     def grid(self) -> Grid:
-        portrait, size = self._portrait, self.viewport().size()
+        portrait, size = self._portrait, self.sight.size()
         many = len(portrait) if portrait is not None else 0
         return grid_of(many, max(1, size.width() - GAP), size.height(), self._top)
 
@@ -94,7 +94,7 @@ class PaneGrid(PaintedArea):
     def in_sight(self) -> range:
         """The panes that are to be painted."""
         top = self.verticalScrollBar().value()
-        return self.grid.seen(top, top + self.viewport().height())
+        return self.grid.seen(top, top + self.sight.height())
 
     def at(self, x: float, y: float) -> Pointed | None:
         """What lies at a point of what is seen."""
@@ -137,8 +137,8 @@ class PaneGrid(PaintedArea):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         portrait = self._portrait
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), self._theme.color("window"))
+        painter = drawing(self.viewport())
+        painter.fillRect(self.sight, self._theme.color("window"))
         painter.translate(QPointF(0, -self.verticalScrollBar().value()))
         if portrait is not None:
             for part, row in enumerate(self._balance_rows()):
@@ -152,7 +152,7 @@ class PaneGrid(PaintedArea):
             painter.setPen(QPen(self._theme.color("text", 0.7), 1))
             painter.drawRect(rect(self._pointed.box))
         painter.resetTransform()
-        paint_ring(painter, self, self._theme, QRectF(self.viewport().rect()))
+        paint_ring(painter, self, self._theme, QRectF(self.sight))
         painter.end()
 
     @property
@@ -165,7 +165,7 @@ class PaneGrid(PaintedArea):
         balance = self._portrait.balance if self._portrait is not None else None
         if balance is None:
             return []
-        wide = max(1.0, self.viewport().width() - GAP)
+        wide = max(1.0, self.sight.width() - GAP)
         rows = range(len(balance.groups))
         return [Box(0.0, part * BALANCE_ROW, wide, BALANCE_ROW) for part in rows]
 
@@ -207,7 +207,7 @@ class PaneGrid(PaintedArea):
         """Point at it, and scroll so far that its pane is in sight."""
         bar, (x, y) = self.verticalScrollBar(), box.centre
         above, below = box.y - HEAD - bar.value(), box.bottom + FOOT - bar.value()
-        bar.setValue(bar.value() + round(min(above, max(0.0, below - self.viewport().height()))))
+        bar.setValue(bar.value() + round(min(above, max(0.0, below - self.sight.height()))))
         self._point(self.at(x, y - bar.value()))
 
     def _move(self) -> None:
@@ -222,7 +222,7 @@ class PaneGrid(PaintedArea):
             self.pointed.emit(found.text if found is not None else "")
 
     def _measure(self) -> None:
-        bar, high = self.verticalScrollBar(), self.viewport().height()
+        bar, high = self.verticalScrollBar(), self.sight.height()
         bar.setPageStep(high)
         bar.setRange(0, max(0, int(self.grid.total - GAP) - high))
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from nnviz.experiment.gallery import Entry
 from nnviz.ui.gallery.pictures import is_smooth
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
@@ -54,7 +55,7 @@ class Budget:
         return now - self._began < _STRETCH
 
 
-class GalleryCard(QAbstractButton):
+class GalleryCard(Drawn, QAbstractButton):
     """A click, Enter or Space picks it; ``steered(right, down)`` by the arrow keys."""
 
     steered = Signal(int, int)
@@ -103,7 +104,7 @@ class GalleryCard(QAbstractButton):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """From a kept picture: a wall of cards is scrolled. Only so many are drawn at a stretch."""
-        painter = QPainter(self)
+        painter = drawing(self)
         if self._is_kept or self._budget.left:
             self.prepare()
         else:

@@ -13,6 +13,7 @@ from nnviz.experiment.gallery import Entry
 from nnviz.ui.gallery.card import LEAST, Budget, GalleryCard
 from nnviz.ui.gallery.pictures import DataPictures
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 
 _GAP, _HEAD, _EDGE = 10, 32, 20
@@ -91,14 +92,14 @@ class CardWall(QWidget):
 
     def _arrange(self) -> None:
         width = self.width() - 2 * self._edge
-        columns = max(1, (width + _GAP) // (LEAST + _GAP))
+        columns = max(1, (width + _GAP) // (round(LEAST * factor()) + _GAP))
         side = (width - (columns - 1) * _GAP) // columns
         for part in (*self._cards.values(), *self._heads.values()):
             part.hide()
-        y, self._rows = 0, []
+        y, self._rows, head = 0, [], round(_HEAD * factor())
         for group, entries in groupby(self.shown, key=lambda entry: entry.group):
-            self._place_head(group, QRect(self._edge, y, width, _HEAD))
-            y = self._place_cards(list(entries), columns, side, y + _HEAD) + _GAP
+            self._place_head(group, QRect(self._edge, y, width, head))
+            y = self._place_cards(list(entries), columns, side, y + head) + _GAP
         self.setMinimumHeight(y)
 
     def _place_head(self, group: str, place: QRect) -> None:
@@ -113,7 +114,7 @@ class CardWall(QWidget):
         """Rows of cards from ``y`` on; where they end."""
         for start in range(0, len(entries), columns):
             row = [self._cards[entry.name] for entry in entries[start : start + columns]]
-            height = max(card.needed for card in row)
+            height = round(max(card.needed for card in row) * factor())
             for column, card in enumerate(row):
                 card.setGeometry(self._edge + column * (side + _GAP), y, side, height)
                 card.show()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.seen.pixels import placed
 from nnviz.ui.theme import Theme
 
@@ -16,7 +17,7 @@ _SIDES = (168, 140, 112, 84)
 _TILE, _GAP, _LABEL = _SIDES[-1], 10, 18
 
 
-class PreviewTiles(QWidget):
+class PreviewTiles(Drawn, QWidget):
     """Pictures (n, channels, height, width) with their classes below, in as many as there is room
     for."""
 
@@ -33,12 +34,13 @@ class PreviewTiles(QWidget):
         self._images, self._labels = [_image(each) for each in bytes_], labels
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(600, 2 * (_TILE + _LABEL + _GAP))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, tile = QPainter(self), self._side()
+        painter, tile = drawing(self), self._side()
         across = self._across(tile)
         painter.setFont(self._theme.text_font(11))
         for place, image in enumerate(self._images):

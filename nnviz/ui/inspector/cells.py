@@ -14,6 +14,7 @@ from nnviz.drawing.numbers import number, short
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
 
@@ -36,7 +37,7 @@ class Cells:
     size: bool = False
 
 
-class CellsView(QWidget):
+class CellsView(Drawn, QWidget):
     """Grids side by side. ``chosen(row, column)`` when a cell is clicked."""
 
     chosen = Signal(int, int)
@@ -69,6 +70,7 @@ class CellsView(QWidget):
             self.updateGeometry()
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         rows = max((len(grid.values) for grid in self._grids), default=1)
         return QSize(200, round(_CAPTION + rows * self._cell() + 2))
@@ -103,7 +105,7 @@ class CellsView(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         for index, grid in enumerate(self._grids):
             self._paint_grid(painter, grid, self._left(index))
         painter.end()

@@ -14,13 +14,14 @@ from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _REACH = 4.0
 _MARGIN = 9.0
 
 
-class Curve(QWidget):
+class Curve(Drawn, QWidget):
     """The curve is kept as a picture; only the point moves."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -38,6 +39,7 @@ class Curve(QWidget):
         self.setToolTip(text)
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(110, 78)
 
@@ -45,7 +47,7 @@ class Curve(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._name:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         key = self._name, self._reach(), self._theme.palette.name
         clear = QColor(Qt.GlobalColor.transparent)
         self._kept.paint(painter, key, self.size(), clear, self._draw)

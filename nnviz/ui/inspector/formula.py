@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.experiment.explain import Formula
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.typeset import draw_formula, formula_image, known, ready, typeset
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
 
@@ -19,7 +20,7 @@ _SIZE, _LEAST = 16.0, 18
 """Of the letters, and the least height of the line in pixels."""
 
 
-class FormulaView(QWidget):
+class FormulaView(Drawn, QWidget):
     """Shrinks a formula that is wider than its place; read aloud as plain text.
 
     A formula never set before is set in an event of its own, because that takes long; until then
@@ -67,6 +68,7 @@ class FormulaView(QWidget):
         self.updateGeometry()
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         made = known(self._formula.latex, _SIZE) if self._formula else None
         if made is None:
@@ -80,7 +82,7 @@ class FormulaView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._formula is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         made = known(self._formula.latex, _SIZE)
         if made is None:
             painter.setFont(self._theme.text_font(12))

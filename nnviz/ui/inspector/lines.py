@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent, QStaticText
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.drawing.numbers import filled, number
 from nnviz.experiment.explain import Line
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.wrapping import wrapped
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _ROW = 17
@@ -26,7 +27,7 @@ def numbers_text(line: Line) -> str:
     return f"= {filled(line.pattern, line.values)} = {result}"
 
 
-class LinesView(QWidget):
+class LinesView(Drawn, QWidget):
     """Two rows per line; results take the colour of their meaning (``ink``)."""
 
     def __init__(self, theme: Theme, ink: str, parent: QWidget | None = None) -> None:
@@ -61,6 +62,7 @@ class LinesView(QWidget):
         self._fit()
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         rows = sum(1 + len(self._wrapped(text)[1]) for text in self._texts)
         return QSize(120, _ROW * rows)
@@ -74,7 +76,7 @@ class LinesView(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, y = QPainter(self), 0
+        painter, y = drawing(self), 0
         for line, text in zip(self._lines, self._texts, strict=True):
             painter.setFont(self._prose)
             painter.setPen(self._theme.color("muted"))

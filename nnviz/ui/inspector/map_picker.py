@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _STEPS = {
@@ -17,7 +18,7 @@ _STEPS = {
 }
 
 
-class MapPicker(QWidget):
+class MapPicker(Drawn, QWidget):
     """``chosen(row, column)``; ``frame`` is the window of cells drawn around the pixel."""
 
     chosen = Signal(int, int)
@@ -36,6 +37,7 @@ class MapPicker(QWidget):
         self._image, self._pixel, self._window = image, pixel, window
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return self.size()
 
@@ -64,7 +66,7 @@ class MapPicker(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._image.isNull():
             return
-        painter, area = QPainter(self), self._area()
+        painter, area = drawing(self), self._area()
         painter.drawImage(area, self._image)
         cell = area.width() / self._image.width()
         row, column = self._pixel

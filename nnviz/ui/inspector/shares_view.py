@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.drawing.numbers import number, percent
 from nnviz.experiment.explain import Shares
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _ROW, _MOST, _NAME, _VALUE = 16, 12, 100, 62
 
 
-class SharesView(QWidget):
+class SharesView(Drawn, QWidget):
     """One row per output, the largest ones where there are many."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -44,6 +45,7 @@ class SharesView(QWidget):
             self.updateGeometry()
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(200, _ROW * max(1, len(self._rows)))
 
@@ -54,7 +56,7 @@ class SharesView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._shares is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         for place, row in enumerate(self._rows):
             self._paint_row(painter, self._shares, row, place * _ROW)
         painter.end()

@@ -11,12 +11,13 @@ from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
 from nnviz.experiment.explain import Spread
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _BINS, _HEIGHT, _TOP, _BOTTOM = 32, 66, 15, 14
 
 
-class SpreadView(QWidget):
+class SpreadView(Drawn, QWidget):
     """A small histogram: its title above, the ends of its axis beneath."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -54,9 +55,11 @@ class SpreadView(QWidget):
         self.setToolTip(self.text)
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(140, _HEIGHT)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(80, _HEIGHT)
 
@@ -64,7 +67,7 @@ class SpreadView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._spread is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         self._paint_texts(painter, self._spread)
         self._paint_bars(painter, self._spread)
         if self._spread.marked is not None and np.isfinite(self._spread.marked):

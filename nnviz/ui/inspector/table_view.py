@@ -20,6 +20,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.sorting import Sorting
 from nnviz.ui.inspector.tables import Rows
 from nnviz.ui.inspector.wrapping import elided
+from nnviz.ui.large import drawing, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
 
@@ -117,7 +118,7 @@ class TableView(PaintedArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._rows is None:
             return
-        painter, top = QPainter(self.viewport()), self.verticalScrollBar().value()
+        painter, top = drawing(self.viewport()), self.verticalScrollBar().value()
         first, last = self._in_sight()
         painter.setFont(self._fonts[self._size])
         labels: dict[str, list[tuple[str, Spot]]] = {}
@@ -132,7 +133,7 @@ class TableView(PaintedArea):
 
     def _paint_header(self, painter: QPainter) -> None:
         assert self._rows is not None
-        width = self.viewport().width()
+        width = self.sight.width()
         painter.fillRect(0, 0, width, HEADER, self._theme.color("panel"))
         painter.setFont(self._small)
         painter.setPen(self._theme.color("faint"))
@@ -158,7 +159,7 @@ class TableView(PaintedArea):
         rows, theme = self._rows, self._theme
         assert rows is not None
         if row == self._marked:
-            painter.fillRect(0, y, self.viewport().width(), ROW, theme.color("accent", 0.2))
+            painter.fillRect(0, y, self.sight.width(), ROW, theme.color("accent", 0.2))
         painter.setPen(theme.color("accent" if rows.link(row, 0) else rows.ink(row, 0)))
         painter.drawText(QPointF(2.0, y + 13.5), self._written(row, 0))
         if row == self._pointed[0]:
@@ -174,7 +175,7 @@ class TableView(PaintedArea):
 
     def _paint_bar(self, painter: QPainter, y: int, share: float, color: QColor) -> None:
         left = self._edges[-1] + 9
-        room = self.viewport().width() - left - 3
+        room = self.sight.width() - left - 3
         if room > 6:
             painter.fillRect(QRectF(left, y + 7, max(1.0, abs(share) * room), 5), color)
 
@@ -182,7 +183,7 @@ class TableView(PaintedArea):
         """The first row in sight and the one behind the last."""
         assert self._rows is not None
         top = self.verticalScrollBar().value()
-        last = (top + self.viewport().height() - HEADER) // ROW + 1
+        last = (top + self.sight.height() - HEADER) // ROW + 1
         return top // ROW, min(len(self._rows.names), last)
 
     def _widen(self) -> None:
@@ -203,7 +204,7 @@ class TableView(PaintedArea):
         """The largest letters that fit, then room for bars, then as airy as wished."""
         if self._rows is None:
             return
-        room = self.viewport().width() - 4
+        room = self.sight.width() - 4
         fitting = (size for size in _SIZES if sum(self._needed(size, _NAME)) <= room)
         self._size = next(fitting, _SIZES[-1])
         letter, needed = _EM * self._size, self._needed(self._size)
@@ -233,21 +234,21 @@ class TableView(PaintedArea):
         longest = max((len(name) for name in rows.names), default=4)
         self._widest = [longest, *(0 for _ in rows.columns[1:])]
         shown = len(rows.names) if len(rows.names) <= _ALL else self._most
-        self.setFixedHeight(HEADER + ROW * max(1, shown) + 2)
+        self.setFixedHeight(large(self, HEADER + ROW * max(1, shown) + 2))
         self.verticalScrollBar().setValue(0)
         self._scroll()
         self._place_columns()
 
     def _scroll(self) -> None:
         bar, count = self.verticalScrollBar(), len(self._rows.names) if self._rows else 0
-        page = self.viewport().height() - HEADER
+        page = self.sight.height() - HEADER
         bar.setPageStep(page)
         bar.setRange(0, max(0, count * ROW - page))
 
     def _reveal(self, row: int) -> None:
         """Scroll just as far as it takes to see a row whole."""
         bar = self.verticalScrollBar()
-        page = self.viewport().height() - HEADER
+        page = self.sight.height() - HEADER
         place = self._sorting.place(row)
         bar.setValue(min(max(bar.value(), (place + 1) * ROW - page), place * ROW))
 

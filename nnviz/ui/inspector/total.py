@@ -14,6 +14,7 @@ from nnviz.experiment.explain import ConvForward, DenseForward
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.number_table import ROW
 from nnviz.ui.inspector.wrapping import elided
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 
@@ -23,7 +24,7 @@ _SIZES, _EM = (11, 10, 9, 8), 0.6
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Total(QWidget):
+class Total(Drawn, QWidget):
     """``right()`` says where numbers end. ``chosen`` when the bias is picked."""
 
     chosen = Signal()
@@ -49,7 +50,7 @@ class Total(QWidget):
         *_, (_, value, aside) = self._rows()
         tip = f"a = {aside} {value}\n" if aside else ""
         self.setToolTip(f"{tip}Click the bias to see how it is updated.")
-        self.setFixedHeight(self.sizeHint().height())
+        self.setFixedHeight(large(self, len(self._rows()) * ROW + 3))
         self.update()
 
     def mark(self, marked: bool) -> None:
@@ -58,6 +59,7 @@ class Total(QWidget):
             self._marked = marked
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(150, len(self._rows()) * ROW + 3)
 
@@ -79,7 +81,7 @@ class Total(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, right, bias = QPainter(self), self._right(), self._bias_row()
+        painter, right, bias = drawing(self), self._right(), self._bias_row()
         if self._marked:
             painter.fillRect(0, bias * ROW, self.width(), ROW, self._theme.color("accent", 0.2))
         rule = (bias + 1) * ROW + 1

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from nnviz.drawing.kernels import Kernels, Shown
 from nnviz.drawing.tsv import tsv
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.maps.kernel_sheet import KernelSheet
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.scale_bar import ScaleBar
@@ -75,7 +76,9 @@ class KernelPanel(QWidget):
 
     def needed(self, width: int, most: int) -> int:
         """How high the panel would be to show all its kernels, ``most`` at the most."""
-        return min(most, _HEAD + round(self.sheet.needed(width - _BAR, most - _HEAD)) + 4)
+        by, head = factor(), round(_HEAD * factor())
+        sheet = self.sheet.needed((width - _BAR) / by, (most - head) / by)
+        return min(most, head + round(sheet * by) + 4)
 
     @property
     def told(self) -> tuple[str, str]:
@@ -133,4 +136,4 @@ class _Area(QScrollArea):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._sheet.fit(self.width() - _BAR, self.height() - 1)
+        self._sheet.fit((self.width() - _BAR) / factor(), (self.height() - 1) / factor())

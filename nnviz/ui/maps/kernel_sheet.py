@@ -12,6 +12,7 @@ from nnviz.drawing.kernel_grid import KernelGrid, kernel_grid
 from nnviz.drawing.kernels import Kernels
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, large
 from nnviz.ui.maps.cell_numbers import CellNumbers
 from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
@@ -21,7 +22,7 @@ from nnviz.ui.widgets.pointer import offer_click
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-class KernelSheet(QWidget):
+class KernelSheet(Drawn, QWidget):
     """``chosen(parameter)`` by click or arrow keys; ``hovered((part, place) | None)``."""
 
     chosen = Signal(int)
@@ -68,7 +69,8 @@ class KernelSheet(QWidget):
     def _arrange(self) -> None:
         self.grid = self._plan(*self._room)
         tall = max(self.grid.total[1], self._room[1])
-        self.setFixedSize(max(1, round(self._room[0])), max(1, round(tall)))
+        room = large(self, self._room[0]), large(self, tall)
+        self.setFixedSize(max(1, room[0]), max(1, room[1]))
 
     # The user
 
@@ -122,7 +124,7 @@ class KernelSheet(QWidget):
         kernels = self._kernels
         if kernels is None:
             return
-        painter, area = QPainter(self), event.rect()
+        painter, area = drawing(self), event.rect()
         shown = self.grid.within(area.top(), area.bottom() + 1)
         for part in range(len(kernels.parts)):
             self._paint_part(painter, kernels, part, shown)

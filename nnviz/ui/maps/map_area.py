@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.maps.map_grid import MapGrid
 
 _BAR = 12
@@ -35,9 +36,9 @@ class MapArea(QScrollArea):
 
     def bring_in_sight(self, index: int) -> None:
         """Scroll to a map."""
-        box = self._grid.tiles.tile(index)
-        x, y = (round(part) for part in box.centre)
-        self.ensureVisible(x, y, round(box.width / 2), round(box.height / 2))
+        box, by = self._grid.tiles.tile(index), factor()
+        x, y = (round(part * by) for part in box.centre)
+        self.ensureVisible(x, y, round(box.width * by / 2), round(box.height * by / 2))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -47,4 +48,5 @@ class MapArea(QScrollArea):
     def _fit(self) -> None:
         """The room that a scroll bar takes stays free, so that the maps stand still."""
         across, tall = (0, _BAR) if self._low else (_BAR, 1)
-        self._grid.fit(self.width() - across, self._room - tall, self._low)
+        width, height = self.width() - across, self._room - tall
+        self._grid.fit(width / factor(), height / factor(), self._low)

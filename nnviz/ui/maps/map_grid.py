@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -22,6 +21,7 @@ from nnviz.drawing.tiles import Hit, Tiles
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.backdrop import rect
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged_area, factor, large
 from nnviz.ui.maps.map_painter import CAPTION_SIZE, MapPainter
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
@@ -35,7 +35,7 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _NOTHING = Hit(-1)
 
 
-class MapGrid(QWidget):
+class MapGrid(Drawn, QWidget):
     """``chosen(Hit)`` at a click or key, ``hovered(Hit | None)`` under the pointer.
 
     Arrow keys go from map to map, with Shift from pixel to pixel of the map selected.
@@ -108,7 +108,7 @@ class MapGrid(QWidget):
             self._tiles = tiles.grid(count, shape, width, height)
         across, tall = self._tiles.total
         side = (across, height) if self._low else (width, tall)
-        self.setFixedSize(*(max(1, round(each)) for each in side))
+        self.setFixedSize(*(max(1, large(self, each)) for each in side))
 
     # The user
 
@@ -134,6 +134,11 @@ class MapGrid(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self._point(None)
 
+    def _sight(self) -> QRect:
+        """What is seen of the maps."""
+        area = self.visibleRegion().boundingRect()
+        return QRect(area.topLeft() / factor(), area.size() / factor()).adjusted(-1, -1, 1, 1)
+
     def _point(self, hit: Hit | None) -> None:
         """Draw only the tiles anew that the pointer left and came to."""
         before, self._pointed = self._pointed, hit or _NOTHING
@@ -141,7 +146,7 @@ class MapGrid(QWidget):
             return
         for index in {before.map, self._pointed.map}:
             if 0 <= index < self._tiles.count:
-                self.update(rect(self._tiles.tile(index)).toAlignedRect())
+                self.update(enlarged_area(rect(self._tiles.tile(index))))
         self.hovered.emit(hit)
 
     @guarded
@@ -191,8 +196,8 @@ class MapGrid(QWidget):
         maps = self._maps
         if maps is None:
             return
-        painter, own = QPainter(self), self._painter
-        shown, area = self._within(event.rect().toRectF()), self.visibleRegion().boundingRect()
+        painter, own = drawing(self), self._painter
+        shown, area = self._within(event.rect().toRectF()), self._sight()
         own.begin(painter, maps, self._tiles, self._within(area.united(event.rect()).toRectF()))
         own.pictures(shown)
         if self._kernels is not None and self._tiles.channels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from nnviz.ui.large import factor
 from nnviz.ui.maps.controls import MapControls
 from nnviz.ui.maps.kernel_panel import KernelPanel
 from nnviz.ui.maps.map_area import MapArea
@@ -44,7 +45,10 @@ class Room:
         share = 0 if self._kernels.isHidden() else round(_KERNELS_SHARE * room)
         needed = self._kernels.needed(self._view.width(), share) + _SPACE if share else 0
         self._area.fit(False, room - needed)
-        least, tall = self._controls.sizeHint().height(), round(self._grid.tiles.total[1]) + 2
+        least, tall = (
+            self._controls.sizeHint().height(),
+            round(self._grid.tiles.total[1] * factor()) + 2,
+        )
         upper = max(least, min(room - needed, tall))
         self.upper.setFixedHeight(upper)
         if share:

@@ -13,6 +13,7 @@ from nnviz.drawing.numbers import percent, short
 from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import drawing
 from nnviz.ui.mistakes.ranking import Mistakes
 from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme
@@ -126,7 +127,7 @@ class Wall(PaintedArea):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys look at the next."""
-        columns, page = self._columns, max(1, self.viewport().height() // self._cell[1])
+        columns, page = self._columns, max(1, self.sight.height() // self._cell[1])
         steps = {
             Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns,
             Qt.Key.Key_Down: columns, Qt.Key.Key_PageUp: -page * columns,
@@ -141,10 +142,10 @@ class Wall(PaintedArea):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
+        painter = drawing(self.viewport())
         if self._exhibit is not None:
             self._paint_exhibit(painter, self._exhibit)
-        paint_ring(painter, self, self._theme, QRectF(self.viewport().rect()))
+        paint_ring(painter, self, self._theme, QRectF(self.sight))
         painter.end()
 
     def _paint_exhibit(self, painter: QPainter, exhibit: Exhibit) -> None:
@@ -164,7 +165,7 @@ class Wall(PaintedArea):
         """Scroll so far that it is in sight."""
         bar, box = self.verticalScrollBar(), self.box(place)
         above = box.top() - self._top
-        below = box.top() + box.height() - self.viewport().height()
+        below = box.top() + box.height() - self.sight.height()
         bar.setValue(bar.value() + (above if above < 0 else max(0, below)))
 
     def _place_at(self, at: QPointF) -> int | None:
@@ -181,20 +182,20 @@ class Wall(PaintedArea):
         assert self._exhibit is not None
         height, scrolled = self._cell[1], self.verticalScrollBar().value()
         first = scrolled // height
-        last = (scrolled + self.viewport().height()) // height + 1
+        last = (scrolled + self.sight.height()) // height + 1
         columns = self._columns
         return range(first * columns, min(last * columns, len(self._exhibit.mistakes)))
 
     @property
     def _cell(self) -> tuple[int, int]:
         if self._exhibit is not None and not self._exhibit.pictures:
-            return max(1, self.viewport().width()), _LINE
-        room = self.viewport().width()
+            return max(1, self.sight.width()), _LINE
+        room = self.sight.width()
         return max(_WIDTH, room // max(1, room // _WIDTH)), _SIDE + 2 * 15 + _GAP
 
     @property
     def _columns(self) -> int:
-        return max(1, self.viewport().width() // self._cell[0])
+        return max(1, self.sight.width() // self._cell[0])
 
     @property
     def _top(self) -> int:
@@ -204,7 +205,7 @@ class Wall(PaintedArea):
     def _measure(self) -> None:
         count = len(self._exhibit.mistakes) if self._exhibit is not None else 0
         rows, height = -(-count // self._columns), self._cell[1]
-        bar, room = self.verticalScrollBar(), self.viewport().height() - self._top
+        bar, room = self.verticalScrollBar(), self.sight.height() - self._top
         bar.setRange(0, max(0, rows * height - room))
         bar.setPageStep(max(1, room))
         bar.setSingleStep(height // 2)
@@ -240,7 +241,7 @@ class Wall(PaintedArea):
 
     def _paint_head(self, painter: QPainter, exhibit: Exhibit) -> None:
         theme = self._theme
-        painter.fillRect(QRect(0, 0, self.viewport().width(), _HEAD), theme.color("window"))
+        painter.fillRect(QRect(0, 0, self.sight.width(), _HEAD), theme.color("window"))
         painter.setFont(theme.text_font(11))
         painter.setPen(theme.color("muted"))
         heads = [name for name, _ in _COLUMNS]

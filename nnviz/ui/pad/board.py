@@ -11,6 +11,7 @@ from nnviz.data.pictures import Field
 from nnviz.drawing.colormaps import Lut, grey, shade
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.pad.sketch import Square
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
@@ -42,7 +43,7 @@ class Shown:
         return rest and self.picture is other.picture
 
 
-class PadBoard(QWidget):
+class PadBoard(Drawn, QWidget):
     """``began``, ``went`` (x, y on the field, in its pixels) and ``ended`` of a stroke or drag;
     ``nudged(down, right)``, ``taken_back``, ``pasted`` and ``cleared`` by key."""
 
@@ -93,6 +94,7 @@ class PadBoard(QWidget):
         """How large a pixel of the field is."""
         return self.area.width() / (self._field.size[1] if self._field else 1)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(160, 160)
 
@@ -147,7 +149,7 @@ class PadBoard(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._field is None or self._shown is None:
             return
-        painter, area, shown = QPainter(self), self.area, self._shown
+        painter, area, shown = drawing(self), self.area, self._shown
         painter.setOpacity(0.35 if shown.resting else 1.0)
         painter.drawImage(area, raster(colours(shown.picture, self._field)))
         painter.setOpacity(1.0)

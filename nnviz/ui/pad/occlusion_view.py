@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from nnviz.drawing.colormaps import shade
@@ -17,6 +17,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.occlusion import Occlusion
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.scale_bar import ScaleBar
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
@@ -146,7 +147,7 @@ class OcclusionView(QWidget):
         self.map.setFixedWidth(min(max(_LEAST, height - 14), _MOST))
 
 
-class _Map(QWidget):
+class _Map(Drawn, QWidget):
     """Changes by the place of the square, laid where the square's middle is on the field.
     ``pointed((row, column) | None)``, ``placed(row, column)``."""
 
@@ -168,6 +169,7 @@ class _Map(QWidget):
         self._changes, self._most, self._side = changes, most, side
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(150, 150)
 
@@ -191,7 +193,7 @@ class _Map(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
+        painter, theme = drawing(self), self._theme
         painter.fillRect(self._area, theme.color("canvas"))
         scale = Scale(-self._most, self._most, "diverging")
         colors = shade(self._changes, scale.lut(theme.palette), scale.low, scale.high)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnviz.data.dataset import Part
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing
 from nnviz.ui.painting.painter import Painter
 from nnviz.ui.plots.plane import Plane
 from nnviz.ui.plots.points import paint_marks, value_steps
@@ -30,7 +31,7 @@ _FARTHEST = 40
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class PaintGround(QWidget):
+class PaintGround(Drawn, QWidget):
     """``plane()`` says where places lie on the plot below; ``left`` when Escape ends painting.
 
     By the keyboard: arrow keys move the brush (with Shift far), space paints, Delete erases, a
@@ -68,7 +69,7 @@ class PaintGround(QWidget):
 
     def enter(self) -> None:
         """Lie over the plot, with the keyboard."""
-        self.setGeometry(self._plot.rect())
+        self.setGeometry(QRect(QPoint(0, 0), self._plot.geometry().size()))
         plane = self._plane()
         self._at = plane.area.center() if plane is not None else None
         self.show()
@@ -130,7 +131,7 @@ class PaintGround(QWidget):
         plane = self._plane()
         if plane is None or self._painter.points is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.drawPixmap(0, 0, self._marks(plane))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._at is not None:

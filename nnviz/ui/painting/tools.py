@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.data.source import Task
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.painting.brush import DENSITIES, SIZES
 from nnviz.ui.painting.painter import Painter
 from nnviz.ui.plots.points import kind_color, mark, shape_of
@@ -23,7 +24,7 @@ _SIDE = QSize(28, 26)
 _STEPS = 40
 
 
-class BrushButton(QAbstractButton):
+class BrushButton(Drawn, QAbstractButton):
     """A class's mark; down while its brush is in hand."""
 
     def __init__(self, task: Task, kind: int, theme: Theme) -> None:
@@ -35,12 +36,13 @@ class BrushButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return _SIDE
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         paint_button(painter, self, self._theme)
         if self.isChecked():
             painter.setPen(QPen(self._theme.color("accent"), 1.8))

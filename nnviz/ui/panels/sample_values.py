@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.data.source import Column
 from nnviz.drawing.numbers import number, plain
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.scrolling import scrolling
 
@@ -46,10 +47,10 @@ class SampleValues(QWidget):
             for column, value in zip(columns, values, strict=True)
         )
         self._list.show_rows(rows)
-        self._area.setFixedHeight(_ROW * max(1, min(_MOST, len(rows))))
+        self._area.setFixedHeight(large(self._area, _ROW * max(1, min(_MOST, len(rows)))))
 
 
-class _List(QWidget):
+class _List(Drawn, QWidget):
     """Names at the left, values at the right."""
 
     def __init__(self, theme: Theme) -> None:
@@ -62,10 +63,11 @@ class _List(QWidget):
     def show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
         if rows != self.rows:
             self.rows = rows
-            self.setMinimumHeight(_ROW * len(rows))
+            self.setMinimumHeight(large(self, _ROW * len(rows)))
             self.setAccessibleName(", ".join(f"{name} {value}" for name, value in rows))
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(200, _ROW * len(self.rows))
 
@@ -78,7 +80,7 @@ class _List(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
+        painter, theme = drawing(self), self._theme
         fonts = theme.text_font(12), theme.mono_font(12)
         text, mono = (QFontMetricsF(font) for font in fonts)
         area = event.rect()

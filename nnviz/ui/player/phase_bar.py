@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.player.phases import Segment
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
@@ -36,7 +37,7 @@ class Slot:
     title: str
 
 
-class PhaseBar(QWidget):
+class PhaseBar(Drawn, QWidget):
     """``scrubbed(index, progress)`` while dragged; ``stepped(±1)`` by arrow keys."""
 
     scrubbed = Signal(int, float)
@@ -88,9 +89,11 @@ class PhaseBar(QWidget):
             self._slots = (key, self._lay_out())
         return self._slots[1]
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(520, 30)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(180, 30)
 
@@ -121,7 +124,7 @@ class PhaseBar(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         for slot in self.slots():

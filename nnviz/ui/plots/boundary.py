@@ -23,6 +23,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.plots.plane import Plane, height_for, paint_frame, plane_in
 from nnviz.ui.plots.points import paint_look, paint_points, raw_points
 from nnviz.ui.raster import raster
@@ -33,7 +34,7 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _Extent = tuple[float, float, float, float]
 
 
-class BoundaryView(QWidget):
+class BoundaryView(Drawn, QWidget):
     """Points are painted once and kept; only the surface changes while training.
 
     ``picked(Look)``: the sample nearest to a click. ``hovered(x₁, x₂, outputs)``: the surface's
@@ -119,6 +120,7 @@ class BoundaryView(QWidget):
             found.append((float(distance.min()), Look(part, int(distance.argmin()))))
         return min(found, key=lambda each: each[0])[1]
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(300, 294)
 
@@ -128,7 +130,7 @@ class BoundaryView(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         """No higher than the square that the width allows."""
-        self.setMaximumHeight(round(height_for(self.width())))
+        self.setMaximumHeight(large(self, height_for(self.width())))
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -164,7 +166,7 @@ class BoundaryView(QWidget):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         plane, data, drawn = self.plane, self._data, self._surface
-        painter = QPainter(self)
+        painter = drawing(self)
         if plane is None or data is None or drawn is None:
             paint_ring(painter, self, self._theme)
             painter.end()

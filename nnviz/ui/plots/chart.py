@@ -18,6 +18,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.zoom import Stretch, panned, zoomed
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.chart_painter import paint_chart, paint_crosshair, paint_focus, paint_mark
 from nnviz.ui.theme import Theme
 
@@ -27,7 +28,7 @@ _ZOOMS = {Qt.Key.Key_Plus: _NOTCH, Qt.Key.Key_Equal: _NOTCH, Qt.Key.Key_Minus: 1
 _PANS = {Qt.Key.Key_Left: -_STEP, Qt.Key.Key_Right: _STEP}
 
 
-class Chart(QWidget):
+class Chart(Drawn, QWidget):
     """Curves are painted once and kept; only the crosshair moves over them.
 
     ``pointed``: the point under the pointer or moved to by arrow keys, −1 for none. The wheel zooms
@@ -136,6 +137,7 @@ class Chart(QWidget):
         parts += [part for each in curves.backdrops for part in each.curve.ends]
         return fit(box, curves.widest, parts, self._scale)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(480, 170)
 
@@ -192,7 +194,7 @@ class Chart(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        axes, painter = self.axes(), QPainter(self)
+        axes, painter = self.axes(), drawing(self)
         self._paint_chart(painter, axes)
         self.paint_over(painter, axes)
         if self._mark is not None:

@@ -21,6 +21,7 @@ from nnviz.drawing.colormaps import blend, ink_on
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 
@@ -35,7 +36,7 @@ _MOVES = {
 }  # fmt: skip
 
 
-class ConfusionMatrix(QWidget):
+class ConfusionMatrix(Drawn, QWidget):
     """Rows are true classes, columns predicted ones; ``chosen(cell)`` by click or arrow keys.
 
     Right answers are blue, wrong ones orange, by their share of the row.
@@ -103,6 +104,7 @@ class ConfusionMatrix(QWidget):
         width, height = self._size()
         return QRectF(self._left + cell[1] * width, _HEAD + cell[0] * height, width, height)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(460, 170)
 
@@ -138,7 +140,7 @@ class ConfusionMatrix(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._names:
             painter.setPen(self._theme.color("muted"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy,
 
 from nnviz.drawing.numbers import count
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing
 from nnviz.ui.remedies import Diagnosis
 from nnviz.ui.theme import Theme
 
@@ -27,7 +28,7 @@ class DiagnosisHead(QWidget):
             label.setText(title)
 
 
-class DiagnosisRow(QAbstractButton):
+class DiagnosisRow(Drawn, QAbstractButton):
     """Says layer, what, since when, why and what to try."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -70,7 +71,7 @@ class DiagnosisRow(QAbstractButton):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), QRectF(self.rect())
+        painter, area = drawing(self), QRectF(self.rect())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lit = self.underMouse() or self.hasFocus()
         painter.setPen(QPen(self._theme.color("accent" if self.hasFocus() else "border"), 1))

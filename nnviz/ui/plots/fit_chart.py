@@ -12,6 +12,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.walking import next_along
@@ -21,7 +22,7 @@ _LEFT, _TOP, _RIGHT, _BELOW = 64, 8, 14, 34
 _AIR, _REACH, _SMOOTH = 0.05, 14.0, 4000
 
 
-class FitChart(QWidget):
+class FitChart(Drawn, QWidget):
     """``pointed(sample)`` under the pointer (−1: none), ``picked(sample)`` by click or arrow keys.
 
     Both axes span the same numbers, so that the diagonal is where prediction equals truth.
@@ -72,6 +73,7 @@ class FitChart(QWidget):
         x, y = axes.x(self._truth[sample, 0]), axes.y(self._outputs[sample, 0])
         return QPointF(float(x), float(y))
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(480, 170)
 
@@ -108,7 +110,7 @@ class FitChart(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, axes = QPainter(self), self.axes()
+        painter, axes = drawing(self), self.axes()
         self._paint_fit(painter, axes)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -11,12 +11,13 @@ from nnviz.data.dataset import PreparedData
 from nnviz.drawing.numbers import plain
 from nnviz.drawing.surface import surface, value_reach
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.points import kind_color, mark, paint_hollow, shape_of
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
 
-class PlaneLegend(QWidget):
+class PlaneLegend(Drawn, QWidget):
     """The scale of the surface, and each class's mark and name."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -50,9 +51,11 @@ class PlaneLegend(QWidget):
         self._hollow = shown
         self._retell()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(280, 18)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 18)
 
@@ -61,7 +64,7 @@ class PlaneLegend(QWidget):
         data = self._data
         if data is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = self._paint_scale(painter, data) if data.table.task != "classes" else 0.0
         painter.setFont(self._theme.text_font(11))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 
@@ -15,7 +16,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class LegendRow(QAbstractButton):
+class LegendRow(Drawn, QAbstractButton):
     """Down while its curve is drawn; a click takes the curve away or brings it back."""
 
     def __init__(
@@ -48,12 +49,13 @@ class LegendRow(QAbstractButton):
         self.setToolTip(f"{self._name} {whole or value}\nClick to show or hide the curve.")
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(160, _HEIGHT)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), QRectF(self.rect())
+        painter, area = drawing(self), QRectF(self.rect())
         painter.setOpacity(1.0 if self.isChecked() else 0.45)
         self._paint_sample(painter, area.center().y())
         words = area.adjusted(_SAMPLE + _GAP, 0, 0, 0)

@@ -14,6 +14,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 from nnviz.values import dataclass
@@ -49,7 +50,7 @@ class Chart:
     ticked: Callable[[float], str] | None = None
 
 
-class LineChart(QWidget):
+class LineChart(Drawn, QWidget):
     """``pointed(index)`` of x under the pointer, −1 for none."""
 
     pointed = Signal(int)
@@ -93,6 +94,7 @@ class LineChart(QWidget):
         low, high = chart.span or _span(chart.lines)
         return Axes(box, first, last if last > first else first + 1.0, low, high, "linear")
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(240, 130)
 
@@ -120,7 +122,7 @@ class LineChart(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        chart, painter = self._chart, QPainter(self)
+        chart, painter = self._chart, drawing(self)
         if chart is not None:
             axes = self.axes(chart)
             self._paint_axes(painter, chart, axes)

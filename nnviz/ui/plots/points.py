@@ -13,6 +13,7 @@ from nnviz.drawing.surface import value_reach
 from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
 from nnviz.ui.canvas.stamps import Stamps
+from nnviz.ui.large import ratio_of
 from nnviz.ui.plots.plane import Plane
 from nnviz.ui.printing import is_printing
 from nnviz.ui.theme import Theme
@@ -130,7 +131,7 @@ def _draw(
         for x, y in places.tolist():
             _paint_mark(painter, QPointF(x, y), shape, color, part, theme)
         return
-    ratio = painter.device().devicePixelRatioF()
+    ratio = ratio_of(painter)
     whole, phase = np.divmod(places * ratio, 1.0)
     stamps = Stamps(whole / ratio, 1 / ratio)
     stamps.corner[:] = _CELL * np.floor(phase * _PHASES)

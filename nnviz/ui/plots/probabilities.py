@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 from nnviz.drawing.numbers import percent, short
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.theme import Theme
 
 _ROW, _LEAST_ROW, _PERCENT = 21.0, 11.0, 54
 
 
-class ProbabilityBars(QWidget):
+class ProbabilityBars(Drawn, QWidget):
     """One row per class; the true class is marked by a ring before its name. ``flexible``: the rows
     grow lower where there is little height."""
 
@@ -50,14 +51,16 @@ class ProbabilityBars(QWidget):
             self._names = names
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
-            self.setMaximumHeight(round(len(names) * _ROW))
-            self.setMinimumHeight(round(len(names) * (_LEAST_ROW if self._flexible else _ROW)))
+            self.setMaximumHeight(large(self, len(names) * _ROW))
+            least = _LEAST_ROW if self._flexible else _ROW
+            self.setMinimumHeight(large(self, len(names) * least))
             self.updateGeometry()
         if (true, shares) != (self._true, self._shares) or not np.array_equal(values, self._values):
             self._values, self._true, self._shares = values, true, shares
             self.setAccessibleDescription(", ".join(self.texts))
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(280, round(max(1, len(self._names)) * _ROW))
 
@@ -65,7 +68,7 @@ class ProbabilityBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._names:
             return
-        painter, best = QPainter(self), int(np.argmax(self._values))
+        painter, best = drawing(self), int(np.argmax(self._values))
         fonts = [_fitting(font, self._row) for font in (self._text, self._mono, self._strong)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row, value in enumerate(self._values.tolist()):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.colormaps import Lut, shade
 from nnviz.drawing.numbers import short
 from nnviz.drawing.scales import Scale
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
 
 
-class ScaleBar(QWidget):
+class ScaleBar(Drawn, QWidget):
     """A colour map from its lowest to its highest number."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -35,15 +36,17 @@ class ScaleBar(QWidget):
             self.setAccessibleName(self.text)
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(160, 16)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 16)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), QRectF(self.rect())
+        painter, area = drawing(self), QRectF(self.rect())
         painter.setFont(self._theme.text_font(11))
         painter.setPen(self._theme.color("muted"))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

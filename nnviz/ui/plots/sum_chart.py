@@ -15,6 +15,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.summing import Summed
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.inks import category, ink
@@ -26,7 +27,7 @@ _AIR, _REACH, _APART, _FEW = 0.05, 12.0, 3.0, 4
 """Points of curves are drawn so many pixels apart at least; up to so many sums are dashed."""
 
 
-class SumChart(QWidget):
+class SumChart(Drawn, QWidget):
     """``pointed(row)`` of the curves under the pointer (−1: none); ``picked(sample)`` of the
     training part by click or arrow keys, ``chosen(term)`` by a click on a term's curve. Unless
     ``whole``, only the sum is drawn."""
@@ -96,6 +97,7 @@ class SumChart(QWidget):
         axes = self.axes()
         return QPointF(float(axes.x(np.array(x))), float(axes.y(np.array(y))))
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(300, 220)
 
@@ -141,7 +143,7 @@ class SumChart(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, axes, found = QPainter(self), self.axes(), self._summed
+        painter, axes, found = drawing(self), self.axes(), self._summed
         self._paint_sum(painter, axes)
         if found is not None:
             box = axes.box

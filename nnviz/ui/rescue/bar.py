@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.rescue.rescue import Found
+from nnviz.ui.large import large
 from nnviz.ui.rescue.telling import told
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
@@ -76,7 +77,7 @@ class RescueBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        self._area.setFixedHeight(_ROW * min(len(self._rows), _ROWS))
+        self._area.setFixedHeight(large(self._area, _ROW * min(len(self._rows), _ROWS)))
         self.setVisible(bool(self._rows))
 
     def _row(self, found: Found) -> QWidget:

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.seen.pixels import paint_frame, placed
 from nnviz.ui.theme import Theme
 
 _CAPTION = 16
 
 
-class Picture(QWidget):
+class Picture(Drawn, QWidget):
     """``hovered((row, column) | None)``; what is said below it is its caption."""
 
     hovered = Signal(object)
@@ -50,6 +51,7 @@ class Picture(QWidget):
         found.moveTop(room.top())
         return found
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(120, 136)
 
@@ -66,7 +68,7 @@ class Picture(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, area = QPainter(self), self.area()
+        painter, area = drawing(self), self.area()
         if not self._image.isNull():
             painter.drawImage(area, self._image)
         painter.setPen(self._theme.color("border"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.experiment.comparing.rows import Row
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
 
@@ -15,7 +16,7 @@ _ROW, _INDENT, _CELL = 18, 12, 104
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class RowsTable(QWidget):
+class RowsTable(Drawn, QWidget):
     """``heads``: the columns' names and colours."""
 
     def __init__(self, theme: Theme, heads: dict[str, str], parent: QWidget | None = None) -> None:
@@ -27,19 +28,21 @@ class RowsTable(QWidget):
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         if rows != self.rows:
             if len(rows) != len(self.rows):
-                self.setFixedHeight(_ROW * (len(rows) + 1) + 4)
+                self.setFixedHeight(large(self, _ROW * (len(rows) + 1) + 4))
             self.rows = rows
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(390, _ROW * (len(self.rows) + 1) + 4)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(260, _ROW)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         for number, (name, color) in enumerate(self._heads.items()):
             self._paint_head(painter, number, name, color)
         visible = event.rect()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.engine.shapes import Array
 from nnviz.experiment.seeing.receptive import Rectangle
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.seen.pixels import Bounds, grey_picture, paint_frame, placed
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.pointer import offer_click
@@ -44,7 +45,7 @@ class Tile:
         return grey_picture(self.sample, self.bounds)
 
 
-class Tiles(QWidget):
+class Tiles(Drawn, QWidget):
     """Tiles where a subclass lays them out; ``chosen(index)`` by a click or Enter, ``hovered``
     (index, −1 for none) under the pointer."""
 
@@ -75,6 +76,7 @@ class Tiles(QWidget):
         self._point(min(self.pointed, len(self.boxes) - 1))
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(240, 130)
 
@@ -116,7 +118,7 @@ class Tiles(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         for index, box in enumerate(self.boxes):
             self._paint_picture(painter, self.tiles[index], box, index == self.pointed)
         painter.setPen(QPen(self.theme.color("border"), 1))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.drawing.unrolled_layout import NAMES, Layout, lay_out
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, factor, large
 from nnviz.ui.sequences.strip_painter import Sight, StripPainter, paint_chosen
 from nnviz.ui.theme import Theme
 
@@ -16,7 +17,7 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _UNITS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class Strip(QWidget):
+class Strip(Drawn, QWidget):
     """``chosen(step, unit)`` by click or arrow keys, ``pointed(Hit | None)`` under the pointer.
 
     Painted once for each frame and kept; only the rings move over it. ``left`` is where the part
@@ -72,7 +73,7 @@ class Strip(QWidget):
 
     def see_from(self, left: int) -> None:
         """What is seen begins there."""
-        self._left = left
+        self._left = int(left / factor())
         self.update()
 
     def layout_of(self, sight: Sight) -> Layout:
@@ -84,7 +85,8 @@ class Strip(QWidget):
         width = self._room.width()
         if self._sight is not None:
             width = round(self.layout_of(self._sight).width)
-        self.setFixedSize(max(1, width), max(1, self._room.height()))
+        size = large(self, width), large(self, self._room.height())
+        self.setFixedSize(max(1, size[0]), max(1, size[1]))
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -125,7 +127,7 @@ class Strip(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, sight = QPainter(self), self._sight
+        painter, sight = drawing(self), self._sight
         if sight is None:
             painter.fillRect(self.rect(), self._theme.color("window"))
             painter.end()

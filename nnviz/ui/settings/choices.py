@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.drawing.colour_sets import COLOUR_SETS
 from nnviz.drawing.numbers import count
-from nnviz.ui.settings.settings import SPEEDS
+from nnviz.ui.settings.settings import SIZES, SPEEDS
 from nnviz.values import dataclass
 
 
@@ -32,6 +32,13 @@ GROUPS: dict[str, tuple[Choice, ...]] = {
             "Colours",
             "Sets for eyes that see fewer colours, and for grey prints.",
             tuple((each.name, each.title) for each in COLOUR_SETS.values()),
+        ),
+        Choice("large_type", "Large type", "All of the window is larger, for a projector."),
+        Choice(
+            "type_size",
+            "Size of large type",
+            "Of the usual size.",
+            tuple((size, f"{size} %") for size in SIZES),
         ),
     ),
     "New windows": (

@@ -26,6 +26,11 @@ def palette_of(settings: Settings) -> Palette | None:
     return colour_sets.palette_of(mode, settings.colours) if mode else None
 
 
+def _type_size(settings: Settings) -> int:
+    """In hundredths of the usual."""
+    return settings.type_size if settings.large_type else 100
+
+
 class SettingsDesk(QObject):
     """Does nothing to the window's theme before a setting of it changes: it was built with one."""
 
@@ -35,6 +40,7 @@ class SettingsDesk(QObject):
         window.top.choose_speed(store.settings.speed or None)
         window.session.refer_usually(store.settings.name_files)
         store.changed.connect(self._follow)
+        window.theme.choose_type(_type_size(store.settings))
 
     def ask(self) -> None:
         """Open the dialog."""
@@ -48,7 +54,8 @@ class SettingsDesk(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the actions about settings do, by name."""
         chosen = {f"colours_{name}": partial(self.choose_colours, name) for name in COLOUR_SETS}
-        return {"theme": self.toggle_theme, "settings": self.ask, **chosen}
+        return {"theme": self.toggle_theme, "settings": self.ask, **chosen,
+                "large_type": self.toggle_type}  # fmt: skip
 
     def toggle_theme(self) -> None:
         """The other of dark and light, now and at the next start."""
@@ -59,12 +66,17 @@ class SettingsDesk(QObject):
         """A set of colours, now and at the next start."""
         self.store.change(colours=name)
 
+    def toggle_type(self) -> None:
+        """Large type or the usual, now and at the next start."""
+        self.store.change(large_type=not self.store.settings.large_type)
+
     def _follow(self, before: Settings) -> None:
         now = self.store.settings
         if now.theme != before.theme:
             self._window.theme.choose(palette_of(now))
         if now.colours != before.colours:
             self._window.theme.choose_colours(now.colours)
+        self._window.theme.choose_type(_type_size(now))
         if now.speed != before.speed:
             self._window.top.choose_speed(now.speed or None)
         if now.name_files != before.name_files:

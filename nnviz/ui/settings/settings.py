@@ -12,18 +12,22 @@ from nnviz.values import dataclass
 THEMES = ("system", "dark", "light")
 SPEEDS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 0)
 """Steps per second that can be chosen; 0 for as many as there can be."""
+SIZES = (125, 150, 175)
+"""How large type can be, in hundredths of the usual."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """``theme`` is one of ``THEMES``, ``colours`` the name of a palette of colours, ``large_type``
-    whether texts are for a projector; ``speed``, one of ``SPEEDS``, is that of a new window.
-    ``welcome``: a window without a file begins with the welcome page. ``name_files``: new projects
-    name imported files instead of holding their data."""
+    whether all is larger, for a projector, and ``type_size``, one of ``SIZES``, how much;
+    ``speed``, one of ``SPEEDS``, is that of a new window. ``welcome``: a window without a file
+    begins with the welcome page. ``name_files``: new projects name imported files instead of
+    holding their data."""
 
     theme: str = "system"
     colours: str = "blue-orange"
     large_type: bool = False
+    type_size: int = 150
     speed: int = 500
     welcome: bool = True
     name_files: bool = False
@@ -41,6 +45,7 @@ _FITS: dict[str, Callable[[object], bool]] = {
     "theme": lambda value: value in THEMES,
     "colours": _is_name,
     "large_type": _is_switch,
+    "type_size": lambda value: type(value) is int and value in SIZES,
     "speed": lambda value: type(value) is int and value in SPEEDS,
     "welcome": _is_switch,
     "name_files": _is_switch,

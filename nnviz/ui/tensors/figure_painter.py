@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 from nnviz.drawing.colormaps import blend
 from nnviz.drawing.tensors.figures import Block, Figure, Point, figure
 from nnviz.engine.shapes import Shape
+from nnviz.ui.large import ratio_of
 from nnviz.ui.theme import Theme
 
 _SHARES = (0.42, 0.62, 0.26)
@@ -48,7 +49,7 @@ class Stamps:
 
     def paint(self, painter: QPainter, at: QPointF, shape: Shape, color: str) -> None:
         """An array's figure, from a place on."""
-        ratio = painter.device().devicePixelRatio()
+        ratio = ratio_of(painter)
         key = shape, color, self._theme.palette.name, ratio
         if key not in self._kept:
             if len(self._kept) > _MOST:

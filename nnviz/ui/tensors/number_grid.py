@@ -20,6 +20,7 @@ from nnviz.drawing.numbers import number
 from nnviz.engine.shapes import Array
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
 
@@ -70,6 +71,7 @@ class NumberGrid(PaintedArea):
         """What a cell says."""
         return number(self._values[row, column])
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(300, 160)
 
@@ -101,7 +103,7 @@ class NumberGrid(PaintedArea):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
+        painter = drawing(self.viewport())
         rows, columns = self._in_sight()
         if len(rows) and len(columns):
             self._paint_cells(painter, rows, columns)
@@ -128,7 +130,7 @@ class NumberGrid(PaintedArea):
 
     def _paint_heads(self, painter: QPainter, rows: range, columns: range) -> None:
         """The indices, counted from 0 as NumPy does."""
-        window, box = self._theme.color("window"), self.viewport().rect()
+        window, box = self._theme.color("window"), self.sight
         painter.fillRect(0, 0, box.width(), HEAD, window)
         painter.fillRect(0, 0, _INDEX, box.height(), window)
         painter.setPen(self._theme.color("faint"))
@@ -155,8 +157,8 @@ class NumberGrid(PaintedArea):
     def _in_sight(self) -> tuple[range, range]:
         rows, columns = self._values.shape
         top, left = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        last_row = (top + self.viewport().height() - HEAD) // ROW + 1
-        last_column = (left + self.viewport().width() - _INDEX) // CELL + 1
+        last_row = (top + self.sight.height() - HEAD) // ROW + 1
+        last_column = (left + self.sight.width() - _INDEX) // CELL + 1
         return range(top // ROW, min(rows, last_row)), range(
             left // CELL, min(columns, last_column)
         )
@@ -170,14 +172,14 @@ class NumberGrid(PaintedArea):
             self.pointed.emit(row, column)
 
     def _reveal(self) -> None:
-        page = self.viewport().height() - HEAD, self.viewport().width() - _INDEX
+        page = self.sight.height() - HEAD, self.sight.width() - _INDEX
         bars = self.verticalScrollBar(), self.horizontalScrollBar()
         for bar, place, size, room in zip(bars, self._at, (ROW, CELL), page, strict=True):
             bar.setValue(min(max(bar.value(), (place + 1) * size - room), place * size))
 
     def _fit(self) -> None:
         rows, columns = self._values.shape
-        page = self.viewport().height() - HEAD, self.viewport().width() - _INDEX
+        page = self.sight.height() - HEAD, self.sight.width() - _INDEX
         bars = self.verticalScrollBar(), self.horizontalScrollBar()
         for bar, size, room in zip(bars, (rows * ROW, columns * CELL), page, strict=True):
             bar.setPageStep(max(1, room))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QImage, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.drawing.colormaps import diverging, shade
@@ -16,6 +16,7 @@ from nnviz.drawing.tsv import tsv
 from nnviz.engine.shapes import Array
 from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.raster import raster
 from nnviz.ui.tensors.axis_bar import AxisBar
 from nnviz.ui.tensors.figure_painter import paint_axes, paint_figure
@@ -35,7 +36,7 @@ _MARGINS = 70.0, 16.0, -84.0, -20.0
 _NOTHING = "Click an array to see its numbers."
 
 
-class FigureView(QWidget):
+class FigureView(Drawn, QWidget):
     """The array's figure, large; the slice shown is painted on its front."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -52,6 +53,7 @@ class FigureView(QWidget):
         self.setAccessibleName(f"Figure: {axes_text(tensor)}" if tensor else "Figure")
         self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(240, _FIGURE)
 
@@ -60,7 +62,7 @@ class FigureView(QWidget):
         tensor = self._tensor
         if tensor is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         room = QRectF(self.rect()).adjusted(*_MARGINS)
         drawn, at = figure(tensor.shape, max(40.0, room.width()), room.height()), room.topLeft()
         paint_figure(painter, drawn, at, INKS[tensor.stretch], self._theme, self._face)

@@ -29,6 +29,7 @@ from nnviz.drawing.tensors.texts import (
 )
 from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import drawing, enlarged
 from nnviz.ui.tensors.figure_painter import Stamps
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
@@ -117,8 +118,9 @@ class TensorList(PaintedArea):
     def spot(self, key: str) -> QPointF:
         """The middle of an array's row in the viewport."""
         y = next(y for y, each in self._lines if isinstance(each, Tensor) and each.key == key)
-        return QPointF(self.viewport().width() / 2, self._top(y) + ROW / 2)
+        return QPointF(self.sight.width() / 2, self._top(y) + ROW / 2)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(560, 300)
 
@@ -168,7 +170,7 @@ class TensorList(PaintedArea):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, bottom = QPainter(self.viewport()), self.viewport().height()
+        painter, bottom = drawing(self.viewport()), self.sight.height()
         for y, line in self._lines:
             top = self._top(y)
             if top > bottom or top + ROW < HEADER:
@@ -183,14 +185,14 @@ class TensorList(PaintedArea):
     # Painting
 
     def _paint_header(self, painter: QPainter) -> None:
-        painter.fillRect(0, 0, self.viewport().width(), HEADER, self._theme.color("window"))
+        painter.fillRect(0, 0, self.sight.width(), HEADER, self._theme.color("window"))
         painter.setFont(self._theme.text_font(10.5))
         painter.setPen(self._theme.color("faint"))
         for column, left, wide in self._fitting():
             painter.drawText(QRectF(left, 0, wide, HEADER), _MIDDLE, column.heading)
 
     def _paint_heading(self, painter: QPainter, top: float, section: Section) -> None:
-        room = self.viewport().width() - 6
+        room = self.sight.width() - 6
         painter.fillRect(QRectF(0, top + 3, room, 1), self._theme.color("border"))
         painter.setFont(self._theme.text_font(11.5, QFont.Weight.DemiBold))
         painter.setPen(self._theme.color("text"))
@@ -202,7 +204,7 @@ class TensorList(PaintedArea):
     def _paint_row(self, painter: QPainter, top: float, tensor: Tensor) -> None:
         if tensor.key == self._marked:
             strong = 0.26 if self.hasFocus() else 0.16
-            room = QRectF(0, top, self.viewport().width() - 4, ROW)
+            room = QRectF(0, top, self.sight.width() - 4, ROW)
             painter.fillRect(room, self._theme.color("accent", strong))
         at = QPointF(3, top + 3)
         self._stamps.paint(painter, at, tensor.shape, INKS[tensor.stretch])
@@ -225,7 +227,7 @@ class TensorList(PaintedArea):
 
     def _fitting(self) -> tuple[tuple[_Column, float, float], ...]:
         """The columns with their left edges and widths."""
-        return _placed(self.viewport().width())
+        return _placed(self.sight.width())
 
     def _top(self, y: int) -> int:
         return HEADER + y - self.verticalScrollBar().value()
@@ -245,7 +247,7 @@ class TensorList(PaintedArea):
         self.chosen.emit(tensor.key)
 
     def _scroll(self, height: int) -> None:
-        bar, page = self.verticalScrollBar(), self.viewport().height() - HEADER
+        bar, page = self.verticalScrollBar(), self.sight.height() - HEADER
         bar.setPageStep(page)
         bar.setRange(0, max(0, height - page))
 
@@ -254,7 +256,7 @@ class TensorList(PaintedArea):
         tops = {each.key: y for y, each in self._lines if isinstance(each, Tensor)}
         if self._marked in tops:
             y, bar = tops[self._marked], self.verticalScrollBar()
-            page = self.viewport().height() - HEADER
+            page = self.sight.height() - HEADER
             bar.setValue(min(max(bar.value(), y + ROW - page), max(0, y - HEADING)))
 
 

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.drawing.numbers import count
 from nnviz.experiment.frame import Branch, Mark
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline.scrubber import Scrubber
 
 _KNOB, _PAD, _NEAR, _MOST = 6.8, 9.0, 6.0, 6
 
 
-class Track(QWidget):
+class Track(Drawn, QWidget):
     """Left and Right go a step, with Shift an epoch; Page keys a tenth; Home and End to the ends;
     Escape back to now."""
 
@@ -39,9 +40,11 @@ class Track(QWidget):
         scrubber.changed.connect(self._follow)
         theme.changed.connect(self.update)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(320, 28)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(90, 28)
 
@@ -165,7 +168,7 @@ class Track(QWidget):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_groove(painter)
         self._paint_marks(painter)

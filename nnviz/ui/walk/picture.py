@@ -11,6 +11,7 @@ from nnviz.drawing.walk.planes import Plane, Scene
 from nnviz.experiment.explain.values import Pixel
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.curve import Curve
+from nnviz.ui.large import Drawn, drawing, factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.walk.plane_painter import PlanePainter
 
@@ -27,7 +28,7 @@ _LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.Tex
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class WalkPicture(QWidget):
+class WalkPicture(Drawn, QWidget):
     """``pointed`` when the pointer moves or leaves, ``picked(plane, cell)`` at a click;
     ``stepped(down, right)`` by arrow keys, Home and End."""
 
@@ -79,7 +80,7 @@ class WalkPicture(QWidget):
         box = self._layout.curve if self._layout is not None else None
         self.curve.setVisible(box is not None)
         if box is not None and scene is not None and scene.curve is not None:
-            self.curve.move(round(box.x), round(box.y))
+            self.curve.move(round(box.x * factor()), round(box.y * factor()))
             self.curve.show_point(*scene.curve)
 
     @guarded
@@ -128,7 +129,7 @@ class WalkPicture(QWidget):
         layout, scene = self._layout, self._scene
         if layout is None or scene is None:
             return
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.translate(1, 0)
         for placed in layout.planes:
             self._planes.paint(painter, placed)

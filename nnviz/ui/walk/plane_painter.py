@@ -14,6 +14,7 @@ from nnviz.drawing.numbers import short
 from nnviz.drawing.walk.layout import SIGN, Placed
 from nnviz.drawing.walk.planes import Mark, Plane
 from nnviz.ui.canvas.numerals import Numerals, Spot
+from nnviz.ui.large import ratio_of
 from nnviz.ui.printing import draw_part, is_printing
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
@@ -51,7 +52,7 @@ class PlanePainter:
 
     def _body(self, painter: QPainter, plane: Plane, box: Box) -> QImage:
         """The cells, kept for as long as they stand still."""
-        ratio = painter.device().devicePixelRatioF()
+        ratio = ratio_of(painter)
         key = (
             plane.values.tobytes(), plane.shape, plane.scale, plane.pads, plane.filled,
             box.width, box.height, self._theme.palette.name, ratio,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.recent import Seen
 from nnviz.ui.recent.words import folder_of, state_of
 from nnviz.ui.rescue.telling import day
@@ -31,7 +32,7 @@ LEAST, HEIGHT = 208, 178
 _PICTURE, _EDGE, _CLOSE = 112.0, 12.0, 24
 
 
-class RecentCard(QAbstractButton):
+class RecentCard(Drawn, QAbstractButton):
     """A click, Enter or Space opens the file; Delete, or its cross, is ``removed``."""
 
     removed = Signal()
@@ -50,13 +51,15 @@ class RecentCard(QAbstractButton):
         self.cross.clicked.connect(self.removed)
         theme.changed.connect(self.update)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(LEAST, HEIGHT)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.cross.move(self.width() - _CLOSE - 7, 7)
+        side = self.cross.geometry().width() + 7
+        self.cross.move(self.geometry().width() - side, 7)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -71,7 +74,7 @@ class RecentCard(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         self.cross.setVisible(self.underMouse() or self.hasFocus())
         key = (self.underMouse(), self.hasFocus(), self._theme.palette.name, self._when)
-        painter, clear = QPainter(self), QColor(Qt.GlobalColor.transparent)
+        painter, clear = drawing(self), QColor(Qt.GlobalColor.transparent)
         self._kept.paint(painter, key, self.size(), clear, self._draw)
         painter.end()
 

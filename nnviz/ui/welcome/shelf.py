@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.recent import RecentFiles, Seen
 from nnviz.ui.theme import Theme
 from nnviz.ui.welcome.card import HEIGHT, LEAST, RecentCard
@@ -50,10 +51,10 @@ class RecentShelf(QWidget):
         return card
 
     def _arrange(self) -> None:
-        columns = max(1, (self.width() + _GAP) // (LEAST + _GAP))
+        columns = max(1, (self.width() + _GAP) // (round(LEAST * factor()) + _GAP))
         side = (self.width() - (columns - 1) * _GAP) // columns
         for place, card in enumerate(self.cards):
-            card.setGeometry(place * (side + _GAP), 0, side, HEIGHT)
+            card.setGeometry(place * (side + _GAP), 0, side, round(HEIGHT * factor()))
             card.setVisible(place < columns)
         self.empty.setGeometry(0, 0, self.width(), _LOW)
-        self.setFixedHeight(HEIGHT if self.cards else _LOW)
+        self.setFixedHeight(round((HEIGHT if self.cards else _LOW) * factor()))

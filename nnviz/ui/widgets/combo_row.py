@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStyledItemDelegate, QVBoxLayout, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icons import draw_icon
@@ -28,7 +29,7 @@ class ComboBox(QComboBox):
         theme.changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 32)
+        return QSize(80, round(32 * factor()))
 
     @guarded
     def showPopup(self) -> None:
@@ -56,10 +57,10 @@ class ComboBox(QComboBox):
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.setPen(self._theme.color("text" if self.isEnabled() else "faint"))
         painter.setFont(self.font())
-        text = area.adjusted(11, 0, -30, 0)
+        text = area.adjusted(11, 0, -12 - 18 * factor(), 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.currentText())
-        chevron = QRectF(QPointF(area.right() - 26, area.center().y() - 9), QPointF(0, 0))
-        chevron.setSize(QSize(18, 18).toSizeF())
+        side = 18 * factor()
+        chevron = QRectF(area.right() - 8 - side, area.center().y() - side / 2, side, side)
         draw_icon(painter, "chevron-down", self._theme.color("muted"), chevron)
         painter.end()
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.icons import draw_icon
 
 _ICON = 18
 
 
-class IconButton(QAbstractButton):
+class IconButton(Drawn, QAbstractButton):
     """``primary`` fills the button with the accent colour: one per bar."""
 
     def __init__(
@@ -38,12 +39,13 @@ class IconButton(QAbstractButton):
             self._icon = icon
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return self._size
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         ink = paint_button(painter, self, self._theme, self._primary)
         draw_icon(painter, self._icon, ink, self._icon_area())
         painter.end()

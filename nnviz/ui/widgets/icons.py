@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from nnviz.bundled import resource
+from nnviz.ui.large import ratio_of
 from nnviz.ui.printing import is_printing
 
 
@@ -32,7 +33,7 @@ def draw_icon(painter: QPainter, name: str, color: QColor, area: QRectF) -> None
     if is_printing():
         _draw_lines(painter, name, color, area, size)
         return
-    ratio = painter.device().devicePixelRatio()
+    ratio = ratio_of(painter)
     image = icon_image(name, color.name(QColor.NameFormat.HexArgb), size, ratio)
     corner = area.center() - QRectF(0, 0, size, size).center()
     painter.drawImage(corner.toPoint(), image)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.icon_button import paint_button
 from nnviz.ui.widgets.icons import draw_icon
@@ -40,16 +41,20 @@ class MenuButton(QPushButton):
         self.menu().setActiveAction(self.menu().actions()[0])
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 43, 34)
+        return QSize(
+            self.fontMetrics().horizontalAdvance(self.text()) + 25 + round(18 * factor()),
+            round(34 * factor()),
+        )
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = QPainter(self), QRectF(self.rect())
         painter.setPen(paint_button(painter, self, self._theme))
         painter.setFont(self.font())
-        words = area.adjusted(13, 0, -28, 0)
+        side = 18 * factor()
+        words = area.adjusted(13, 0, -10 - side, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
-        arrow = QRectF(area.right() - 28, area.center().y() - 9, 18, 18)
+        arrow = QRectF(area.right() - 10 - side, area.center().y() - side / 2, side, side)
         draw_icon(painter, "chevron-down", self._theme.color("muted"), arrow)
         painter.end()
 

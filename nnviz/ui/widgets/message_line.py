@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QHideEven
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
@@ -71,7 +72,7 @@ class MessageLine(QFrame):
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
-        room = min(_WIDEST, parent.width() - 32)
+        room = min(round(_WIDEST * factor()), parent.width() - 32)
         metrics = QFontMetrics(self._text.font())
         words = max(metrics.horizontalAdvance(line) for line in self.text.split("\n")) + 8
         width = min(room, words + 62)

@@ -7,10 +7,11 @@ from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import DrawnArea
 from nnviz.ui.theme import Theme
 
 
-class PaintedArea(QAbstractScrollArea):
+class PaintedArea(DrawnArea, QAbstractScrollArea):
     """Without a frame or a ground of its own; painted anew for another theme, and as the keyboard
     comes and goes. It keeps its clicks to itself."""
 

@@ -7,12 +7,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSlider, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _KNOB = 6.8
 
 
-class Slider(QSlider):
+class Slider(Drawn, QSlider):
     """Horizontal, jumps to where it is pressed; the wheel is left to the scroll area behind.
 
     ``moved`` carries a token that stays the same from press to release (or while a key is
@@ -31,6 +32,7 @@ class Slider(QSlider):
         self.actionTriggered.connect(self._acted)
         theme.changed.connect(self.update)
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(120, 16)
 
@@ -64,7 +66,7 @@ class Slider(QSlider):
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, knob = self.height() / 2, self._knob_at()
         groove = QRectF(0, middle - 2, self.width(), 4)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
+from nnviz.ui.large import Drawn, drawing
 from nnviz.ui.theme import Theme
 
 _CAPTION = 18
 
 
-class Tile(QAbstractButton):
+class Tile(Drawn, QAbstractButton):
     """A picture with a caption below it (none if empty); checked, it has an accent edge.
 
     A click leaves the keyboard where it is; reached by Tab, a thin ring stands inside the edge.
@@ -52,7 +53,7 @@ class Tile(QAbstractButton):
         """From a kept picture: a window full of tiles is painted anew with every resizing."""
         key = (self._picture.cacheKey(), self.text(), self.isChecked(), self.underMouse(),
                self.hasFocus(), self._theme.palette.name)  # fmt: skip
-        painter, clear = QPainter(self), QColor(Qt.GlobalColor.transparent)
+        painter, clear = drawing(self), QColor(Qt.GlobalColor.transparent)
         self._kept.paint(painter, key, self.size(), clear, self._draw)
         painter.end()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 
 _GAP = 17.0
@@ -17,7 +18,7 @@ _LOGO = 3
 _Run = tuple[str, QFont, str]
 
 
-class Title(QWidget):
+class Title(Drawn, QWidget):
     """``nnviz  Two spirals · binary classification · edited``."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -41,15 +42,17 @@ class Title(QWidget):
             self.updateGeometry()
             self.update()
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(round(_width(self._runs(self._task)) + 0.5), 34)
 
+    @enlarged
     def minimumSizeHint(self) -> QSize:
         return QSize(88, 34)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, x = QPainter(self), 0.0
+        painter, x = drawing(self), 0.0
         runs = self._fitting()
         for text, font, color in runs:
             painter.setPen(self._theme.color(color))

@@ -24,6 +24,7 @@ from nnviz.drawing.workers.scene import Box, Layout, arrange, bars, tokens
 from nnviz.engine.shapes import Array
 from nnviz.experiment.workers import SharedStep
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 
@@ -33,7 +34,7 @@ _BARS = 22
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class WorkersPicture(QWidget):
+class WorkersPicture(Drawn, QWidget):
     """``stepped(by)`` when the user goes on or back by the arrow keys."""
 
     stepped = Signal(int)
@@ -75,6 +76,7 @@ class WorkersPicture(QWidget):
         self._lines = [*workers, boxes.reduction(), boxes.update()]
         self._batch, self._gradients = boxes.batch(), boxes.gradients
 
+    @enlarged
     def sizeHint(self) -> QSize:
         return QSize(640, 240)
 
@@ -109,7 +111,7 @@ class WorkersPicture(QWidget):
         shared = self._shared
         if shared is None:
             return
-        painter, layout = QPainter(self), self._layout(shared)
+        painter, layout = drawing(self), self._layout(shared)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_box(painter, layout.batch, self._batch, True)
         for k, box in enumerate(layout.workers):

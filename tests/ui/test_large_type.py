@@ -1,0 +1,153 @@
+"""Large type for a projector, switched on and off in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from nnviz.experiment.samples import sample_experiment
+from nnviz.experiment.session import Session
+from nnviz.ui.large import enlarge
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.plots.chart import Chart
+from nnviz.ui.settings.dialog import SettingsDialog
+from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.slider import Slider
+from tests.ui.window_kit import open_window, wait
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+HD, LOW = QSize(1920, 1080), QSize(1280, 800)
+
+
+@pytest.fixture(autouse=True)
+def _usual_type_afterwards() -> Iterator[None]:
+    yield
+    enlarge(1.0)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    return open_window(qtbot, Session(sample_experiment("two-spirals")))
+
+
+def is_dressed(window: MainWindow, by: float) -> bool:
+    widgets = [each for each in window.findChildren(QWidget) if each.isVisible()]
+    return all((each.property("large") or 1.0) == by for each in widgets)
+
+
+def switch(qtbot: QtBot, window: MainWindow, size: int) -> None:
+    """Large type of a size, or the usual for 100; waits until all is dressed."""
+    if size > 100:
+        window.settings.store.change(type_size=size)
+    if window.commands["large_type"].isChecked() != (size > 100):
+        window.commands["large_type"].trigger()
+    wait(qtbot, lambda: is_dressed(window, size / 100))
+    QApplication.processEvents()
+
+
+def letters(window: MainWindow) -> dict[QWidget, int]:
+    kinds = (QLabel, QAbstractButton)
+    return {each: each.font().pixelSize() for kind in kinds for each in window.findChildren(kind)
+            if each.isVisible()}  # fmt: skip
+
+
+def test_all_texts_grow_and_come_back_to_the_pixel(qtbot: QtBot, window: MainWindow) -> None:
+    before, bar = letters(window), window.top.height()
+    switch(qtbot, window, 150)
+    assert window.settings.store.settings.large_type
+    assert window.top.height() == round(1.5 * bar)
+    for widget, size in letters(window).items():
+        if widget in before:
+            assert abs(size - 1.5 * before[widget]) <= 0.5, widget.objectName() or widget
+    switch(qtbot, window, 175)
+    assert window.theme.type_size == 175
+    switch(qtbot, window, 100)
+    assert letters(window) == before
+    assert window.top.height() == bar
+
+
+def test_what_is_clicked_is_what_is_under_the_pointer(qtbot: QtBot, window: MainWindow) -> None:
+    switch(qtbot, window, 150)
+    board = window.canvas.board
+    assert board is not None
+    column = board.scene.column("hidden1")
+    assert column is not None
+    for unit in (1, 6):
+        at = window.canvas.view.to_canvas(QPointF(*column.box(unit).centre)) * 1.5
+        QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+        assert window.stage.selection is not None
+        assert (window.stage.selection.layer, window.stage.selection.unit) == ("hidden1", unit)
+    chart = window.centre.findChild(Chart)
+    assert chart is not None
+    assert chart.width() == pytest.approx(chart.geometry().width() / 1.5, abs=1)
+
+
+def test_a_slider_goes_where_it_is_dragged(qtbot: QtBot, window: MainWindow) -> None:
+    switch(qtbot, window, 150)
+    window.resize(HD)
+    wait(qtbot, lambda: window.top.speed.isVisible())
+    speed: Slider = window.top.speed
+    pixels = speed.geometry().width()
+    for x, expected in ((1, speed.minimum()), (pixels - 2, speed.maximum())):
+        QTest.mouseClick(speed, Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
+        assert speed.value() == expected
+
+
+@pytest.mark.parametrize("size", [125, 150, 175])
+@pytest.mark.parametrize("room", [LOW, HD], ids=["low", "hd"])
+def test_no_text_is_cut(qtbot: QtBot, window: MainWindow, size: int, room: QSize) -> None:
+    window.resize(room)
+    switch(qtbot, window, size)
+    window.resize(room)
+    wait(qtbot, lambda: window.size() == room)
+    qtbot.waitUntil(lambda: not any(map(cut, letters(window))), timeout=5_000)
+
+
+def cut(widget: QWidget) -> str:
+    """The text of a widget that is smaller than it."""
+    if isinstance(widget, ElidedLabel) or not isinstance(widget, QLabel | QAbstractButton):
+        return ""
+    metrics, text = widget.fontMetrics(), widget.text().replace("&", "")
+    if isinstance(widget, QLabel) and (widget.wordWrap() or "<" in text):
+        return ""
+    if widget.metaObject().className() in ("QLabel", "FlatButton", "QPushButton", "ChoiceButton"):
+        wide = max(metrics.horizontalAdvance(line) for line in text.split("\n"))
+        fits = wide <= widget.width() + 1 and metrics.height() <= widget.height() + 1
+        return "" if fits else text
+    return ""
+
+
+def test_the_cards_make_room_where_there_is_little_and_come_when_called(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(LOW)
+    assert window.data.isVisible()
+    assert window.commands["cards"].isChecked()
+    switch(qtbot, window, 150)
+    window.resize(LOW)
+    wait(qtbot, lambda: not window.data.isVisible())
+    assert not window.commands["cards"].isChecked()
+    window.commands["cards"].trigger()
+    assert window.data.isVisible()
+    window.commands["cards"].trigger()
+    switch(qtbot, window, 100)
+    assert not window.data.isVisible()
+
+
+def test_a_dialog_that_opens_is_large_too(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(HD)
+    switch(qtbot, window, 150)
+    window.commands["settings"].trigger()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    QApplication.processEvents()
+    assert dialog.close_it.font().pixelSize() == 20
+    assert dialog.width() >= 900
+    dialog.controls["large_type"].click()
+    assert window.theme.type_size == 100
+    dialog.close()
