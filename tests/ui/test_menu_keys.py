@@ -299,6 +299,19 @@ def colours(hands: Hands) -> None:
     assert hands.window.theme.palette.colours == hands.name.removeprefix("colours_")
 
 
+def cards(hands: Hands) -> None:
+    for shown in (False, True):
+        hands.do()
+        assert hands.window.data.isVisible() is shown
+
+
+def large_type(hands: Hands) -> None:
+    hands.do()
+    assert hands.window.theme.type_size == 150
+    hands.do()
+    assert hands.window.theme.type_size == 100
+
+
 def full_screen(hands: Hands) -> None:
     for full in (True, False):
         hands.do()
@@ -397,6 +410,7 @@ CASES: dict[str, Callable[[Hands], None]] = {
     "menu": menu, "exports": exports, "gallery": gallery, "welcome": welcome,
     "reset_layout": reset_layout, "table": table, "notes": notes, "theme": theme,
     **{f"colours_{name}": colours for name in (*list(COLOUR_SETS)[1:], next(iter(COLOUR_SETS)))},
+    "cards": cards, "large_type": large_type,
     "full_screen": full_screen, "find": opens(CommandPalette), "keys": opens(ShortcutSheet),
     "settings": opens(SettingsDialog), "save": save, "save_as": save_as,
     "open": open_one, "new": new, "import_network": import_network, "import": import_data,
