@@ -24,10 +24,12 @@ LIVE_RATE = 31.0
 """A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
 SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.06, 0.3
 """While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
-PATIENCE = 1.7
+PATIENCE = 3.0
 """So many times its own time a view waits for a tick that brought no frame."""
 _SLICE = 0.008
 """Seconds of feeding at a stretch, at rest."""
+_AT_ONCE = 2
+"""So many views are fed in one tick at most."""
 _BEHIND_MS = 4
 """So long the rest waits behind what is painted first."""
 _SOON_MS, _TRIES = 3, 10
@@ -301,10 +303,13 @@ class Bridge(QObject):
                 return
             self._feed((view,), now)
 
-    def _feed_next(self, overdue: float) -> None:
-        """In an event of its own, behind the tick and the input that waits."""
+    def _feed_next(self, overdue: float, more: int = _AT_ONCE - 1) -> None:
+        """Each in an event of its own, behind the tick and the input that waits."""
         now = time.perf_counter()
-        self._feed(self._most_overdue(now, overdue), now)
+        late = self._most_overdue(now, overdue)
+        self._feed(late, now)
+        if late and more:
+            QTimer.singleShot(0, self, partial(self._feed_next, overdue, more - 1))
 
     def _most_overdue(self, now: float, overdue: float) -> list[View]:
         """The visible view that has waited longest for its own time, if so many times over."""
