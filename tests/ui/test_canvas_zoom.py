@@ -227,3 +227,12 @@ def test_the_legend_keeps_off_the_buttons(qtbot: QtBot, width: int) -> None:
     ground = QColor(kit.theme.palette.canvas).rgb()
     across = range(strip.width())
     assert all(strip.pixel(x, y) == ground for x in across for y in range(strip.height()))
+
+
+def test_what_is_in_the_middle_stays_there_when_the_canvas_grows(qtbot: QtBot) -> None:
+    kit = kit_of(qtbot, plane(8, 6))
+    kit.canvas.turned(2.0, QPointF(200, 150))
+    outlook = kit.canvas.outlook
+    kit.canvas.resize(kit.canvas.width() + 120, kit.canvas.height() + 60)
+    kit.picture()
+    assert kit.canvas.outlook == pytest.approx(outlook)

@@ -51,8 +51,12 @@ class Arrangement:
         return True
 
     def resize(self, size: QSizeF) -> None:
+        """What is in the middle stays there, as large against what fits."""
+        outlook, awaited = self.outlook, self._awaited
         self._size = size
         self._place()
+        self._look(**outlook)
+        self._awaited = awaited
 
     def fit(self) -> None:
         """Show everything."""
@@ -65,6 +69,7 @@ class Arrangement:
         self.view, self._fitted = self.view.zoomed(factor, about), False
 
     def shift(self, by: QPointF) -> None:
+        self._awaited = None
         self.view, self._fitted = self.view.shifted(by), False
 
     @property
@@ -80,11 +85,16 @@ class Arrangement:
     def look_so(self, zoom: float, x: float, y: float) -> None:
         """An outlook that was; it holds for the next frame too, whose board may be another."""
         self.fit()
-        if self.board is not None and (zoom, x, y) != (1.0, 0.5, 0.5):
-            self.zoom(zoom, self._middle)
-            place = QPointF(x * self.board.scene.width, y * self.board.scene.height)
-            self.shift(self._middle - self.view.to_canvas(place))
+        self._look(zoom, x, y)
         self._awaited = zoom, x, y
+
+    def _look(self, zoom: float, x: float, y: float) -> None:
+        if self.board is None or (zoom, x, y) == (1.0, 0.5, 0.5):
+            return
+        self.view = self._fit(self.board)
+        self.zoom(zoom, self._middle)
+        place = QPointF(x * self.board.scene.width, y * self.board.scene.height)
+        self.shift(self._middle - self.view.to_canvas(place))
 
     @property
     def _middle(self) -> QPointF:
