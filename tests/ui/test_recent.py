@@ -22,6 +22,7 @@ from nnviz.experiment.session import Session
 from nnviz.formats.project import save_project
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.recent import RecentMenu, Seen, listing
+from nnviz.ui.widgets.letters import words_of
 from tests.ui.window_kit import open_window, wait
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -146,7 +147,7 @@ def test_the_menu_names_all_and_takes_missing_ones_off(
     window = opening()
     menu = window.findChild(RecentMenu)
     assert menu is not None
-    texts = [action.text() for action in menu.actions()]
+    texts = [words_of(action) for action in menu.actions()]
     assert texts[0].startswith("gone.nnviz (missing)\t")
     assert texts[1].startswith("deep.nnviz\t") and "…" in texts[1] and "folder && more" in texts[1]
     assert menu.actions()[1].toolTip() == str(deep / "deep.nnviz")
@@ -155,8 +156,8 @@ def test_the_menu_names_all_and_takes_missing_ones_off(
     assert "“gone.nnviz” is not there any more; it is off the list" in window.centre.message.text
     menu.actions()[0].trigger()
     wait(qtbot, lambda: window.session.path == deep / "deep.nnviz")
-    next(each for each in menu.actions() if each.text() == "Clear the list").trigger()
-    wait(qtbot, lambda: menu.actions()[0].text() == "Nothing opened or saved yet")
+    next(each for each in menu.actions() if words_of(each) == "Clear the list").trigger()
+    wait(qtbot, lambda: words_of(menu.actions()[0]) == "Nothing opened or saved yet")
     assert not list(folder.glob("*.png"))
 
 

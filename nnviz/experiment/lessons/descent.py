@@ -99,15 +99,15 @@ CHAPTER = Chapter(
                 "A schedule begins large and gets smaller: far at first, careful at the end.",
             ),
             "After 100 epochs the train loss is above 0.65 with 0.001, below 0.08 with 0.3, above "
-            "1 with 10, and with the schedule below 0.03.",
+            "1 with 20, and with the schedule below 0.03.",
             lambda: _circles(0.001, 100),
             ("two classes", "gradient descent", "learning rate"),
             (
                 Variant("Too small", "0.001: the loss hardly moves in 100 epochs."),
                 Variant("Right", "0.3: the loss falls steadily, and the ring closes.",
                         setting(optimizer=sgd(0.3))),
-                Variant("Too large", "10: every step leaps across the valley, and the loss jumps "
-                        "about far above where it began.", setting(optimizer=sgd(10.0))),
+                Variant("Too large", "20: every step leaps across the valley, and the loss jumps "
+                        "about far above where it began.", setting(optimizer=sgd(20.0))),
                 Variant("Scheduled", "Five epochs of rising to 1.5, then a half cosine wave down "
                         "to 0: faster than the right constant rate, and calm at the end.",
                         setting(optimizer=sgd(1.5),
