@@ -148,3 +148,15 @@ def test_an_export_comes_back_with_what_it_learnt(
     assert window.session.experiment.sample == "digits"
     back = Run.restore(window.session.worker.state().result())
     np.testing.assert_allclose(back.network.theta, run.network.theta, atol=1e-6)
+
+
+def test_a_network_does_not_take_the_place_of_a_document_opened_meanwhile(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.networks.take(network(tmp_path))
+    window.documents.enter(sample_experiment("circles"), None)
+    wait(qtbot, lambda: window.networks._reader is None)
+    assert window.session.experiment == sample_experiment("circles")
+    assert window.centre.message.text == (
+        "“points.onnx” was read for other data than are open now; import it again."
+    )

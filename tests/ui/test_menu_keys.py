@@ -256,9 +256,8 @@ def import_folder(hands: Hands) -> None:
 
 
 def import_network(hands: Hands) -> None:
-    run = hands.window.bridge.frame.run
     hands.do(typed(hands.folder / "xor.onnx"))
-    hands.sees(lambda: hands.window.bridge.frame.run > run)
+    hands.sees(lambda: hands.window.centre.message.text.startswith("Imported xor.onnx"))
 
 
 def predict(hands: Hands) -> None:

@@ -46,7 +46,7 @@ class NetworkImporter(QObject):
         super().__init__(window)
         self._session, self._editor, self._window = session, editor, window
         self._reader: NetworkReader | None = None
-        self._path = Path()
+        self._path, self._data = Path(), session.experiment.data
 
     def ask(self) -> None:
         """Ask for a file."""
@@ -57,7 +57,7 @@ class NetworkImporter(QObject):
     def take(self, path: Path) -> None:
         """Read a file; the window goes on meanwhile."""
         self.stop()
-        self._path = path
+        self._path, self._data = path, self._session.experiment.data
         self._reader = NetworkReader(self, serve, path)
         self._reader.imported.connect(self._open)
         self._reader.unfit.connect(self._choose)
@@ -73,6 +73,11 @@ class NetworkImporter(QObject):
             reader.deleteLater()
 
     def _open(self, found: ImportedNetwork) -> None:
+        if self._session.experiment.data is not self._data:
+            self._refuse(
+                f"“{self._path.name}” was read for other data than are open now; import it again."
+            )
+            return
         self.stop()
         label = f"import {self._path.name}"
         if self._editor.edit(label, lambda now: _begun(found.experiment, now)):
