@@ -129,7 +129,7 @@ def test_the_keyboard_alone_edits_the_network(qtbot: QtBot, window: MainWindow) 
         press(view.layers, key)
         settle(qtbot, window)
         assert view.units.table.rowCount() == units
-        assert window.session.experiment.layer("hidden1").units == units  # type: ignore[union-attr]
+        assert window.session.experiment.layer("hidden1").units == units
     press(view.layers, Qt.Key.Key_Down, _ALT)
     assert ids(window) == ["hidden2", "hidden1", "output"]
     settle(qtbot, window)
@@ -162,11 +162,11 @@ def test_enter_and_escape_lead_from_table_to_table(qtbot: QtBot, window: MainWin
 
 def test_the_selected_unit_goes_by_delete(qtbot: QtBot, window: MainWindow) -> None:
     view = tables(window)
-    units = window.session.experiment.layer("hidden1").unit_ids  # type: ignore[union-attr]
+    units = window.session.experiment.layer("hidden1").unit_ids
     go_to(window, "hidden1", 1)
     view.units.setFocus()
     press(view.units, Qt.Key.Key_Delete)
-    left = window.session.experiment.layer("hidden1").unit_ids  # type: ignore[union-attr]
+    left = window.session.experiment.layer("hidden1").unit_ids
     assert left == (units[0], *units[2:])
     settle(qtbot, window)
 
