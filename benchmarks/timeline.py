@@ -1,8 +1,8 @@
 """What the past of a run costs: memory and time per keyframe, and how long it takes to look back.
 
 Recording: steps per second with a tape beside those of a bare run, in rounds that take turns.
-Landing: from the request to the Frame in the window's process, for steps that have a keyframe and
-for any step, in a run of its own that stands still.
+Landing: from the request to the Frame in the window's process, for steps that have a keyframe (from
+the newest to the first) and for any step, in a run of its own that stands still.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ def _landing(experiment: Experiment, seconds: float) -> dict[str, Any]:
         last = _frame(session, lambda frame: not frame.playing).step
         session.worker.prepare_past()  # As the pointer does when it comes over the timeline.
         time.sleep(1.0)
-        stride, rng = stride_of(Run(experiment)), np.random.default_rng(1)
-        near = [step * stride for step in range(last // stride - 1, -1, -1)][:LANDINGS] or [0]
-        anywhere = [int(step) for step in rng.integers(0, last, LANDINGS)]
-        on_keyframe, elsewhere = ([_land(session, step) for step in s] for s in (near, anywhere))
+        anywhere = np.random.default_rng(1).integers(0, last + 1, LANDINGS).tolist()
+        on_keyframe, elsewhere = (
+            [_land(session, step) for step in steps] for steps in (_keyframes(session), anywhere)
+        )
         timeline = _frame(session, lambda frame: True, ask=True).timeline
     finally:
         session.worker.stop()
@@ -86,6 +86,15 @@ def _landing(experiment: Experiment, seconds: float) -> dict[str, Any]:
         "keyframe_worst_ms": max(on_keyframe), "any_ms": median(elsewhere),
         "any_worst_ms": max(elsewhere),
     }  # fmt: skip
+
+
+def _keyframes(session: Session) -> list[int]:
+    """Steps that have a keyframe, backwards; at most so many, in even distances."""
+    past = session.worker.state().result(PATIENCE).past
+    assert past is not None
+    present = next(each for each in past.branches if each.id == past.present)
+    steps = [moment.state.step for moment in reversed(present.moments)]
+    return steps[:: -(-len(steps) // LANDINGS)]
 
 
 def _live(session: Session, seconds: float) -> None:

@@ -25,7 +25,7 @@ class Publisher:
         self.number, self.wanted, self.free = number, Wanted(), True
         self._wire, self._packer, self._branches = wire, Packer(), BranchList()
         self._last: Frame | None = None
-        self._last_taken = 0.0
+        self._last_taken, self._hurried = 0.0, False
 
     def enter(self, tape: Tape) -> None:
         """Another run."""
@@ -39,13 +39,15 @@ class Publisher:
         self.free, self._last_taken = True, when
 
     def hasten(self) -> None:
-        """Something else is looked at: its Frame is due as soon as the last one was taken."""
-        self._last_taken = -math.inf
+        """Something else is looked at: its Frame is due as soon as the last one is taken."""
+        self._hurried = True
 
     @property
     def due(self) -> float:
         """When the next Frame of a moving run is due; never before the last one was taken."""
-        return self._last_taken + 1 / self.wanted.rate if self.free else math.inf
+        if not self.free:
+            return math.inf
+        return -math.inf if self._hurried else self._last_taken + 1 / self.wanted.rate
 
     @property
     def camera(self) -> Camera:
@@ -68,7 +70,7 @@ class Publisher:
         frame = self._underway() if self._tape.journey else self._picture(**state)
         if frame is None:
             return False
-        self.free, self._last = False, frame
+        self.free, self._hurried, self._last = False, False, frame
         self._wire.send("frame", *self._packer.pack(frame))
         if frame.playing:
             self._camera.prepare()
