@@ -11,7 +11,7 @@ from nnviz.engine.shapes import Array
 Parts = dict[str, tuple[Array, Array]]
 """By name: the inputs as ``Network.source`` lays them out, and the targets (n, outputs)."""
 Scores = dict[str, Score]
-AHEAD, TURN = 16, 0.025
+AHEAD, TURN = 16, 0.05
 """So many steps, or about so many seconds of them, before a pending evaluation goes on: after fewer
 both would find the other's numbers in the cache, after more training would seem to stand still."""
 _DONE = object()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,11 @@ from nnviz.experiment.mail import Packer
 from nnviz.experiment.run import Run
 from nnviz.experiment.timeline import Tape
 from nnviz.experiment.timeline.view import BranchList, timeline_of
+
+EARLY = 0.012
+"""Seconds that a Frame is begun before it is wanted, at most."""
+_NEWER = 0.25
+"""The weight of the last Frame in how long one takes."""
 
 
 class Publisher:
@@ -26,6 +32,7 @@ class Publisher:
         self._wire, self._packer, self._branches = wire, Packer(), BranchList()
         self._last: Frame | None = None
         self._last_taken, self._hurried = 0.0, False
+        self._making = 0.0
 
     def enter(self, tape: Tape) -> None:
         """Another run."""
@@ -44,10 +51,12 @@ class Publisher:
 
     @property
     def due(self) -> float:
-        """When the next Frame of a moving run is due; never before the last one was taken."""
+        """When to begin the next Frame of a moving run, so that it is there in time; never before
+        the last one was taken."""
         if not self.free:
             return math.inf
-        return -math.inf if self._hurried else self._last_taken + 1 / self.wanted.rate
+        due = self._last_taken + 1 / self.wanted.rate - min(self._making, EARLY)
+        return -math.inf if self._hurried else due
 
     @property
     def camera(self) -> Camera:
@@ -67,11 +76,13 @@ class Publisher:
 
     def publish(self, **state: Any) -> bool:
         """Send a Frame, with ``state`` in its fields; False while a replay is not worth one."""
+        begun = time.perf_counter()
         frame = self._underway() if self._tape.journey else self._picture(**state)
         if frame is None:
             return False
         self.free, self._hurried, self._last = False, False, frame
         self._wire.send("frame", *self._packer.pack(frame))
+        self._making += _NEWER * (time.perf_counter() - begun - self._making)
         if frame.playing:
             self._camera.prepare()
         return True

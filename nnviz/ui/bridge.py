@@ -19,9 +19,9 @@ from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
 from nnviz.ui.stage import Stage
 
-TICK_MS = 16
-LIVE_RATE = 31.0
-"""A Frame is made 32 ms after the last was taken: young, and in time for the third tick."""
+TICK_MS = 15
+LIVE_RATE = 29.0
+"""A Frame is there 34 ms after the last was taken: young, and in time for the third tick."""
 SWIFT_SECONDS, BRISK_SECONDS, CALM_SECONDS = 0.03, 0.06, 0.3
 """While training, so often are fed: maps, with every frame; other pictures; numbers to be read."""
 PATIENCE = 3.0

@@ -12,7 +12,7 @@ from nnviz.values import dataclass
 
 OVERHEAD = 6000
 """Bytes that a keyframe takes beside its vectors, measured: generators, history, log."""
-_APART, _NEAREST, _FARTHEST = 0.005, 8, 512
+_APART, _NEAREST, _FARTHEST = 0.01, 16, 512
 _BANDWIDTH, _SHORT = 4e9, 0.002
 _COPY_SHARE = 0.01
 """Copying keyframes may take so much of the time of training."""
@@ -45,7 +45,7 @@ class Keyframe:
 
 def stride_of(run: Run) -> int:
     """How many steps keyframes lie apart near now: a power of two, so that replaying them takes
-    about 5 ms and copying about a hundredth of the training. Of the network alone, by no clock."""
+    about 10 ms and copying about a hundredth of the training. Of the network alone, by no clock."""
     step = seconds_of_step(run.network.spec, run.trainer.batch_size)
     vectors = 1 + len(run.trainer.optimizer.state)
     copy = vectors * run.network.theta.nbytes / _BANDWIDTH
