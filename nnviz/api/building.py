@@ -10,7 +10,7 @@ from nnviz.api.layers import named
 from nnviz.engine.layers import Layer
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment, Seeds
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 
 _FIELDS = tuple(field.name for field in fields(Experiment))
 

@@ -22,7 +22,7 @@ from nnviz.engine.layers import (
 from nnviz.errors import NnvizError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.values import dataclass
 
 _UNITS = 4

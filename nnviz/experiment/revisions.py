@@ -18,21 +18,61 @@ class Rewritten:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """Branch ``new`` was trained on instead of ``old``, by their identities."""
+
+    old: int
+    new: int
+
+    @property
+    def undone(self) -> Entered:
+        return Entered(self.new, self.old)
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A branch was deleted, or brought back."""
+
+    id: int
+    back: bool = False
+
+    @property
+    def undone(self) -> Removed:
+        return Removed(self.id, not self.back)
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A branch got another name."""
+
+    id: int
+    old: str
+    new: str
+
+    @property
+    def undone(self) -> Renamed:
+        return Renamed(self.id, self.new, self.old)
+
+
+@dataclass(frozen=True)
 class Revision:
     """One gesture's edit: its label as the user reads it, and the Experiment it led to, or the
-    numbers it set by hand, or the notes it changed."""
+    numbers it set by hand, or the notes it changed, or what it did to a branch."""
 
     label: str
     experiment: Experiment
     numbers: tuple[Number, ...] = ()
     notes: Rewritten | None = None
+    branch: Entered | Removed | Renamed | None = None
 
     @property
     def undone(self) -> Revision:
-        """What brings numbers and notes back."""
+        """What brings numbers, notes and branches back."""
         notes = Rewritten(self.notes.new, self.notes.old) if self.notes else None
         numbers = tuple(number.undone for number in self.numbers)
-        return replace(self, label=f"undo: {self.label}", numbers=numbers, notes=notes)
+        branch = self.branch.undone if self.branch else None
+        label = f"undo: {self.label}"
+        return replace(self, label=label, numbers=numbers, notes=notes, branch=branch)
 
 
 @dataclass(frozen=True)
@@ -46,3 +86,14 @@ class UndoList:
     def experiment(self) -> Experiment:
         """The present one."""
         return self.revisions[self.at].experiment
+
+    @property
+    def lasting(self) -> UndoList:
+        """What a file can hold: branches are left where they are, and deleted ones are gone."""
+        kept, at = [self.revisions[0]], 0
+        for place, each in enumerate(self.revisions[1:], 1):
+            if each.branch is None or each.experiment != kept[-1].experiment:
+                kept.append(replace(each, branch=None))
+            if place <= self.at:
+                at = len(kept) - 1
+        return UndoList(tuple(kept), at)

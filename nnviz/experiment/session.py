@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnviz.data.prepare import check_targets
-from nnviz.data.source import ArrayData, Data, TableData
-from nnviz.engine.spec import NetworkSpec
-from nnviz.errors import DataError, SpecError
 from nnviz.experiment import edits
-from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
-from nnviz.experiment.frame import Branch
+from nnviz.experiment.frame import Branch, Frame
 from nnviz.experiment.freezing import carried, freeze_weight
 from nnviz.experiment.log import Number, check_number, joined
-from nnviz.experiment.materialise import input_shape, outline_of
 from nnviz.experiment.project import LONGEST_NOTES, Project
-from nnviz.experiment.revisions import Revision, Rewritten, UndoList
+from nnviz.experiment.revisions import (
+    Entered,
+    Removed,
+    Renamed,
+    Revision,
+    Rewritten,
+    UndoList,
+)
+from nnviz.experiment.soundness import check, spec_of
 from nnviz.experiment.state import RunState
 from nnviz.experiment.window_layout import WindowLayout
 from nnviz.experiment.worker import Worker
@@ -63,7 +65,7 @@ class Session:
         self.layout = project.layout if project else None
         self._saved: tuple[object, ...] | None = self._content
         self._trained = False
-        self._last_id = 0
+        self._last_id = self._last_branch = 0
         for revision in self._revisions:
             self._know(revision.experiment)
 
@@ -198,7 +200,7 @@ class Session:
 
     def project(self, state: RunState) -> Project:
         """The whole document, with the run as it was when ``state`` was taken."""
-        undo = UndoList(tuple(self._revisions), self._at)
+        undo = UndoList(tuple(self._revisions), self._at).lasting
         known = undo if undo.experiment == state.experiment else None
         return Project(state, known, self._notes, self.origins, self._refers, self.layout)
 
@@ -228,24 +230,41 @@ class Session:
         self._quiet = False
         self._tell()
 
-    def continue_from(self, step: int, experiment: Experiment) -> None:
-        """Train on from a step of the past, whose experiment that was; the run as it is now stays
-        a branch. Undo brings experiments back, not branches."""
-        self._arrive(f"continue from step {step:,}", experiment)
-        self.worker.branch(step, experiment)
+    def continue_from(self, past: Frame) -> None:
+        """Train on from the step of the past that a Frame shows; the run as it is now stays a
+        branch, which undo changes back to."""
+        if past.timeline is None:
+            return
+        new = self._last_branch = max(self._last_branch, *(each.id for each in past.branches)) + 1
+        way = Entered(past.timeline.branch, new)
+        self._arrive(f"continue from step {past.step:,}", past.experiment, way)
+        self.worker.branch(past.step, past.experiment, new)
 
-    def switch_branch(self, branch: Branch) -> None:
-        """Train another branch on."""
-        self._arrive(f"change to {branch.name}", branch.experiment)
-        self.worker.switch_branch(branch.id, branch.experiment)
+    def switch_branch(self, branch: Branch, present: int) -> None:
+        """Train another branch on instead of the ``present`` one."""
+        if branch.id != present:
+            way = Entered(present, branch.id)
+            self._arrive(f"change to {branch.name}", branch.experiment, way)
+            self.worker.switch_branch(branch.id, branch.experiment)
 
-    def _arrive(self, label: str, experiment: Experiment) -> None:
-        """Another moment of the timeline, where another experiment may hold."""
+    def delete_branch(self, branch: Branch) -> None:
+        """Forget a branch that is not being trained; until the document is closed, undo brings it
+        back."""
+        self._last_branch = max(self._last_branch, branch.id)
+        self._arrive(f"delete {branch.name}", self.experiment, Removed(branch.id))
+        self.worker.delete_branch(branch.id)
+
+    def rename_branch(self, branch: Branch, name: str) -> None:
+        """Another name for a branch."""
+        way = Renamed(branch.id, branch.name, name)
+        self._arrive(f"rename {branch.name} to {name}", self.experiment, way)
+        self.worker.rename_branch(branch.id, name)
+
+    def _arrive(self, label: str, experiment: Experiment, way: Entered | Removed | Renamed) -> None:
+        """Another moment of the timeline, where another experiment may hold, or other branches."""
         self._know(experiment)
-        self._gesture, self._trained = None, True
-        if experiment != self.experiment:
-            self._at += 1
-            self._revisions[self._at :] = [Revision(label, experiment)]
+        self._trained = True
+        self._revise(Revision(label, experiment, branch=way), gesture=None)
         self._tell()
 
     def mark_trained(self) -> None:
@@ -305,8 +324,23 @@ class Session:
         elif way.notes:
             self._notes = way.notes.new
             self._tell()
+        elif way.branch:
+            self._trained = True
+            self._take(way.branch)
+            self._tell()
         else:
             self._adopt(way.label)
+
+    def _take(self, way: Entered | Removed | Renamed) -> None:
+        """Do with a branch what an undo or redo says."""
+        if isinstance(way, Entered):
+            self.worker.switch_branch(way.new, self.experiment)
+        elif isinstance(way, Renamed):
+            self.worker.rename_branch(way.id, way.new)
+        elif way.back:
+            self.worker.restore_branch(way.id)
+        else:
+            self.worker.delete_branch(way.id)
 
     def _adopt(self, label: str, gesture: int = 0) -> None:
         self.worker.adopt(self.experiment, label, gesture)
@@ -327,51 +361,6 @@ def experiment_of(source: Source) -> Experiment:
     if isinstance(source, Project):
         source = source.state
     return source.experiment if isinstance(source, RunState) else source
-
-
-def check(experiment: Experiment) -> None:
-    """SpecError or DataError unless the experiment can be built."""
-    _check_samples(experiment.data)
-    spec = spec_of(experiment)
-    check_targets(outline_of(experiment), experiment.target_scaling)
-    try:
-        spec.validate()
-        experiment.learning.validate(spec)
-    except SpecError as error:
-        raise SpecError(_as_seen(str(error), experiment)) from error
-    if experiment.batch_size < 1:
-        raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
-    if experiment.epochs < 1:
-        raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
-
-
-def _check_samples(data: Data) -> None:
-    """DataError where a user's data are too few for two parts, as far as is known without reading
-    any; a complete table is one part."""
-    if not isinstance(data, TableData | ArrayData):
-        return
-    table = data if isinstance(data, TableData) else None
-    count = data.rows - (table.window if table else 0)
-    if count < 2 and not (table and table.complete):
-        behind = f" behind its window of {table.window}" if table and table.window else ""
-        raise DataError(
-            f"'{data.name}' has {max(count, 0)} sample(s){behind}; a split into two parts needs at "
-            "least 2. Give it more rows."
-        )
-
-
-def spec_of(experiment: Experiment) -> NetworkSpec:
-    """Its network, known without preparing any data."""
-    table = outline_of(experiment)
-    return network_spec(experiment, input_shape(experiment), table.outputs, table.task)
-
-
-def _as_seen(sentence: str, experiment: Experiment) -> str:
-    """Layers by the names the window gives them, not by their identities."""
-    for layer in experiment.layers:
-        title = layer_title(experiment.layers, layer.id)
-        sentence = sentence.replace(f"'{layer.id}'", f"'{title}'")
-    return sentence
 
 
 def _identities(experiment: Experiment) -> list[int]:

@@ -157,11 +157,11 @@ class Worker:
         """Stay at the step that a replay has come to."""
         self._tell("cancel")
 
-    def branch(self, step: int, experiment: Experiment) -> None:
-        """Train on from a step of the past, whose experiment that was; what came after it is kept
-        as a branch."""
+    def branch(self, step: int, experiment: Experiment, id: int | None = None) -> None:
+        """Train on from a step of the past, whose experiment that was, as branch ``id``; what came
+        after it is kept as a branch."""
         self._experiment = experiment
-        self._tell("branch", step)
+        self._tell("branch", step, id)
 
     def switch_branch(self, id: int, experiment: Experiment) -> None:
         """Train another branch on, which ends with that experiment."""
@@ -174,6 +174,10 @@ class Worker:
     def delete_branch(self, id: int) -> None:
         """Forget a branch that is not being trained."""
         self._tell("delete_branch", id)
+
+    def restore_branch(self, id: int) -> None:
+        """Bring a deleted branch back."""
+        self._tell("restore_branch", id)
 
     def ask(self, errand: Errand) -> None:
         """Have a job done beside training; Frames show what it found so far."""

@@ -34,7 +34,7 @@ COMMANDS = (
     "play", "pause", "step_sample", "step_batch", "step_epoch", "look_at_member", "set_speed",
     "want", "adopt", "set_numbers", "begin", "load", "state", "taken", "recover",
     "prepare_past", "go_to", "move", "now", "cancel", "branch", "switch", "rename_branch",
-    "delete_branch", "ask", "end",
+    "delete_branch", "restore_branch", "ask", "end",
 )  # fmt: skip
 
 
@@ -275,10 +275,10 @@ class Workshop:
         self._tape.cancel()
         self._changed = True
 
-    def _branch(self, step: int) -> None:
+    def _branch(self, step: int, id: int | None) -> None:
         """Go on from a step of the past; what came after it stays a branch of its own."""
         self._go_to(step)
-        self._tape.branch()
+        self._tape.branch(id=id)
         self._enter(self._tape)
 
     def _switch(self, id: int) -> None:
@@ -295,6 +295,10 @@ class Workshop:
 
     def _delete_branch(self, id: int) -> None:
         self._tape.delete(id)
+        self._changed = True
+
+    def _restore_branch(self, id: int) -> None:
+        self._tape.restore_branch(id)
         self._changed = True
 
     def _travel(self) -> None:

@@ -16,7 +16,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import materialise
 from nnviz.experiment.project import Project
 from nnviz.experiment.run import data_of
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import archive, contents, references
 from nnviz.formats.archive import DamagedError

@@ -9,7 +9,7 @@ from nnviz.errors import DataError, FileError
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.lessons import is_known, known_experiment
 from nnviz.experiment.samples import SAMPLES
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.experiment.state import RunState
 from nnviz.formats import NETWORK_SUFFIX, PROJECTS
 

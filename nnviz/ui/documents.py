@@ -12,7 +12,8 @@ from nnviz.errors import MissingDataError, NnvizError, SpareError
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.project import Project
-from nnviz.experiment.session import Session, Source, check, experiment_of
+from nnviz.experiment.session import Session, Source, experiment_of
+from nnviz.experiment.soundness import check
 from nnviz.formats import BACKUP_SUFFIX, NETWORK_SUFFIX, PROJECT_SUFFIX
 from nnviz.formats.stamps import Stamp, stamp_of
 from nnviz.ui.dialogs import ask_open, ask_save

@@ -32,7 +32,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.materialise import materialise, table_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.formats.project import load_project, save_project
 from tests.data.user_data import flowers
 from tests.experiment.test_user_data import of_flowers, of_pictures

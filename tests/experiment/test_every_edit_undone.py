@@ -17,7 +17,8 @@ from nnviz.data.preparation import Drop, Impute, OneHot, Standardise
 from nnviz.engine.layers import Dense
 from nnviz.experiment import data_edits, edits, freezing, preparing
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.session import Session, spec_of
+from nnviz.experiment.session import Session
+from nnviz.experiment.soundness import spec_of
 from tests.experiment.test_preparation import of_passengers
 from tests.experiment.worker_kit import small, working
 

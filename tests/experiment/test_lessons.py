@@ -18,7 +18,7 @@ from nnviz.experiment.lessons import (
     lesson_experiment,
 )
 from nnviz.experiment.samples import SAMPLES
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from tests.experiment.lesson_results import CHECKS, trained
 
 NAMES = [

@@ -26,7 +26,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.freezing import freeze_weight
 from nnviz.experiment.materialise import input_names, input_shape, materialise
 from nnviz.experiment.run import Run
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.formats.project import load_project, save_project
 from tests.data.preparation.passengers import passengers
 from tests.experiment.worker_kit import frame_where, working

@@ -14,7 +14,7 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.kinds import OFFERS, place, refusal
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from tests.drawing.frames import dense, images, plane
 
 

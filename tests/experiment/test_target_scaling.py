@@ -19,7 +19,7 @@ from nnviz.experiment.explain.names import output_names
 from nnviz.experiment.materialise import materialise, table_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.formats.onnx_export import export_onnx
 from nnviz.formats.prediction import predict_file
 from nnviz.formats.project import load_project, save_project

@@ -131,7 +131,7 @@ def test_continue_from_here_keeps_both(session: Session) -> None:
     now = frame_where(session, lambda frame: frame.epoch == 6)
     back = at(session, early.step - 1)
     assert back.experiment == small() != session.experiment
-    session.continue_from(back.step, back.experiment)
+    session.continue_from(back)
     assert session.experiment == small() and session.dirty
     here = frame_where(session, lambda frame: len(frame.branches) == 2)
     assert (here.step, line(here).last, line(here).looks_back) == (back.step,) * 2 + (False,)
@@ -146,7 +146,7 @@ def test_continue_from_here_keeps_both(session: Session) -> None:
     run = Run(small())
     run.advance(on.step)
     assert on.parameters.tobytes() == run.network.theta.tobytes()
-    session.switch_branch(original)
+    session.switch_branch(original, branch.id)
     again = frame_where(session, lambda frame: line(frame).branch == original.id)
     assert again.parameters.tobytes() == now.parameters.tobytes()
     assert again.experiment == session.experiment == now.experiment
@@ -155,15 +155,69 @@ def test_continue_from_here_keeps_both(session: Session) -> None:
 def test_branches_are_renamed_and_deleted(session: Session) -> None:
     trained(session)
     back = at(session, 3)
-    session.continue_from(back.step, back.experiment)
-    frame_where(session, lambda frame: len(frame.branches) == 2)
-    session.worker.rename_branch(2, "my way")
+    session.continue_from(back)
+    frame = frame_where(session, lambda frame: len(frame.branches) == 2)
+    session.rename_branch(frame.branches[1], "my way")
     frame = frame_where(session, lambda frame: frame.branches[1].name == "my way")
     session.worker.delete_branch(2)
     frame = frame_where(session, lambda frame: bool(frame.error))
     assert frame.error == "'my way' is being trained; change to another branch first."
-    session.worker.delete_branch(1)
+    session.delete_branch(frame.branches[0])
     assert len(frame_where(session, lambda frame: len(frame.branches) == 1).branches) == 1
+
+
+def test_undo_and_redo_reach_branches(session: Session) -> None:
+    now = trained(session)
+    back = at(session, 4)
+    session.continue_from(back)
+    forked = frame_where(session, lambda frame: len(frame.branches) == 2)
+    session.worker.step_epoch()
+    ahead = frame_where(session, lambda frame: frame.step > back.step)
+    session.rename_branch(forked.branches[1], "my way")
+    assert session.history == (("open", "continue from step 4", "rename branch 2 to my way"), 2)
+    session.undo()
+    session.undo()
+    again = frame_where(session, lambda frame: line(frame).branch == 1)
+    assert again.parameters.tobytes() == now.parameters.tobytes()
+    assert again.branches[1].name == "branch 2"
+    session.redo()
+    there = frame_where(session, lambda frame: line(frame).branch == 2)
+    assert there.parameters.tobytes() == ahead.parameters.tobytes()
+    session.delete_branch(there.branches[0])
+    frame_where(session, lambda frame: len(frame.branches) == 1)
+    session.undo()
+    whole = frame_where(session, lambda frame: len(frame.branches) == 2)
+    main = whole.branches[0]
+    assert (main.name, main.last, whole.branches[1].parent) == ("main", now.step, 1)
+    session.switch_branch(main, 2)
+    kept = frame_where(session, lambda frame: line(frame).branch == 1)
+    assert kept.parameters.tobytes() == now.parameters.tobytes()
+    early = at(session, 2)
+    assert early.parameters.tobytes() == _run_to(2).network.theta.tobytes()
+
+
+def test_a_file_keeps_no_undo_of_branches(session: Session) -> None:
+    trained(session)
+    session.edit("rate", edits.set_optimizer(session.experiment, learning_rate=0.5))
+    session.worker.train_epochs(2)
+    frame_where(session, lambda frame: frame.epoch == 12)
+    session.continue_from(at(session, 3))  # There the rate was another.
+    frame = frame_where(session, lambda frame: len(frame.branches) == 2)
+    session.rename_branch(frame.branches[1], "my way")
+    session.edit("add a unit", edits.add_unit(session.experiment, "hidden1", session.new_id()))
+    session.undo()
+    undo = session.project(session.worker.state().result(60)).undo
+    assert undo is not None
+    assert [each.label for each in undo.revisions] == [
+        "open", "rate", "continue from step 3", "add a unit",
+    ]  # fmt: skip
+    assert (undo.at, {each.branch for each in undo.revisions}) == (2, {None})
+
+
+def _run_to(step: int) -> Run:
+    run = Run(small())
+    run.advance(step)
+    return run
 
 
 def heavy() -> Experiment:

@@ -238,7 +238,7 @@ def test_200_operations_forward_and_200_backward_are_none(
     np.testing.assert_array_equal(ours.step.new_parameters, theirs.step.new_parameters)
     np.testing.assert_array_equal(ours.trace.output, theirs.trace.output)
     same(rig.session.worker.state().result(10), ended)
-    rig.session.continue_from(3, rig.frame.experiment)
+    rig.session.continue_from(rig.frame)
     same(rig.session.worker.state().result(10), begun)
 
 

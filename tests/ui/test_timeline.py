@@ -161,7 +161,7 @@ def test_continue_from_here_and_change_between_branches(window: MainWindow, qtbo
 def test_a_branch_is_renamed_and_deleted(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chooser = window.timeline.chooser
+    chooser, session, now = window.timeline.chooser, window.session, frame(window)
     window.timeline.scrubber.go(10)
     shows(qtbot, window, 10)
     window.timeline.scrubber.continue_here()
@@ -178,6 +178,14 @@ def test_a_branch_is_renamed_and_deleted(
     assert [action.text() for action in delete.actions()] == ["main"]
     delete.actions()[0].trigger()
     wait(qtbot, lambda: len(frame(window).branches) == 1)
+    assert session.undo_label == "delete main"
+    session.undo()
+    wait(qtbot, lambda: [each.name for each in frame(window).branches] == ["main", "slow"])
+    session.undo()
+    wait(qtbot, lambda: chooser.button.text() == "branch 2")
+    session.undo()
+    shows(qtbot, window, now.step)
+    assert (chooser.button.text(), session.undo_label) == ("main", None)
 
 
 def test_edits_are_marked_and_named_under_the_pointer(window: MainWindow, qtbot: QtBot) -> None:

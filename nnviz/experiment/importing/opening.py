@@ -14,7 +14,7 @@ from nnviz.experiment.importing.fitting import experiment_for
 from nnviz.experiment.importing.origins import Origin
 from nnviz.experiment.importing.plan import Plan, Wish, findings_of, plan_for, settled, with_task
 from nnviz.experiment.importing.shelving import array_data, table_data
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.values import dataclass
 
 __all__ = ["CancelledError", "Imported", "Wishes", "import_file", "imported"]

@@ -9,6 +9,8 @@ from nnviz.experiment.timeline.keyframe import Keyframe
 from nnviz.experiment.timeline.strand import Strand
 
 LONGEST_NAME = 40
+DELETED = 8
+"""So many deleted branches can be brought back, the last ones."""
 
 
 class Branches:
@@ -17,6 +19,7 @@ class Branches:
     def __init__(self, base: Keyframe) -> None:
         self._strands = {1: Strand(1, "main", base.step, keyframes=[base])}
         self._present = self._last_id = 1
+        self._deleted: dict[int, tuple[Strand, list[Strand]]] = {}
 
     @classmethod
     def of(cls, strands: Sequence[Strand], present: int) -> Branches:
@@ -43,8 +46,13 @@ class Branches:
         """Train this one from now on."""
         self._present = self[id].id
 
-    def add(self, name: str, start: int, parent: int, keyframes: list[Keyframe]) -> Strand:
-        """A new branch, which is trained from now on."""
+    def add(
+        self, name: str, start: int, parent: int, keyframes: list[Keyframe], id: int | None = None
+    ) -> Strand:
+        """A new branch, which is trained from now on; ``id``: another than all there were."""
+        if id is not None and id <= self._last_id:
+            raise SpecError(f"There was a branch {id} already.")
+        self._last_id = id - 1 if id is not None else self._last_id
         strand = self._new(name or f"branch {len(self._strands) + 1}", start, parent, keyframes)
         self._present = strand.id
         return strand
@@ -65,20 +73,35 @@ class Branches:
         self[id].name = name.strip()[:LONGEST_NAME]
 
     def delete(self, id: int) -> None:
-        """Forget a branch; what forked off it has all it needs and stays."""
+        """Forget a branch, but for ``restore``: its first state, where it forked and its end are
+        kept. What forked off it has all it needs and stays."""
         gone = self[id]
         if gone is self.present:
             raise SpecError(f"'{gone.name}' is being trained; change to another branch first.")
         del self._strands[id]
-        for strand in self:
-            if strand.parent == id:
-                strand.parent = gone.parent
+        children = [strand for strand in self if strand.parent == id]
+        for strand in children:
+            strand.parent = gone.parent
+        gone.thin(len(gone.keyframes))
+        self._deleted[id] = gone, children
+        for oldest in list(self._deleted)[:-DELETED]:
+            del self._deleted[oldest]
+
+    def restore(self, id: int) -> None:
+        """Bring a deleted branch back; SpecError for one that is not kept any more."""
+        if id not in self._deleted:
+            raise SpecError("The deleted branch is not kept any more.")
+        gone, children = self._deleted.pop(id)
+        for strand in children:
+            strand.parent = id
+        self._strands = dict(sorted({**self._strands, id: gone}.items()))
 
     def kept(self) -> list[Keyframe]:
-        """All keyframes, those that branches share once."""
-        if len(self._strands) == 1:
+        """All keyframes, deleted branches' too, those that branches share once."""
+        if len(self._strands) == 1 and not self._deleted:
             return self.present.kept()
-        return list({id(each.state): each for strand in self for each in strand.kept()}.values())
+        every = (*self, *(strand for strand, _ in self._deleted.values()))
+        return list({id(each.state): each for strand in every for each in strand.kept()}.values())
 
     def _new(self, name: str, start: int, parent: int, keyframes: list[Keyframe]) -> Strand:
         self._last_id += 1

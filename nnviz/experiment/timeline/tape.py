@@ -172,15 +172,16 @@ class Tape:
 
     # Branches
 
-    def branch(self, name: str = "") -> Strand:
-        """Go on from the step looked at; what came after it stays as a branch of its own."""
+    def branch(self, name: str = "", id: int | None = None) -> Strand:
+        """Go on from the step looked at, as branch ``id``; what came after it stays as a branch of
+        its own."""
         self.arrive()
         if not self._looks_back or self._viewer is None:
             return self.present
         old, start = self.present, Keyframe.of(self._viewer, pinned=True)
         old.end = Keyframe.of(self.run, pinned=True)
         kept = [each for each in old.keyframes if each.step <= start.step]
-        strand = self.branches.add(name, start.step, old.id, kept)
+        strand = self.branches.add(name, start.step, old.id, kept, id)
         strand.add(start)
         self._enter(start)
         return strand
@@ -196,9 +197,14 @@ class Tape:
         self._enter(strand.reopen())
 
     def delete(self, id: int) -> None:
-        """Forget a branch."""
+        """Forget a branch, but for ``restore_branch``."""
         self.branches.delete(id)
         self._used = self.memory
+
+    def restore_branch(self, id: int) -> None:
+        """Bring back a branch that was deleted."""
+        self.branches.restore(id)
+        self._thin()
 
     def _enter(self, keyframe: Keyframe) -> None:
         """The viewer, set to a keyframe, and the run change places."""

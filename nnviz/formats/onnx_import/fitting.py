@@ -19,7 +19,7 @@ from nnviz.experiment.experiment import Experiment, Loss, Stored
 from nnviz.experiment.materialise import input_shape, outline_of
 from nnviz.experiment.rewiring import named, tidy
 from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from nnviz.formats.onnx_import.network import Network
 
 _LOSSES: dict[tuple[str, str], Loss] = {

@@ -19,7 +19,8 @@ from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.kinds import OFFERS, place
 from nnviz.experiment.rewiring import follows, index_of
-from nnviz.experiment.session import Session, check
+from nnviz.experiment.session import Session
+from nnviz.experiment.soundness import check
 from nnviz.ui.canvas.chips import Button
 from nnviz.ui.stage import Selection, Stage
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QW
 
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
-from nnviz.experiment.session import Session, spec_of
+from nnviz.experiment.session import Session
+from nnviz.experiment.soundness import spec_of
 from nnviz.formats.coding import LANGUAGES, PARTS, listing, plan_for
 from nnviz.formats.exporting.lines import Block
 from nnviz.ui.code.page import CodePage

@@ -96,20 +96,21 @@ class TimelineBar(QFrame):
         row.addWidget(self.home)
 
     def _connect(self) -> None:
-        scrubber, worker = self.scrubber, self._session.worker
+        scrubber = self.scrubber
         self.back.clicked.connect(lambda: scrubber.step(-1))
         self.ahead.clicked.connect(lambda: scrubber.step(1))
         self.here.clicked.connect(self._continue_or_stop)
         self.home.clicked.connect(scrubber.now)
         self.field.editingFinished.connect(self._take_step)
         self.field.given_up.connect(self._show_step)
-        self.chooser.chosen.connect(self._session.switch_branch)
-        self.chooser.deleted.connect(lambda branch: worker.delete_branch(branch.id))
-        self.chooser.renamed.connect(self._rename)
+        self.chooser.chosen.connect(self._change)
+        self.chooser.deleted.connect(self._session.delete_branch)
+        self.chooser.renamed.connect(self._session.rename_branch)
         scrubber.changed.connect(self._refresh)
 
-    def _rename(self, branch: Branch, name: str) -> None:
-        self._session.worker.rename_branch(branch.id, name)
+    def _change(self, branch: Branch) -> None:
+        if self.scrubber.timeline is not None:
+            self._session.switch_branch(branch, self.scrubber.timeline.branch)
 
     def _continue_or_stop(self) -> None:
         if self.scrubber.replaying:

@@ -59,11 +59,11 @@ class BranchChooser(QStackedWidget):
             menu.addMenu(self._deleting(others))
 
     def may_delete(self, branch: Branch) -> bool:
-        """Ask before a branch is forgotten."""
+        """Ask before a branch is deleted."""
         box = QMessageBox(self.window())
         box.setWindowTitle("nnviz")
-        box.setText(f"“{branch.name}” will be forgotten with all its steps.")
-        box.setInformativeText("Delete it?")
+        box.setText(f"Delete “{branch.name}” with all its steps?")
+        box.setInformativeText("Undo brings it back until this document is closed.")
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
         box.setDefaultButton(QMessageBox.StandardButton.No)
         return QMessageBox.StandardButton(box.exec()) is QMessageBox.StandardButton.Yes

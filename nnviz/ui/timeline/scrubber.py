@@ -123,7 +123,7 @@ class Scrubber(QObject):
     def continue_here(self) -> None:
         """Train on from the step shown."""
         if self._frame is not None and self.looks_back and not self.waits:
-            self._session.continue_from(self._frame.step, self._frame.experiment)
+            self._session.continue_from(self._frame)
 
     def _ask(self) -> None:
         if self._wish is not None:

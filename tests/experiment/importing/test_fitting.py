@@ -17,7 +17,7 @@ from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.importing.fitting import experiment_for, fresh, refitted
 from nnviz.experiment.importing.opening import import_file
 from nnviz.experiment.run import Run
-from nnviz.experiment.session import check
+from nnviz.experiment.soundness import check
 from tests.data.user_data import category, flowers, number, pictures
 
 RNG = np.random.default_rng(3)

@@ -22,7 +22,7 @@ from nnviz.engine.schedules import ScheduleSpec
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import NetworkSpec
 from nnviz.experiment.samples import SAMPLES, sample_experiment
-from nnviz.experiment.session import spec_of
+from nnviz.experiment.soundness import spec_of
 from nnviz.formats.coding import LANGUAGES, PARTS, listing, plan_for
 from nnviz.formats.coding.about import marked
 from nnviz.formats.exporting.keras_weights import variables
