@@ -23,7 +23,6 @@ class Later(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool: ThreadPoolExecutor | None = None
         self._job: tuple[Future[Any], Callable[[Any], None]] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -44,8 +43,9 @@ class Later(QObject):
             else:
                 done(result)
             return
-        self._pool = self._pool or ThreadPoolExecutor(1, "nnviz later")
-        self._job = self._pool.submit(work), done
+        pool = ThreadPoolExecutor(1, "nnviz later")
+        self._job = pool.submit(work), done
+        pool.shutdown(wait=False)  # The thread ends with the job.
         self._timer.start()
 
     def _poll(self) -> None:

@@ -54,6 +54,7 @@ from nnviz.experiment.state import RunState
 from nnviz.ui.canvas.kind_palette import KindEntry
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.importing.dialog import ImportDialog
+from nnviz.ui.later import Later
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.start import application, themed
 from tests.ui.gui_tasks import TASKS
@@ -386,6 +387,8 @@ class User:
     def undo(self) -> None:
         """Undo never turns back time; redo then brings the same experiment again."""
         self._pause()
+        works = self.window.findChildren(Later)  # One of them may be an edit.
+        self._until(lambda: not any(each.busy for each in works), "work beside it never ends")
         before, session = self._state(), self.window.session
         experiment, label = session.experiment, session.undo_label
         by_hand = bool(session._revisions[session._at].numbers)
