@@ -144,6 +144,16 @@ def test_a_plan_that_comes_while_all_is_read_again_is_dropped(
     assert dialog.model.chosen(4, ROLE) == "target"
 
 
+def test_a_task_chosen_in_a_list_left_open_while_all_is_read_again_is_dropped(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = dialog_on(qtbot, window, flowers(tmp_path / "flowers.csv"))
+    dialog.model.choose(2, KIND, "category")
+    dialog.task.chosen.emit("regression")
+    wait(qtbot, lambda: dialog._found is not None)
+    assert (dialog.task.key, dialog.message.text()) == ("classes", "")
+
+
 def test_how_it_is_read_can_be_corrected(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x;y\n" + "1,5;2,5\n" * 20)
     dialog = dialog_on(qtbot, window, tmp_path / "a.csv")

@@ -242,6 +242,24 @@ def test_bundled_samples_become_the_users_own(qtbot: QtBot) -> None:
     window.close_quietly()
 
 
+def test_samples_of_before_are_not_edited_while_the_present_ones_are_on_their_way(
+    qtbot: QtBot,
+) -> None:
+    window = open_window(qtbot, Session(sample_experiment("iris")))
+    view = table_in(window, qtbot)
+    window.data.choose("wine")
+    data = window.session.experiment.data
+    select(view, 0, 1)
+    view.delete_selected()
+    assert window.session.experiment.data is data
+    assert "These are the samples of before" in window.centre.message.text
+    wait(qtbot, lambda: len(view.model.rows) == 178)
+    select(view, 0, 1)
+    view.delete_selected()
+    wait(qtbot, lambda: len(view.model.rows) == 176)
+    window.close_quietly()
+
+
 def test_scaled_targets_are_listed_and_edited_in_their_own_unit(qtbot: QtBot) -> None:
     scaled = replace(sample_experiment("diabetes"), target_scaling="standardise")
     window = open_window(qtbot, Session(scaled))

@@ -204,7 +204,8 @@ class ImportDialog(QDialog):
             self.reader.ask("plan", self._plan.with_role(name, role), "", None)
 
     def _set_task(self, key: Wish) -> None:
-        self.reader.ask("plan", self._plan, "", key)
+        if self._plan is not None:  # An open list outlives the reading that filled it.
+            self.reader.ask("plan", self._plan, "", key)
 
     def _decide(self, finding: Finding, action: Any) -> None:
         if self._plan is not None:

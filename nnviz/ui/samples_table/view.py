@@ -264,6 +264,9 @@ class SamplesTable(QWidget):
             self.editor.refuse("The last edit of the data is still being worked out.")
             return
         base = self._session.experiment
+        if self._reads.busy or self._shown is None or self._shown[0] is not base.data:
+            self.editor.refuse("These are the samples of before; the new ones are on their way.")
+            return
         small = numbers_of(self._sheet) <= _REWRITTEN
         self._edits.begin(lambda: change(base), lambda made: self._take(label, base, made), small)
         if self._edits.busy:
