@@ -48,6 +48,7 @@ from nnviz.drawing.palette import DARK
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.parking import start_of
+from nnviz.experiment.revisions import Entered
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.experiment.state import RunState
@@ -385,17 +386,19 @@ class User:
         assert shown == [info.id for info in frame.layers], (shown, frame.layers)
 
     def undo(self) -> None:
-        """Undo never turns back time; redo then brings the same experiment again."""
+        """Undo never turns back time, but for changing to another branch; redo then brings the same
+        experiment again."""
         self._pause()
         works = self.window.findChildren(Later)  # One of them may be an edit.
         self._until(lambda: not any(each.busy for each in works), "work beside it never ends")
         before, session = self._state(), self.window.session
         experiment, label = session.experiment, session.undo_label
-        by_hand = bool(session._revisions[session._at].numbers)
+        last = session._revisions[session._at]
+        by_hand, entered = bool(last.numbers), isinstance(last.branch, Entered)
         self.tell(f"of {label}")
         self._command(Key.Key_Z, CONTROL)
         after = self._state()
-        if start_of(session.experiment) == start_of(experiment):
+        if start_of(session.experiment) == start_of(experiment) and not entered:
             assert after.step >= before.step, f"{label}: from {before.step} to {after.step}"
         if label is None:
             assert session.experiment is experiment

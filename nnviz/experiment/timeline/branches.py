@@ -52,8 +52,8 @@ class Branches:
         """A new branch, which is trained from now on; ``id``: another than all there were."""
         if id is not None and id <= self._last_id:
             raise SpecError(f"There was a branch {id} already.")
-        self._last_id = id - 1 if id is not None else self._last_id
-        strand = self._new(name or f"branch {len(self._strands) + 1}", start, parent, keyframes)
+        name = name or f"branch {len(self._strands) + 1}"
+        strand = self._new(name, start, parent, keyframes, id)
         self._present = strand.id
         return strand
 
@@ -103,8 +103,10 @@ class Branches:
         every = (*self, *(strand for strand, _ in self._deleted.values()))
         return list({id(each.state): each for strand in every for each in strand.kept()}.values())
 
-    def _new(self, name: str, start: int, parent: int, keyframes: list[Keyframe]) -> Strand:
-        self._last_id += 1
+    def _new(
+        self, name: str, start: int, parent: int, keyframes: list[Keyframe], id: int | None = None
+    ) -> Strand:
+        self._last_id = self._last_id + 1 if id is None else id
         strand = Strand(self._last_id, name, start, parent, keyframes)
         self._strands[strand.id] = strand
         return strand
