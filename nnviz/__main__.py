@@ -10,12 +10,13 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz import display, process
-from nnviz.errors import DisplayError, NnvizError
+from nnviz.errors import DisplayError, FileError, NnvizError
 from nnviz.experiment import link
-from nnviz.formats import PROJECTS
+from nnviz.formats import NETWORK_SUFFIX, PROJECTS, is_file
 
 if TYPE_CHECKING:
     import typer
@@ -47,12 +48,25 @@ def _route(arguments: list[str]) -> int:
         return _window(arguments)
     if arguments[0] in OFFSCREEN_COMMANDS:
         return _offscreen(arguments)
+    _refuse_file(arguments)
     return _command_line(arguments)
 
 
 def _opens_window(arguments: Sequence[str]) -> bool:
     """No argument, or the one file to open."""
     return not arguments or (len(arguments) == 1 and arguments[0].endswith(PROJECTS))
+
+
+def _refuse_file(arguments: Sequence[str]) -> None:
+    """A file alone that no window opens with: which command was meant cannot be known.
+    No command has an ending."""
+    path = Path(arguments[0])
+    if len(arguments) == 1 and path.suffix and is_file(path):
+        command = "import" if path.suffix.lower() == NETWORK_SUFFIX else "train"
+        raise FileError(
+            f"'{path}' is no project to open the window with; drop it on the window, or give it to "
+            f"a command, such as nnviz {command} {path}."
+        )
 
 
 def _offscreen(arguments: list[str]) -> int:

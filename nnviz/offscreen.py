@@ -32,9 +32,14 @@ from nnviz.ui.studio import Studio, as_pillow
 
 SHOWN_SAMPLE = "two-spirals"
 LARGEST = 8000
+_NO_FILM = {".png", ".apng", ".webp", ".jpg", ".jpeg", ".mp4", ".webm", ".avi", ".mov", ".mkv",
+            ".svg", ".pdf"}  # fmt: skip
+"""How a folder is not called, though a film may be looked for under it."""
 
 offscreen = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+    add_completion=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -82,7 +87,9 @@ class ColoursName(StrEnum):
 
 Source = Annotated[
     str,
-    typer.Argument(metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."),
+    typer.Argument(
+        metavar="SAMPLE|FILE", help="A sample's or lesson's name, a .nnviz file, or data."
+    ),
 ]
 Before = Annotated[int, typer.Option(min=0, help="Epochs to train before.")]
 View = Annotated[
@@ -198,10 +205,7 @@ def record(
     size: Size = _USUAL,
 ) -> None:
     """Record training, or one step, in the window, offscreen, as GIF or PNG files."""
-    if output.suffix.lower() == ".gif":
-        ensure_writable(output)
-    else:
-        refuse_other(output)
+    _refuse_film(output)
     with Studio(source_named(source), palette_of(theme.value, colours), _size(size)) as studio:
         studio.train(after_epochs)
         if view:
@@ -268,6 +272,18 @@ def _form(output: Path) -> Form:
         known = ", ".join(f".{each}" for each in FORMS)
         raise FileError(f"'{output}' does not say what picture it is to be; end it with {known}.")
     return form
+
+
+def _refuse_film(output: Path) -> None:
+    """FileError where the film could not be put; a folder must not be called like a file."""
+    if output.suffix.lower() == ".gif":
+        ensure_writable(output)
+    elif output.suffix.lower() in _NO_FILM:
+        raise FileError(
+            f"'{output}' can be no film; end it with .gif, or name a folder for PNG files."
+        )
+    else:
+        refuse_other(output)
 
 
 def _size(text: str) -> QSize:

@@ -159,6 +159,26 @@ def test_an_unwritable_picture_is_explained(
     assert "cannot be written" in failed(["snapshot", "circles", "-o", str(path)], capsys)
 
 
+def test_a_film_is_no_folder_that_is_called_like_a_file(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.mp4"
+    said = failed(["record", "circles", "-o", str(path)], capsys)
+    assert said.endswith("can be no film; end it with .gif, or name a folder for PNG files.\n")
+    assert not path.exists()
+
+
+def test_a_step_before_the_only_one_kept_is_named(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(sample_experiment("blobs"))
+    run.train_epochs(1)
+    save_project(tmp_path / "blobs.nnviz", run.state())
+    argv = ["snapshot", str(tmp_path / "blobs.nnviz"), "--at-step", "0"]
+    said = failed([*argv, "-o", str(tmp_path / "a.png")], capsys)
+    assert f"no step 0 to look back at; only step {run.step} is kept." in said
+
+
 def test_a_picture_of_another_kind_is_refused_before_training(
     qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from nnviz import cli
+from nnviz import __version__, cli
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.metrics import mean_absolute_error, r_squared
 from nnviz.experiment import edits
@@ -341,7 +341,9 @@ def test_a_wrong_gradient_is_code_1(nnviz: Nnviz, monkeypatch: pytest.MonkeyPatc
 
 def test_an_export_is_refused_where_it_would_hurt(nnviz: Nnviz, tmp_path: Path) -> None:
     model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
-    assert "is the model itself" in refusal(nnviz("export", model, "-o", model))
+    assert "is read from; choose another name for the export" in refusal(
+        nnviz("export", model, "-o", model)
+    )
     assert "train it first: nnviz train circles" in refusal(nnviz("export", "circles", "-o", "x"))
     missing = tmp_path / "no" / "a.onnx"
     assert "its folder does not exist" in refusal(nnviz("export", model, "-o", missing))
@@ -490,3 +492,30 @@ def test_the_history_of_a_file_is_a_table(nnviz: Nnviz, tmp_path: Path) -> None:
     head, *rows = table.read_text(encoding="utf-8").splitlines()
     assert head.startswith("epoch,step,train_loss,test_loss")
     assert [row.split(",")[0] for row in rows] == ["0", "1", "2", "3"]
+
+
+def test_no_result_replaces_what_it_is_made_from(nnviz: Nnviz, tmp_path: Path) -> None:
+    model = save(tmp_path / "a.nnviz", sample_experiment("circles"))
+    said = refusal(nnviz("history", model, "-o", model))
+    assert said.endswith("is read from; choose another name for the table.")
+    assert load_project(model).step == 0
+    table = tmp_path / "points.csv"
+    table.write_text("a,b\n" + "\n".join(f"{n},{n * n}" for n in range(40)), encoding="utf-8")
+    before = table.read_bytes()
+    said = refusal(nnviz("train", table, "--epochs", 1, "-o", table))
+    assert said.endswith("does not end in .nnviz, by which nnviz knows its projects; call it "
+                         "'points.nnviz'.")  # fmt: skip
+    assert table.read_bytes() == before
+
+
+def test_an_empty_name_is_not_the_folder_one_stands_in(nnviz: Nnviz) -> None:
+    assert "The name of a sample or file is empty" in refusal(nnviz("train", ""))
+
+
+def test_the_version_is_told(nnviz: Nnviz) -> None:
+    assert nnviz("--version").out == f"nnviz {__version__}\n"
+
+
+def test_help_flows_to_the_width_of_the_terminal(nnviz: Nnviz) -> None:
+    shown = nnviz("train", "--help").out
+    assert "Ctrl-C stops after the present epoch; what was trained until then" in shown

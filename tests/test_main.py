@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,6 +34,17 @@ def test_an_unknown_command_is_named_in_a_sentence() -> None:
     done = start("fly")
     assert done.returncode != 0
     assert "fly" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_data_alone_are_told_where_they_go(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = start(str(table))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnviz: '{table}' is no project to open the window with; drop it on the window, or give "
+        f"it to a command, such as nnviz train {table}.\n"
+    )
 
 
 def test_the_command_line_loads_no_qt() -> None:

@@ -179,8 +179,12 @@ class Model:
         return check_gradients(self._run.network, x, y, rng=rng)
 
     def save(self, path: str | Path) -> None:
-        """Write a project file that the window opens and ``Model`` goes on from, bit-equal."""
+        """Write a project file, ``….nnviz``, that the window opens and ``Model`` goes on from,
+        bit-equal."""
+        from nnviz.formats.outputs import refuse_other_ending
         from nnviz.formats.project import save_project
+
+        refuse_other_ending(Path(path))
 
         save_project(Path(path), self._run.state())
 

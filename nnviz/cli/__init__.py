@@ -7,9 +7,11 @@ where they are needed, so that help and lists come at once.
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from nnviz import __version__
 from nnviz.cli import coding, comparing, importing, listing, models, training
 from nnviz.errors import NnvizError
 
@@ -19,8 +21,29 @@ app = typer.Typer(
     "window opens.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"nnviz {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print which it is."
+        ),
+    ] = False,
+) -> None:
+    """What stands before any command."""
+
+
 for _commands in (listing, training, models, coding, importing, comparing):
     _commands.add_to(app)
 

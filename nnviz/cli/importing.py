@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from nnviz.errors import FileError
-
 
 def import_model(
     model: Annotated[Path, typer.Argument(metavar="MODEL.onnx", help="An ONNX file.")],
@@ -33,13 +31,13 @@ def import_model(
     from nnviz.experiment.run import Run
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.onnx_import.opening import import_network
+    from nnviz.formats.outputs import refuse_other_ending, refuse_sources
     from nnviz.formats.project import save_project
     from nnviz.formats.source import data_named
 
     ensure_writable(output)
-    for path in (model, *([Path(data)] if data else [])):
-        if output.exists() and path.exists() and output.samefile(path):
-            raise FileError(f"'{output}' is read from; choose another name for the project.")
+    refuse_sources(output, "the project", model, *([Path(data)] if data else []))
+    refuse_other_ending(output)
     found = import_network(model, data_named(data) if data else None, only=True)
     save_project(output, Run(found.experiment).state())
     for remark in found.remarks:

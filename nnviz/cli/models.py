@@ -34,12 +34,12 @@ def export(
     """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
     from nnviz.formats.backup import load_or_offer
     from nnviz.formats.exporting import export as write
+    from nnviz.formats.outputs import refuse_sources
     from nnviz.printing.exporting import print_exported
 
     _refuse_sample(model)
+    refuse_sources(output, "the export", model)
     state = load_or_offer(model)
-    if output.exists() and output.samefile(model):
-        raise FileError(f"'{output}' is the model itself; choose another name for the export.")
     print_exported(write(to.value, output, state))
 
 
@@ -50,11 +50,15 @@ def history(
     ],
 ) -> None:
     """Write a run's losses and metrics as CSV, a row for each record."""
+    from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.backup import load_or_offer
     from nnviz.formats.history_csv import save_history
-    from nnviz.formats.project import load_project
+    from nnviz.formats.outputs import refuse_sources
 
     _refuse_sample(model)
-    state = load_project(model)
+    ensure_writable(output)
+    refuse_sources(output, "the table", model)
+    state = load_or_offer(model)
     save_history(output, state.history)
     print(f"{output}: {len(state.history.epoch):,} rows")
 
@@ -71,13 +75,12 @@ def predict(
     """Predict for new data, prepared as in training; columns are found by their names."""
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.backup import load_or_offer
+    from nnviz.formats.outputs import refuse_sources
     from nnviz.formats.prediction import predict_file, save_predictions
 
     _refuse_sample(model)
     ensure_writable(output)
-    for path in (model, source):
-        if output.exists() and path.exists() and output.samefile(path):
-            raise FileError(f"'{output}' is read from; choose another name for the predictions.")
+    refuse_sources(output, "the predictions", model, source)
     predictions = predict_file(load_or_offer(model), source)
     for remark in predictions.remarks:
         print(remark, file=sys.stderr)
@@ -89,7 +92,7 @@ def check_gradients(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="SAMPLE|FILE", help="A sample's or lesson's name, or a .nnviz file."
+            metavar="SAMPLE|FILE", help="A sample's or lesson's name, a .nnviz file, or data."
         ),
     ],
     as_json: Json = False,

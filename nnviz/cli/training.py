@@ -65,8 +65,10 @@ def train(
     trained until then is saved with -o.
     """
     from nnviz.formats.atomic import ensure_writable
+    from nnviz.formats.outputs import refuse_other_ending
 
     if output is not None:
+        refuse_other_ending(output)
         ensure_writable(output)
     run = opened(source, seed, target, tuple(ignore or ()), task)
     began = time.perf_counter()

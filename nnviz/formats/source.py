@@ -42,6 +42,8 @@ def is_data(name: str) -> bool:
     path = Path(name)
     if is_known(name) or path.suffix in PROJECTS:
         return False
+    if not name:
+        raise DataError("The name of a sample or file is empty; 'nnviz samples' lists the samples.")
     if not _is_there(path):
         raise DataError(
             f"'{name}' is neither a sample nor a file; samples are {', '.join(SAMPLES)}, and "

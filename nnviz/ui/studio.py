@@ -91,8 +91,10 @@ class Studio:
         """Look back at a step; SpecError names those that there are."""
         line = self.frame.timeline
         if line is None or not line.first <= step <= line.last:
-            steps = f"{line.first:,} to {line.last:,}" if line else "none"
-            raise SpecError(f"There is no step {step:,} to look back at; there are {steps}.")
+            steps = f"there are {line.first:,} to {line.last:,}" if line else "there is none"
+            if line and line.first == line.last:
+                steps = f"only step {line.last:,} is kept"
+            raise SpecError(f"There is no step {step:,} to look back at; {steps}.")
         self.session.worker.go_to(step)
         self._wait(lambda: self.frame.step == step or bool(self.frame.error))
 

@@ -52,6 +52,8 @@ def test_predictions_are_in_the_targets_unit() -> None:
 
 def test_it_goes_on_from_a_file_bit_equal(tmp_path: Path) -> None:
     model = nnviz.Model("blobs").train(2)
+    with pytest.raises(nnviz.NnvizError, match=r"call it 'blobs\.nnviz'"):
+        model.save(tmp_path / "blobs.csv")
     model.save(tmp_path / "blobs.nnviz")
     again = nnviz.Model(tmp_path / "blobs.nnviz").train(2)
     model.train(2)

@@ -21,7 +21,7 @@ def check_outline(content: bytes) -> None:
     view = memoryview(content)
     graphs = [part for field, part in _fields(view) if field == _GRAPH and part is not None]
     if not graphs:
-        raise ModelError("it holds no ONNX graph; is it another kind of file?")
+        raise ModelError("it holds no ONNX graph; choose a file that holds one")
     for graph in graphs:
         for count, _ in enumerate(_fields(graph), start=1):
             if count > MOST:
