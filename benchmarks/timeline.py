@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.works import works
 from nnviz.experiment.experiment import Experiment
-from nnviz.experiment.frame import Frame, Wanted
+from nnviz.experiment.frame import Frame, Timeline, Wanted
 from nnviz.experiment.run import Run
 from nnviz.experiment.session import Session
 from nnviz.experiment.timeline import Tape
@@ -73,10 +73,9 @@ def _landing(experiment: Experiment, seconds: float) -> dict[str, Any]:
         session.worker.prepare_past()  # As the pointer does when it comes over the timeline.
         time.sleep(1.0)
         anywhere = np.random.default_rng(1).integers(0, last + 1, LANDINGS).tolist()
-        on_keyframe, elsewhere = (
-            [_land(session, step) for step in steps] for steps in (_keyframes(session), anywhere)
+        (on_keyframe, _), (elsewhere, timeline) = (
+            _landings(session, steps) for steps in (_keyframes(session), anywhere)
         )
-        timeline = _frame(session, lambda frame: True, ask=True).timeline
     finally:
         session.worker.stop()
     assert timeline is not None
@@ -104,16 +103,20 @@ def _live(session: Session, seconds: float) -> None:
         time.sleep(0.016)
 
 
-def _land(session: Session, step: int) -> float:
+def _landings(session: Session, steps: list[int]) -> tuple[list[float], Timeline | None]:
+    """Milliseconds for each step, and the timeline as the last Frame has it."""
+    landed = [_land(session, step) for step in steps]
+    return [taken for taken, _ in landed], landed[-1][1].timeline
+
+
+def _land(session: Session, step: int) -> tuple[float, Frame]:
     begun = time.perf_counter()
     session.worker.go_to(step)
-    _frame(session, lambda frame: frame.step == step)
-    return (time.perf_counter() - begun) * 1e3
+    frame = _frame(session, lambda frame: frame.step == step)
+    return (time.perf_counter() - begun) * 1e3, frame
 
 
-def _frame(session: Session, found: Callable[[Frame], bool], ask: bool = False) -> Frame:
-    if ask:
-        session.worker.now()
+def _frame(session: Session, found: Callable[[Frame], bool]) -> Frame:
     end = time.perf_counter() + PATIENCE
     while time.perf_counter() < end:
         frame = session.worker.take_frame()

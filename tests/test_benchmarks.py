@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import reading
+from benchmarks import reading, timeline
 from benchmarks.engine.contest import Pace, race, shortlist
 from benchmarks.engine.peak import operations
 from benchmarks.engine.sweep import growth, single_layers
 from benchmarks.engine.works import cnn, mlp, timed_works
 from nnviz.data.reading import ReadArrays, ReadTable, read
+from nnviz.experiment.samples import sample_experiment
 
 
 class Counting:
@@ -80,3 +81,9 @@ def test_the_files_of_the_reading_benchmark_hold_what_it_says(tmp_path: Path) ->
     for path in reading._images(tmp_path, 20):
         images = read(path)
         assert isinstance(images, ReadArrays) and images.inputs.shape == (20, 1, 28, 28)
+
+
+def test_a_past_of_hardly_a_step_is_measured_too() -> None:
+    row = timeline._landing(sample_experiment("xor"), 1e-6)
+    assert row["keyframes"] >= 1 and row["budget_mb"] == 64
+    assert 0 < row["any_ms"] <= row["any_worst_ms"]
