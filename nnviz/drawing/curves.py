@@ -47,12 +47,23 @@ class Band:
     color: str
 
 
+@dataclass(frozen=True)
+class Gap:
+    """Epochs from ``low`` to ``high`` whose numbers are left out of the curves; the ``unit`` that
+    they were measured in says why."""
+
+    low: float
+    high: float
+    unit: str
+
+
 @dataclass(frozen=True, eq=False)
 class Curves:
     """Points of all curves at the same epochs ``x``, with the steps that they were taken at.
 
     ``guides``: levels of the vertical axis that have a meaning, and what they are called;
-    ``backdrops`` lie faint behind the curves, ``bands`` over each other behind those.
+    ``backdrops`` lie faint behind the curves, ``bands`` over each other behind those; ``gaps`` are
+    shaded.
     """
 
     x: Array
@@ -61,6 +72,7 @@ class Curves:
     guides: tuple[tuple[float, str], ...] = ()
     backdrops: tuple[Backdrop, ...] = ()
     bands: tuple[Band, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def ends(self) -> list[Array]:

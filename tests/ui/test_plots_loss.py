@@ -21,6 +21,7 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.plots.chart_gaps import gaps_text
 from nnviz.ui.plots.loss import LossPlot
 from tests.ui.plots_kit import Bench, bench
 from tests.ui.window_kit import open_window, wait
@@ -277,6 +278,12 @@ def test_losses_in_another_unit_are_left_out(qtbot: QtBot) -> None:
     shown = {each.key: each.y for each in view.chart.curves.curves}["train_loss"]
     assert np.isnan(shown[:4]).all() and len(shown) == 6
     np.testing.assert_array_equal(shown[4:], history.train_loss[4:])
+    (gap,) = view.chart.curves.gaps
+    assert (gap.low, gap.high) == (0, 3)
+    assert gaps_text((gap,)) == "left out: another unit (the target's own)"
+    view.measure.choose("r_squared")
+    assert not view.chart.curves.gaps
+    view.measure.choose("loss")
     view._point(1)
     assert texts(view)[0] == "epoch 1" and texts(view)[2] == ""
     units = [line.split("\t")[-1] for line in view.table().splitlines()]
@@ -294,6 +301,8 @@ def test_losses_in_another_unit_are_left_out(qtbot: QtBot) -> None:
     learn(qtbot, window, 6)
     shown = {each.key: each.y for each in view.chart.curves.curves}["train_loss"]
     assert list(np.isnan(shown)) == [False] * 4 + [True] * 2 + [False]
+    (gap,) = view.chart.curves.gaps
+    assert (gap.low, gap.high, gap.unit) == (4, 5, "standardised")
 
 
 def learn(qtbot: QtBot, window: MainWindow, epochs: int) -> None:

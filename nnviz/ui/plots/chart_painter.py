@@ -10,6 +10,7 @@ from nnviz.drawing.chart import Axes
 from nnviz.drawing.curves import Backdrop, Band, Curve, Curves
 from nnviz.engine.shapes import Array
 from nnviz.ui.plots.axes_painter import paint_axes
+from nnviz.ui.plots.chart_gaps import paint_gaps, write_gaps
 from nnviz.ui.plots.curve_image import paint_curve
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
@@ -28,6 +29,7 @@ def paint_chart(
 ) -> None:
     """Axes, guides and all curves, faint ones below; the first stands above the others."""
     paint_axes(painter, axes, names, theme)
+    paint_gaps(painter, axes, curves.gaps, theme)
     for band in curves.bands:
         _paint_band(painter, axes, curves.x, band, theme)
     for level, text in curves.guides:
@@ -42,6 +44,7 @@ def paint_chart(
         if len(curves) == 1:
             _paint_dot(painter, axes, curves, curve, 0, 2.5, theme)
     painter.setOpacity(1.0)
+    write_gaps(painter, axes, curves.gaps, theme)
 
 
 def paint_crosshair(painter: QPainter, axes: Axes, curves: Curves, row: int, theme: Theme) -> None:

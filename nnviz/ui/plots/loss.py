@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnviz.drawing.curves import Gap
 from nnviz.drawing.tsv import Column, tsv
 from nnviz.experiment.frame import VALUES, Branch, Frame, History
 from nnviz.experiment.session import Session
@@ -21,7 +22,7 @@ from nnviz.ui.plots.measures import (
     measures_of,
 )
 from nnviz.ui.plots.tools import ScaleSwitch, Tools, whole_button
-from nnviz.ui.plots.units import all_alike, present_of, units_of
+from nnviz.ui.plots.units import OF_TARGETS, all_alike, gaps_of, present_of, units_of
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -46,6 +47,7 @@ class LossPlot(QWidget):
         self._history: History | None = None
         self._branches: tuple[Branch, ...] = ()
         self._units: list[str] = []
+        self._gaps: tuple[Gap, ...] = ()
         self._measures: tuple[Measure, ...] = MEASURES[:1]
         tip = (
             "Point at the curves to read them; arrow keys move as well. The wheel, + and − zoom, "
@@ -72,7 +74,7 @@ class LossPlot(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Draw the frame's history if it is another than the one drawn; other branches lie behind
         it, and so does what came after a step that is looked back at. What was measured in another
-        unit than losses are now is left out of the curves."""
+        unit than losses are now is left out of the curves, and the chart says so."""
         line = frame.timeline
         back = line is not None and line.looks_back
         self.chart.show_mark(frame.epoch + frame.batch / max(1, frame.batches) if back else None)
@@ -80,7 +82,9 @@ class LossPlot(QWidget):
         if not drawn or frame.history is not drawn[0] or frame.branches is not drawn[1]:
             self._recorded = frame.history, frame.branches
             self._history, self._branches = all_alike(frame)
-            self._units = units_of(frame.history, present_of(frame))
+            present = present_of(frame)
+            self._units = units_of(frame.history, present)
+            self._gaps = gaps_of(frame.history, present, frame.experiment.target_scaling)
             self._measures = measures_of(frame.history, frame.data)
             self._refresh()
 
@@ -117,7 +121,8 @@ class LossPlot(QWidget):
         self.chart.set_scale(self.scale.scale if measure.logarithmic else "linear")
         curves = curves_of(history, measure, self.readout.hidden, int(self.smoothing.key))
         backdrops = backdrops_of(self._branches, measure, self.readout.hidden)
-        curves = replace(curves, backdrops=backdrops)
+        gaps = self._gaps if measure.key in OF_TARGETS else ()
+        curves = replace(curves, backdrops=backdrops, gaps=gaps)
         self.chart.show_curves(curves, measure.in_unit(measure.axis))
         self._point(self.chart.row)
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnviz.drawing.curves import Gap
 from nnviz.engine.shapes import Array
 from nnviz.experiment.frame import VALUES, Branch, Frame, History
 
-_OF_TARGETS = ("loss", "mae")
+OF_TARGETS = ("loss", "mae")
 """What ends so is measured in the unit of the targets, or its square."""
 
 
@@ -22,7 +23,7 @@ def alike(history: History, branch: Branch | None, scaling: str) -> History:
     gaps = {
         name: np.where(other, np.nan, getattr(history, name))
         for name in VALUES
-        if name.endswith(_OF_TARGETS)
+        if name.endswith(OF_TARGETS)
     }
     many = len(history.low)
     low, high = (_blank(part, other[:many]) for part in (history.low, history.high))
@@ -55,6 +56,18 @@ def units_of(history: History, branch: Branch | None) -> list[str]:
     return [told.get(names[place], f"{names[place]}d") for place in _places(history, branch)]
 
 
+def gaps_of(history: History, branch: Branch | None, scaling: str) -> tuple[Gap, ...]:
+    """The stretches of epochs that ``alike`` leaves out."""
+    units, other = units_of(history, branch), _others(history, branch, scaling)
+    if not other.any():
+        return ()
+    edges = np.flatnonzero(np.diff([False, *other, False])).reshape(-1, 2)
+    return tuple(
+        Gap(float(history.epoch[begin]), float(history.epoch[end - 1]), units[begin])
+        for begin, end in edges.tolist()
+    )
+
+
 def _others(history: History, branch: Branch | None, scaling: str) -> Array:
     """(rows,): whether each was measured otherwise."""
     if branch is None or not branch.scalings:
@@ -71,5 +84,5 @@ def _places(history: History, branch: Branch | None) -> Array:
 
 
 def _blank(extremes: Array, other: Array) -> Array:
-    columns = np.array([name.endswith(_OF_TARGETS) for name in VALUES])
+    columns = np.array([name.endswith(OF_TARGETS) for name in VALUES])
     return np.where(other[:, None] & columns, np.nan, extremes)
