@@ -62,6 +62,11 @@ def large(widget: QWidget, pixels: float) -> int:
     return round(pixels * factor_of(widget))
 
 
+def usual(pixels: float) -> float:
+    """What pixels of a widget that Qt lays out are at usual type: its room, told in units."""
+    return pixels / factor()
+
+
 def drawing(widget: QWidget) -> QPainter:
     """A painter on a widget in the widget's own units."""
     painter = QPainter(widget)

@@ -88,7 +88,7 @@ def draw(name: str, palette: Palette) -> Image.Image:
 
 def _rendered(canvas: NetworkCanvas) -> QImage:
     """Painted until all is there."""
-    image = QImage(canvas.size(), QImage.Format.Format_RGB32)
+    image = QImage(canvas.geometry().size(), QImage.Format.Format_RGB32)
     for _ in range(2):
         flags = QWidget.RenderFlag.DrawWindowBackground
         canvas.render(image, QPoint(), QRegion(), flags)

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QPointF, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.ui.canvas.legend import HEIGHT as LEGEND_HEIGHT
 from nnviz.ui.large import enlarge
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.pictures.printed import image_of, size_of
 from nnviz.ui.plots.chart import Chart
 from nnviz.ui.settings.dialog import SettingsDialog
+from nnviz.ui.start import application, dressed
+from nnviz.ui.studio import as_pillow
 from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.paragraph import Paragraph
 from nnviz.ui.widgets.slider import Slider
+from tests.ui.golden import difference
 from tests.ui.window_kit import open_window, wait
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 HD, LOW = QSize(1920, 1080), QSize(1280, 800)
+ROUND = QMargins(12, 12, 12, 12)
 
 
 @pytest.fixture(autouse=True)
 def _usual_type_afterwards() -> Iterator[None]:
     yield
     enlarge(1.0)
+    dressed(application())
 
 
 @pytest.fixture
@@ -151,3 +161,82 @@ def test_a_dialog_that_opens_is_large_too(qtbot: QtBot, window: MainWindow) -> N
     dialog.controls["large_type"].click()
     assert window.theme.type_size == 100
     dialog.close()
+
+
+@pytest.mark.parametrize("size", [100, 150, 175])
+def test_no_unit_lies_under_the_legend(qtbot: QtBot, size: int) -> None:
+    window = open_window(qtbot, Session(sample_experiment("mnist")))
+    window.resize(LOW)
+    switch(qtbot, window, size)
+    window.resize(LOW)
+    canvas = window.canvas
+    for view in (window.views.loss, window.views.maps, window.views.pad):
+        window.centre.dock.turn_to(view)
+        QApplication.processEvents()
+        assert canvas.geometry().height() <= window.centre.network.height()
+        assert canvas.board is not None and not canvas.view.is_far
+        columns = canvas.board.scene.columns
+        lowest = max(column.box(column.shown[-1]).bottom for column in columns)
+        assert canvas.view.to_canvas(QPointF(0, lowest)).y() <= canvas.height() - LEGEND_HEIGHT
+
+
+def test_a_view_that_is_not_seen_takes_no_room(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(LOW)
+    switch(qtbot, window, 150)
+    window.resize(LOW)
+    dock = window.centre.dock
+    dock.turn_to(window.views.loss)
+    before = dock.minimumSizeHint().height()
+    window.views.samples.setMinimumHeight(before)
+    QApplication.processEvents()
+    assert dock.minimumSizeHint().height() == before
+    dock.turn_to(window.views.samples)
+    assert dock.minimumSizeHint().height() > before
+    window.centre.message.say("A message of one line.")
+    assert dock.minimumSizeHint().height() > before
+    dock.turn_to(window.views.loss)
+    assert dock.minimumSizeHint().height() == before
+
+
+def test_paragraphs_and_choices_of_dialogs_and_views_are_whole(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("mnist")))
+    window.resize(LOW)
+    switch(qtbot, window, 150)
+    window.commands["settings"].trigger()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    QApplication.processEvents()
+    for words in dialog.findChildren(Paragraph):
+        assert words.height() >= words.heightForWidth(words.width())
+    dialog.close()
+    for view in (window.views.walk, window.views.pad):
+        window.centre.dock.turn_to(view)
+        QApplication.processEvents()
+        buttons = view.findChildren(QPushButton)
+        qtbot.waitUntil(lambda buttons=buttons: all(map(is_whole, buttons)), timeout=5_000)
+
+
+def is_whole(button: QPushButton) -> bool:
+    wide = button.fontMetrics().horizontalAdvance(button.text())
+    return button.isHidden() or button.width() >= wide
+
+
+def test_a_picture_of_large_type_shows_all_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    switch(qtbot, window, 150)
+    part = window.canvas
+    part.finish()
+    image = image_of(part)
+    assert image.size() == part.geometry().size()
+    assert size_of(window.views.loss) == window.views.loss.geometry().size().grownBy(ROUND)
+    apart = difference(as_pillow(image), as_pillow(part.grab().toImage()))
+    assert np.asarray(apart).mean() / 255 < 0.03
+
+
+def test_the_message_s_button_is_whole(qtbot: QtBot, window: MainWindow) -> None:
+    switch(qtbot, window, 175)
+    message = window.centre.message
+    message.say("A message of one line.")
+    button = message.findChild(IconButton)
+    assert button is not None
+    QApplication.processEvents()
+    assert message.rect().contains(button.geometry())

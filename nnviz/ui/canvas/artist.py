@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from nnviz.drawing.blocks import FAR, blocks_of
+from nnviz.drawing.blocks import blocks_of
 from nnviz.drawing.captions import Caption
 from nnviz.drawing.choosing import edge_of, node_hit
 from nnviz.drawing.depiction import Depiction
@@ -120,7 +120,7 @@ class Artist:
         """Paint the newest frame."""
         board, frame = self._place.board, self._frame
         assert board is not None and frame is not None
-        if self._place.view.scale < FAR:
+        if self._place.view.is_far:
             self._paint_far(painter, area, board, frame, showing)
             return
         snapshot = self._read(frame, board, showing.moment)

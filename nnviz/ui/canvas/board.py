@@ -13,7 +13,7 @@ from nnviz.drawing.columns import ColumnSpec
 from nnviz.drawing.geometry import Scene
 from nnviz.drawing.heat import HeatMap, heat_maps
 from nnviz.drawing.loops import Loop, loops_of
-from nnviz.drawing.placement import Room, arrange
+from nnviz.drawing.placement import LEGEND, Room, arrange
 from nnviz.drawing.wiring import Bundle, wire
 from nnviz.ui.canvas.chips import ChipMaker, Header
 from nnviz.ui.theme import Theme
@@ -86,7 +86,8 @@ def build_board(
     scene = arrange(specs, width, height, room, firsts)
     if scene.width > width > 0:
         # Shown smaller, it still fills the canvas's height.
-        scene = arrange(specs, width, height * scene.width / width, room, firsts)
+        tall = LEGEND + (height - LEGEND) * scene.width / width
+        scene = arrange(specs, width, tall, room, firsts)
     return Board(specs, scene, wire(scene), maker.header(scene))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from nnviz.drawing.blocks import FAR, blocks_of
+from nnviz.drawing.blocks import blocks_of
 from nnviz.drawing.heat import hit_heat
 from nnviz.drawing.hits import hit_edge, hit_node
 from nnviz.drawing.loops import hit_loop
@@ -28,7 +28,7 @@ def find_under(
     """A button, handle, node, cell of a heat-map, chip or edge; ``drawn``: which edges are."""
     spot, scale = view.to_scene(at), view.scale
     x, y = spot.x(), spot.y()
-    if scale < FAR:
+    if view.is_far:
         return _block_at(frame, board, x, y)
     found: Hover = board.header.hit(x, y) or hit_node(board.scene, x, y)
     found = found or hit_loop(board.loops, x, y)

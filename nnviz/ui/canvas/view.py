@@ -7,7 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 
+from nnviz.drawing.blocks import FAR
 from nnviz.drawing.geometry import Scene
+from nnviz.drawing.placement import LEGEND
+from nnviz.ui.large import factor
 from nnviz.values import dataclass
 
 LEAST, MOST = 0.2, 8.0
@@ -23,9 +26,16 @@ class View:
 
     @classmethod
     def fit(cls, scene: Scene, width: float, height: float) -> View:
-        """The whole scene, never larger than drawn for."""
-        scale = min(1.0, width / scene.width, height / scene.height)
-        return cls(scale, (width - scale * scene.width) / 2, (height - scale * scene.height) / 2)
+        """The whole scene, never larger than drawn for. The legend below it keeps its size, so
+        that only what is above it is made smaller."""
+        free, drawn = max(1.0, height - LEGEND), scene.height - LEGEND
+        scale = min(1.0, width / scene.width, free / drawn)
+        return cls(scale, (width - scale * scene.width) / 2, (free - scale * drawn) / 2)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether units are too small to be made out: large type shows them larger."""
+        return self.scale * factor() < FAR
 
     @property
     def transform(self) -> QTransform:

@@ -14,6 +14,7 @@ from nnviz.formats.coding import LANGUAGES, PARTS, listing, plan_for
 from nnviz.formats.exporting.lines import Block
 from nnviz.ui.code.page import CodePage
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.stage import Selection, Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -106,7 +107,7 @@ class CodeView(QWidget):
     # Building
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 120)
+        return QSize(200, round(120 * factor()))
 
     def _arrange(self) -> None:
         head = QHBoxLayout()

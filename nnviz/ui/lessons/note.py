@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.experiment.lessons import Lesson
-from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.paragraph import Paragraph
 from nnviz.ui.widgets.readout import caption_font
 
 _GAP = 7
@@ -75,29 +74,9 @@ class Note(QWidget):
         return label
 
 
-class Paragraph(QLabel):
-    """Plain text in as many lines as it takes, and never less room than for all of them: layouts
-    within layouts give a wrapped label too little."""
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self._hold()
-
-    @guarded
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._hold()
-
-    def _hold(self) -> None:
-        self.setMinimumHeight(0)  # Else a shorter text would keep the room of the one before.
-        # −1 while it is no wider than its margins.
-        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
-
-
 def paragraph(theme: Theme, quiet: bool = False) -> Paragraph:
     """A paragraph in the note's font."""
     label = Paragraph()
-    label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setFont(theme.text_font(12.5))

@@ -18,6 +18,7 @@ from nnviz.experiment.explain.names import layer_title
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.maps.controls import MapControls
 from nnviz.ui.maps.kernel_panel import KernelPanel
 from nnviz.ui.maps.map_grid import MapGrid
@@ -213,4 +214,4 @@ class FeatureMaps(QWidget):
         self._refresh()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(380, 100)
+        return QSize(380, round(100 * factor()))

@@ -17,7 +17,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Look
 from nnviz.experiment.seeing.occlusion import Occlusion
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.plots.scale_bar import ScaleBar
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
@@ -144,7 +144,8 @@ class OcclusionView(QWidget):
         """Whether there is room for words beside the map (they are its tooltip as well), and how
         much height there is."""
         self._side.setVisible(wide)
-        self.map.setFixedWidth(min(max(_LEAST, height - 14), _MOST))
+        least, most = large(self.map, _LEAST), large(self.map, _MOST)
+        self.map.setFixedWidth(min(max(least, height - 14), most))
 
 
 class _Map(Drawn, QWidget):

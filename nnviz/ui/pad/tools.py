@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.drawing.numbers import MINUS
+from nnviz.ui.large import large
 from nnviz.ui.pad.sketch import Sketch
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
@@ -196,7 +197,7 @@ class ToolGroups(QWidget):
             place = divmod(index, columns)
             self._grid.addWidget(group, *place, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(len(self._groups), 1)  # Below them all.
-        self.setFixedWidth(columns * _GROUP + (columns - 1) * 18)
+        self.setFixedWidth(columns * large(self, _GROUP) + (columns - 1) * 18)
 
 
 def place_text(sketch: Sketch) -> str:

@@ -20,6 +20,7 @@ from nnviz.experiment.frame import Frame
 from nnviz.experiment.look import Drawing, Look
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import large, usual
 from nnviz.ui.pad.answer import Answer
 from nnviz.ui.pad.board import LEAST, PadBoard, Shown
 from nnviz.ui.pad.easel import Easel
@@ -124,7 +125,7 @@ class Pad(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stand(self.height() >= _TALL)
+        self._stand(usual(self.height()) >= _TALL)
 
     def _take(self, mime: QMimeData) -> None:
         if self.easel is None:
@@ -281,14 +282,16 @@ class Pad(QWidget):
     def _stand(self, tall: bool) -> None:
         """All in a row, or beside a large board one under the other where there is height."""
         directions = QBoxLayout.Direction
-        self.groups.stand(2 if self.height() >= _TWO_ROWS else 4)
-        self.occlusion.stand(tall or self.width() >= _WIDE, self.height())
+        least = large(self.board, LEAST)
+        self.groups.stand(2 if usual(self.height()) >= _TWO_ROWS else 4)
+        self.occlusion.stand(tall or usual(self.width()) >= _WIDE, self.height())
         if tall:
-            self.board.setFixedWidth(max(LEAST, self.width() - self.groups.width() - 30))
+            self.board.setFixedWidth(max(least, self.width() - self.groups.width() - 30))
         else:
             room = min(self.height() * self._shape, _SHARE * self.width())
-            self.board.setFixedWidth(max(LEAST, round(room)))
-        self.answer.setMaximumWidth(self.groups.width() if tall else _NARROW)
+            self.board.setFixedWidth(max(least, round(room)))
+        narrow = large(self.answer, _NARROW)
+        self.answer.setMaximumWidth(self.groups.width() if tall else narrow)
         policies = Qt.ScrollBarPolicy
         scrolls = policies.ScrollBarAlwaysOff if tall else policies.ScrollBarAsNeeded
         self._area.setHorizontalScrollBarPolicy(scrolls)

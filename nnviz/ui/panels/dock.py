@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from nnviz.ui.guard import guarded
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
@@ -33,8 +35,9 @@ class Dock(QFrame):
         super().__init__(parent)
         self.setProperty("role", "dock")
         self.tabs = TabStrip("Views", "What to see below the network.")
-        self._views, self._tools = QStackedWidget(), list[QWidget | None]()
+        self._views, self._tools = _Views(), list[QWidget | None]()
         self._makers, self._filled = list[Callable[[], QWidget]](), set[int]()
+        self._wanted = 0
         self._head = QHBoxLayout()
         self._head.setSpacing(0)
         self._head.addWidget(self.tabs, 1)
@@ -93,9 +96,19 @@ class Dock(QFrame):
     def keep_free(self, height: int) -> None:
         """Show nothing in so many pixels at the foot, or as many as a view can spare: the dock
         grows no larger for it."""
-        taken = self._column.contentsMargins().bottom() - _FOOT
-        spare = max(0, self.height() - self.minimumSizeHint().height() + taken)
+        self._wanted = height
+        spare = max(0, self.height() - self.minimumSizeHint().height())
         self._column.setContentsMargins(_SIDE, _TOP, _SIDE, _FOOT + min(height, spare))
+
+    def minimumSizeHint(self) -> QSize:
+        """Without what is kept free: a view that needs more takes it from there."""
+        kept = self._column.contentsMargins().bottom() - _FOOT
+        return super().minimumSizeHint() - QSize(0, kept)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.keep_free(self._wanted)
 
     def expand(self, expanded: bool = True) -> None:
         """Take the canvas's room, or give it back."""
@@ -118,6 +131,16 @@ class Dock(QFrame):
 
     def _show(self, shown: int) -> None:
         self._views.setCurrentIndex(shown)
+        self._views.updateGeometry()
+        self.keep_free(self._wanted)
         for place, tools in enumerate(self._tools):
             if tools is not None:
                 tools.setVisible(place == shown)
+
+
+class _Views(QStackedWidget):
+    """Needs what the view that is seen needs: those behind it take nothing from the network."""
+
+    def minimumSizeHint(self) -> QSize:
+        view = self.currentWidget()
+        return view.minimumSizeHint().expandedTo(view.minimumSize()) if view else QSize()

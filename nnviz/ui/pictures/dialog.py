@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnviz.errors import NnvizError
 from nnviz.formats.atomic import write_bytes
 from nnviz.ui.dialogs import ask_save
+from nnviz.ui.large import factor
 from nnviz.ui.pictures.labelled import Scale, labelled
 from nnviz.ui.pictures.printed import FORMS, Form, image_of, printed, size_of
 from nnviz.ui.theme import Theme
@@ -104,7 +105,7 @@ class PictureDialog(QDialog):
         image = image_of(self.subject)
         self.preview.setPixmap(
             QPixmap.fromImage(image).scaled(
-                _PREVIEW,
+                _PREVIEW * factor(),
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )

@@ -24,9 +24,9 @@ _MARGIN = 12
 
 
 def size_of(widget: QWidget) -> QSize:
-    """The size of its picture at a scale of 1."""
+    """The size of its picture at a scale of 1, in pixels of the screen."""
     margin = 2 * _margin(widget)
-    return widget.size().grownBy(QMargins(0, 0, margin, margin))
+    return widget.geometry().size().grownBy(QMargins(0, 0, margin, margin))
 
 
 def image_of(widget: QWidget, scale: float = 1.0) -> QImage:

@@ -18,7 +18,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.drawing.zoom import Stretch, panned, zoomed
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, factor
 from nnviz.ui.plots.chart_painter import paint_chart, paint_crosshair, paint_focus, paint_mark
 from nnviz.ui.theme import Theme
 
@@ -142,7 +142,7 @@ class Chart(Drawn, QWidget):
         return QSize(480, 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 96)
+        return QSize(200, round(96 * factor()))
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:

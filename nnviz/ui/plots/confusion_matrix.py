@@ -21,7 +21,7 @@ from nnviz.drawing.colormaps import blend, ink_on
 from nnviz.drawing.numbers import count, percent
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 
@@ -109,7 +109,7 @@ class ConfusionMatrix(Drawn, QWidget):
         return QSize(460, 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 96)
+        return QSize(320, round(96 * factor()))
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -12,7 +12,7 @@ from nnviz.drawing.geometry import Box
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, factor
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.walking import next_along
@@ -78,7 +78,7 @@ class FitChart(Drawn, QWidget):
         return QSize(480, 170)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 96)
+        return QSize(200, round(96 * factor()))
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -52,8 +52,8 @@ class ProbabilityBars(Drawn, QWidget):
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
             self.setMaximumHeight(large(self, len(names) * _ROW))
-            least = _LEAST_ROW if self._flexible else _ROW
-            self.setMinimumHeight(large(self, len(names) * least))
+            least = _LEAST_ROW if self._flexible else large(self, _ROW)
+            self.setMinimumHeight(round(len(names) * least))
             self.updateGeometry()
         if (true, shares) != (self._true, self._shares) or not np.array_equal(values, self._values):
             self._values, self._true, self._shares = values, true, shares

@@ -15,7 +15,7 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.summing import Summed
 from nnviz.ui.guard import guarded
 from nnviz.ui.kept import Kept
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, factor
 from nnviz.ui.plots.axes_painter import paint_axes
 from nnviz.ui.plots.chart_painter import paint_focus
 from nnviz.ui.plots.inks import category, ink
@@ -102,7 +102,7 @@ class SumChart(Drawn, QWidget):
         return QSize(300, 220)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 96)
+        return QSize(160, round(96 * factor()))
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -13,6 +13,7 @@ from nnviz.experiment.errands import Compare
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import usual
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.line_chart import LineChart
 from nnviz.ui.seen.comparison_charts import COLORS, fewer_chart, shift_chart
@@ -165,7 +166,7 @@ class ComparisonView(JobPanel):
 
     def _fit(self) -> None:
         """The sentences, where there is room for them."""
-        self.rules.setVisible(self.height() >= _HIGH or self._known is None)
+        self.rules.setVisible(usual(self.height()) >= _HIGH or self._known is None)
 
     def _say(self, text: str) -> None:
         """What is under the pointer, else how far it is."""

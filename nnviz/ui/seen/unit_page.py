@@ -10,6 +10,7 @@ from nnviz.data.dataset import Part
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.worker import Worker
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import usual
 from nnviz.ui.seen.climb_panel import ClimbPanel
 from nnviz.ui.seen.patches_panel import PatchesPanel
 from nnviz.ui.seen.pixels import Bounds
@@ -81,7 +82,7 @@ class UnitPage(QWidget):
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
-        stacked = self.width() < _WIDE and self.height() >= _HIGH
+        stacked = usual(self.width()) < _WIDE and usual(self.height()) >= _HIGH
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
         width, height = self.width(), self.height()

@@ -26,6 +26,7 @@ from nnviz.experiment.forecast import Forecast, Outlook
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import usual
 from nnviz.ui.plots.chart_readout import ChartReadout
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.line_chart import Chart as Lines
@@ -186,8 +187,8 @@ class ForecastView(QWidget):
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.errors.setVisible(self.height() >= _TALL)
-        self.taught.setVisible(self.height() >= _LOW)
+        self.errors.setVisible(usual(self.height()) >= _TALL)
+        self.taught.setVisible(usual(self.height()) >= _LOW)
 
     def _arrange(self) -> None:
         for label in (self.told, self.taught):

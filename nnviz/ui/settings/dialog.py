@@ -18,6 +18,7 @@ from nnviz.ui.settings.store import SettingsStore
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import FlatButton
+from nnviz.ui.widgets.paragraph import Paragraph
 
 _WIDTH, _CONTROL = 600, 210
 
@@ -126,11 +127,10 @@ class SettingsDialog(QDialog):
 
 def _words(theme: Theme, choice: Choice, control: QWidget) -> QWidget:
     """A setting's title over its explanation."""
-    box, title, tip = QWidget(), QLabel(choice.title), QLabel(choice.tip)
+    box, title, tip = QWidget(), QLabel(choice.title), Paragraph(choice.tip)
     title.setBuddy(control)
     tip.setProperty("role", "label")
     tip.setFont(theme.text_font(11.5))
-    tip.setWordWrap(True)
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 4, 0, 4)
     column.setSpacing(1)

@@ -16,7 +16,7 @@ from nnviz.drawing.tsv import tsv
 from nnviz.engine.shapes import Array
 from nnviz.experiment.tensors import Tensor
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.large import Drawn, drawing, enlarged, large, usual
 from nnviz.ui.raster import raster
 from nnviz.ui.tensors.axis_bar import AxisBar
 from nnviz.ui.tensors.figure_painter import paint_axes, paint_figure
@@ -213,13 +213,14 @@ class TensorPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The figure beside the numbers or over them, if there is room."""
         super().resizeEvent(event)
-        beside = self.width() >= _WIDE and self.height() >= _LOW
+        width, height = usual(self.width()), usual(self.height())
+        beside = width >= _WIDE and height >= _LOW
         ways = QBoxLayout.Direction
         self._both.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
         self._both.setStretch(0, 2 if beside else 0)
         self._both.setStretch(1, 5)
-        self.figure.setMinimumWidth(230 if beside else 0)
-        self.figure.setVisible(beside or self.height() >= _TALL)
+        self.figure.setMinimumWidth(large(self.figure, 230) if beside else 0)
+        self.figure.setVisible(beside or height >= _TALL)
         self.axes.lay(in_a_row=not self.figure.isVisibleTo(self))
 
 

@@ -12,6 +12,7 @@ from nnviz.drawing.tsv import Column, tsv
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.tensors import Inventory, Tensor
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor, usual
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Selection, Stage
@@ -134,20 +135,21 @@ class TensorsView(QWidget):
         self._draw()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 120)
+        return QSize(200, round(120 * factor()))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The numbers under the list where that is high and narrow, else beside it."""
         super().resizeEvent(event)
-        stacked = self.height() >= _STACKED and self.width() < _BESIDE
+        width, height = usual(self.width()), usual(self.height())
+        stacked = height >= _STACKED and width < _BESIDE
         ways = QBoxLayout.Direction
         self._both.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
-        low = self.height() < _STACKED
+        low = height < _STACKED
         self._both.setStretch(0, 5 if stacked or low else 6)
         self._both.setStretch(1, 6 if stacked or low else 5)
         for label in self.totals:
-            label.setVisible(self.height() >= _FOOT)
+            label.setVisible(height >= _FOOT)
         self._foot.setDirection(ways.LeftToRight if low else ways.TopToBottom)
         self._foot.setSpacing(14 if low else 0)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from nnviz.drawing.walk.spot import Mode
+from nnviz.ui.large import large, usual
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
@@ -77,12 +78,12 @@ class WalkControls(QWidget):
 
     def stand(self, upright: bool, width: int = 0) -> None:
         """As a column, or in a line; in two, where a ``width`` is too short."""
-        lines = upright or width < _WIDE
+        lines = upright or usual(width) < _WIDE
         for box, down in ((self._box, lines), (self._upper, upright), (self._lower, upright)):
             box.setDirection(_DOWN if down else _RIGHT)
             box.setSpacing(3 if down else 6)
-        self.setMinimumWidth(SIDE if upright else 0)
-        self.setMaximumWidth(SIDE if upright else _ANY)
+        self.setMinimumWidth(large(self, SIDE) if upright else 0)
+        self.setMaximumWidth(large(self, SIDE) if upright else _ANY)
 
     def offer(self, layers: Entries, layer: str, units: Entries, unit: int) -> None:
         """The layers that can be walked over, and the maps of the one that is."""

@@ -72,7 +72,7 @@ class WalkPicture(Drawn, QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(280, 96)
+        return QSize(280, round(96 * factor()))
 
     def _arrange(self) -> None:
         scene = self._scene

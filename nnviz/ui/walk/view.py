@@ -17,6 +17,7 @@ from nnviz.experiment.explain.names import input_names
 from nnviz.experiment.explain.values import Pixel
 from nnviz.experiment.frame import Frame
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import usual
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
@@ -137,7 +138,7 @@ class KernelWalk(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The controls beside a low picture, above a high one."""
         super().resizeEvent(event)
-        low, ways = self.height() < TALL, QBoxLayout.Direction
+        low, ways = usual(self.height()) < TALL, QBoxLayout.Direction
         self.controls.stand(low, self.width())
         self._box.setDirection(ways.LeftToRight if low else ways.BottomToTop)
         self._box.setSpacing(14 if low else 8)

@@ -7,12 +7,14 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QHideEven
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import factor
+from nnviz.ui.large import factor, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 
 _WIDEST, _GAP = 620, 8
+_CLOSE, _BESIDE = 24, 58
+"""The button's side, and the width of all but the text."""
 _SECONDS_PER_LETTER = 0.07
 
 
@@ -32,7 +34,8 @@ class MessageLine(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = described(IconButton("close", theme, QSize(24, 24)), "Close", "Close this message.")
+        icon = IconButton("close", theme, QSize(_CLOSE, _CLOSE))
+        self._close = close = described(icon, "Close", "Close this message.")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 8, 8)
@@ -74,11 +77,12 @@ class MessageLine(QFrame):
             return
         room = min(round(_WIDEST * factor()), parent.width() - 32)
         metrics = QFontMetrics(self._text.font())
-        words = max(metrics.horizontalAdvance(line) for line in self.text.split("\n")) + 8
-        width = min(room, words + 62)
-        self._text.setFixedWidth(width - 58)
+        words = max(metrics.horizontalAdvance(line) for line in self.text.split("\n")) + 12
+        beside, around = large(self._close, _BESIDE), large(self._close, _CLOSE) + 18
+        width = min(room, words + beside)
+        self._text.setFixedWidth(width - beside)
         self.adjustSize()
-        height = max(42, self._text.heightForWidth(width - 58) + 18)
+        height = max(around, self._text.heightForWidth(width - beside) + 18)
         left = (parent.width() - width) // 2
         self.setGeometry(left, parent.height() - height - _GAP, width, height)
         self.needs.emit(height + _GAP)

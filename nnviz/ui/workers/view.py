@@ -13,6 +13,7 @@ from nnviz.drawing.workers.words import STAGES, reasons, sentence, verdict
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.workers import MOST, SharedStep
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor, usual
 from nnviz.ui.plots.copying import Copying
 from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
@@ -206,7 +207,7 @@ class WorkersView(QWidget):
     # Building
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 110)
+        return QSize(200, round(110 * factor()))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -215,7 +216,7 @@ class WorkersView(QWidget):
 
     def _fit(self) -> None:
         """Picture and table, or where it is low the one that is chosen."""
-        tall, key = self.height() >= _TALL, self.pages.key
+        tall, key = usual(self.height()) >= _TALL, self.pages.key
         self.picture.setVisible(tall or key == "picture")
         self.table.setVisible(tall or key != "picture")
         self.words.setVisible(tall)
