@@ -64,6 +64,7 @@ class Visitor:
         dialog = PictureDialog({"Window": window}, "digits", window.theme, window)
         dialog.form.choose(form)
         dialog.save_file(self.folder / f"picture.{form}")
+        self.wait(lambda: not dialog.is_making)
         return dialog.size_line.text()
 
     def film(self, form: str) -> str:

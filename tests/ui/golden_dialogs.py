@@ -24,6 +24,7 @@ from nnviz.ui.notes import NotesCard
 from nnviz.ui.pictures.dialog import PictureDialog
 from nnviz.ui.pictures.film_dialog import FilmDialog
 from nnviz.ui.rescue import RescueBar
+from nnviz.ui.start import application
 from nnviz.ui.theme import Theme
 from tests.ui.golden_import import note
 from tests.ui.golden_views import Make, renew
@@ -97,7 +98,10 @@ def sheet(theme: Theme) -> QWidget:
 def picture(theme: Theme) -> QWidget:
     """Of a lesson's note."""
     subject, host = note(theme), QWidget()
+    subject.grab()  # Lays it out.
     made = PictureDialog({"Note": subject}, "xor", theme, host)
+    while made.maker.busy:
+        application().processEvents()
     made.setParent(None)
     return made
 

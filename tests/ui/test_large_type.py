@@ -16,7 +16,8 @@ from nnviz.experiment.session import Session
 from nnviz.ui.canvas.legend import HEIGHT as LEGEND_HEIGHT
 from nnviz.ui.large import enlarge
 from nnviz.ui.main_window import MainWindow
-from nnviz.ui.pictures.printed import image_of, size_of
+from nnviz.ui.pictures.parts import size_of
+from nnviz.ui.pictures.printed import image_of
 from nnviz.ui.plots.chart import Chart
 from nnviz.ui.settings.dialog import SettingsDialog
 from nnviz.ui.start import application, dressed
@@ -223,13 +224,13 @@ def is_whole(button: QPushButton) -> bool:
 
 def test_a_picture_of_large_type_shows_all_of_it(qtbot: QtBot, window: MainWindow) -> None:
     switch(qtbot, window, 150)
-    part = window.canvas
-    part.finish()
-    image = image_of(part)
-    assert image.size() == part.geometry().size()
+    window.canvas.finish()
     assert size_of(window.views.loss) == window.views.loss.geometry().size().grownBy(ROUND)
-    apart = difference(as_pillow(image), as_pillow(part.grab().toImage()))
-    assert np.asarray(apart).mean() / 255 < 0.03
+    for part in (window.canvas, window):
+        image = image_of(part)
+        assert image.size() == part.geometry().size()
+        apart = difference(as_pillow(image), as_pillow(part.grab().toImage()))
+        assert np.asarray(apart).mean() / 255 < 0.03
 
 
 def test_the_message_s_button_is_whole(qtbot: QtBot, window: MainWindow) -> None:

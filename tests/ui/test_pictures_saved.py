@@ -25,12 +25,14 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.pictures.dialog import PictureDialog
-from nnviz.ui.pictures.printed import FORMS, Form, image_of, printed, size_of
+from nnviz.ui.pictures.parts import size_of
+from nnviz.ui.pictures.printed import FORMS, Form, image_of, printed
 from nnviz.ui.printing import is_printing
 from nnviz.ui.studio import as_pillow
 from tests.ui.golden import difference
 from tests.ui.window_kit import open_window, wait
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -193,21 +195,22 @@ def dialog(qtbot: QtBot, window: MainWindow) -> Iterator[PictureDialog]:
     dialog = window.findChild(PictureDialog)
     assert dialog is not None
     yield dialog
-    dialog.reject()
+    for left in window.findChildren(PictureDialog):
+        left.reject()
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_dialog_writes_what_was_chosen(
-    dialog: PictureDialog, window: MainWindow, form: Form, tmp_path: Path
+    qtbot: QtBot, dialog: PictureDialog, window: MainWindow, form: Form, tmp_path: Path
 ) -> None:
     assert dialog.of.keys == ["Network", "Loss", "Output", "Inspector", "Window"]
     dialog.of.choose("Loss")
     dialog.form.button(form).click()
     dialog.scale.setValue(3)
-    path = tmp_path / f"loss.{form}"
+    path, size = tmp_path / f"loss.{form}", size_of(window.views.loss)
     dialog.save_file(path)
-    assert window.centre.message.text == f"Saved as loss.{form}."
-    size, content = size_of(window.views.loss), path.read_bytes()
+    wait(qtbot, lambda: window.centre.message.text == f"Saved as loss.{form}.")
+    content = path.read_bytes()
     if form == "png":
         assert Image.open(io.BytesIO(content)).size == (3 * size.width(), 3 * size.height())
     else:
@@ -227,17 +230,32 @@ def test_the_dialog_says_how_large_it_becomes(dialog: PictureDialog, window: Mai
     assert not dialog.scale.isEnabled()
 
 
-def test_the_dialog_copies(dialog: PictureDialog, window: MainWindow) -> None:
+def test_the_dialog_copies(qtbot: QtBot, dialog: PictureDialog, window: MainWindow) -> None:
     dialog.of.choose("Window")
     dialog.copy()
-    assert QGuiApplication.clipboard().image().size() == window.size() * 2
-    assert window.centre.message.text == "The picture is copied."
+    wait(qtbot, lambda: window.centre.message.text == "The picture is copied.")
+    copied = QGuiApplication.clipboard()
+    assert copied.image().size() == window.size() * 2
+    packed = QImage.fromData(copied.mimeData().data("image/png"))
+    assert packed.convertToFormat(copied.image().format()) == copied.image()
+
+
+def test_the_dialog_shows_the_picture_beforehand(
+    qtbot: QtBot, dialog: PictureDialog, window: MainWindow
+) -> None:
+    wait(qtbot, lambda: not dialog.maker.busy)
+    seen = dialog.preview.pixmap().size()
+    assert seen.width() == dialog.preview.width() or seen.height() == dialog.preview.height()
+    assert seen.width() / seen.height() == pytest.approx(
+        window.canvas.width() / window.canvas.height(), rel=0.02
+    )
 
 
 def test_what_cannot_be_written_is_said_and_the_dialog_stays(
-    dialog: PictureDialog, tmp_path: Path
+    qtbot: QtBot, dialog: PictureDialog, tmp_path: Path
 ) -> None:
     dialog.save_file(tmp_path / "nowhere" / "x.png")
+    wait(qtbot, lambda: not dialog.is_making)
     assert dialog.isVisible()
     assert "nowhere" in dialog.size_line.text()
 

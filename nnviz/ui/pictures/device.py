@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 
 from nnviz.ui.printing import sharp
+from nnviz.values import dataclass
 
 DOTS_PER_INCH = 96
 _Metric = QPaintDevice.PaintDeviceMetric
@@ -82,12 +83,25 @@ class Engine(QPaintEngine):
         """In pixels of the device: the painter's own, and that of the widget being drawn."""
         return [each for each in (self._clip, _outline(self.systemClip())) if each is not None]
 
-    def shown(self, area: QRectF, image: QImage, part: QRectF) -> QImage:
-        """What an area shows of an image. Where its pixels are to be seen they are made large, as
-        many programs smooth what they scale up."""
-        if part.isValid() and part != QRectF(image.rect()):
-            image = image.copy(part.toAlignedRect())
-        return sharp(image) if not self.smooth and area.width() > image.width() else image
+    def shown(self, area: QRectF, image: QImage, part: QRectF) -> Picture:
+        """What an area shows of an image, in memory of its own: what was drawn may be drawn anew
+        before the picture is packed."""
+        whole = not part.isValid() or part == QRectF(image.rect())
+        image = image.copy() if whole else image.copy(part.toAlignedRect())
+        return Picture(image, squares=not self.smooth and area.width() > image.width())
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """An image in a print; ``squares`` where its pixels are to be seen."""
+
+    image: QImage
+    squares: bool
+
+    def packed(self) -> QImage:
+        """Pixels that are to be seen are made large, as many programs smooth what they scale up;
+        this takes its time, and no window."""
+        return sharp(self.image) if self.squares else self.image
 
 
 def _outline(region: QRegion) -> QPainterPath | None:

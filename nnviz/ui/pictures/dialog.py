@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from nnviz.errors import NnvizError
-from nnviz.formats.atomic import write_bytes
 from nnviz.ui.dialogs import ask_save
 from nnviz.ui.large import factor
 from nnviz.ui.pictures.labelled import Scale, labelled
-from nnviz.ui.pictures.printed import FORMS, Form, image_of, printed, size_of
+from nnviz.ui.pictures.maker import Maker, Making
+from nnviz.ui.pictures.packing import for_clipboard, small, written
+from nnviz.ui.pictures.parts import size_of
+from nnviz.ui.pictures.printed import FORMS, Form, image_in_parts, print_in_parts
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described
@@ -35,12 +38,13 @@ _TIPS: dict[Form, str] = {
     "svg": "Lines and letters, for web pages and drawing programs.",
     "pdf": "Lines and letters on a page of its own size, for print and LaTeX.",
 }
-_PREVIEW = QSize(520, 300)
+_PREVIEW, _BAR = QSize(520, 300), 6
 
 
 class PictureDialog(QDialog):
     """``subjects``: what there is to take, by name. ``told(sentence)`` says what was done;
-    ``name`` is what a file is called, without its suffix."""
+    ``name`` is what a file is called, without its suffix. While a picture is made, Cancel gives it
+    up."""
 
     told = Signal(str)
 
@@ -56,9 +60,13 @@ class PictureDialog(QDialog):
         tip = "Pixels of a PNG for each of the screen; type any number."
         self.scale = described(Scale(*SCALES, 2.0), "Scale", tip)
         self.preview, self.size_line = QLabel(), QLabel()
+        self.progress, self.maker = QProgressBar(), Maker(self)
         self._arrange()
-        for signal in (self.of.chosen, self.form.chosen):
-            signal.connect(self._renew)
+        self.maker.painted.connect(self._painted)
+        self.maker.failed.connect(self._failed)
+        self.maker.given_up.connect(lambda: self._failed("Stopped; nothing was written."))
+        self.of.chosen.connect(self._renew)
+        self.form.chosen.connect(self._measure)
         self.scale.valueChanged.connect(self._measure)
         self._renew()
 
@@ -72,13 +80,21 @@ class PictureDialog(QDialog):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName("Preview")
         self.size_line.setProperty("role", "label")
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(_BAR)
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.progress.hide()
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.of, 2)
         above.addWidget(labelled(self.scale), 1)
         above.addWidget(self.form, 0, Qt.AlignmentFlag.AlignBottom)
+        below.setSpacing(12)
         below.addWidget(self.size_line)
-        below.addStretch()
-        for button in self._buttons():
+        below.addWidget(self.progress, 1)
+        self._ways = self._buttons()
+        for button in self._ways:
             below.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
@@ -89,7 +105,7 @@ class PictureDialog(QDialog):
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         parts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("Cancel", "Close without a picture.", self.reject),
+            ("Cancel", "Stop making a picture, or close; nothing is written.", self.reject),
             ("Copy", "Put the picture on the clipboard.", self.copy),
             ("Save…", "Ask where to, and write the file.", self.save),
         )
@@ -102,32 +118,40 @@ class PictureDialog(QDialog):
 
     def _renew(self) -> None:
         """The preview is the picture itself, made smaller."""
-        image = image_of(self.subject)
-        self.preview.setPixmap(
-            QPixmap.fromImage(image).scaled(
-                _PREVIEW * factor(),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
+        subject, room = self.subject, _PREVIEW * factor()
+        self.maker.make(
+            Making(
+                subject,
+                paint=lambda: image_in_parts(subject),
+                pack=lambda image, stop: small(image, room),
+                done=lambda image: self.preview.setPixmap(QPixmap.fromImage(image)),
             )
         )
-        self.scale.setEnabled(self.form.key == "png")
         self._measure()
 
     def _measure(self) -> None:
         pixels = self.form.key == "png"
+        self.scale.setEnabled(pixels and not self.is_making)
         size = size_of(self.subject) * (self.scale.value() if pixels else 1)
         unit = "pixels" if pixels else "points of 1/96 inch"
         self.size_line.setText(f"{size.width():,} × {size.height():,} {unit}")
 
     def copy(self) -> None:
         """The picture in pixels, whatever form a file would have."""
-        try:
-            QGuiApplication.clipboard().setImage(image_of(self.subject, self.scale.value()))
-        except NnvizError as error:
-            self._say(str(error))
-            return
-        self.told.emit("The picture is copied.")
-        self.accept()
+        subject, scale = self.subject, self.scale.value()
+        self._making(True)
+        self.maker.make(
+            Making(subject, lambda: image_in_parts(subject, scale), for_clipboard, self._copied)
+        )
+
+    def _copied(self, picture: tuple[QImage, bytes]) -> None:
+        """Programs that ask for PNG get what is packed already."""
+        image, content = picture
+        offered = QMimeData()
+        offered.setImageData(image)
+        offered.setData("image/png", content)
+        QGuiApplication.clipboard().setMimeData(offered)
+        self._tell("The picture is copied.")
 
     def save(self) -> None:
         form = cast("Form", self.form.key)
@@ -139,17 +163,54 @@ class PictureDialog(QDialog):
 
     def save_file(self, path: Path) -> None:
         """Write without asking; the dialog stays where that goes wrong."""
-        form = cast("Form", self.form.key)
+        form, subject, scale = cast("Form", self.form.key), self.subject, self.scale.value()
         title = f"{self.of.key} — {self._name}"
-        try:
-            write_bytes(path, printed(self.subject, form, self.scale.value(), title))
-        except NnvizError as error:
-            self._say(str(error))
-            return
-        self.told.emit(f"Saved as {path.name}.")
+        self._making(True)
+        self.maker.make(
+            Making(
+                subject,
+                paint=lambda: print_in_parts(subject, form, scale, title),
+                pack=partial(written, path),
+                done=lambda _: self._tell(f"Saved as {path.name}."),
+            )
+        )
+
+    def reject(self) -> None:
+        """Give up a picture first; a second time closes."""
+        if self.is_making:
+            self.maker.cancel()
+        else:
+            super().reject()
+
+    def done(self, result: int) -> None:
+        self.maker.stop()
+        super().done(result)
+
+    @property
+    def is_making(self) -> bool:
+        """Whether a picture is being made, and not only seen before it is made."""
+        return not self.progress.isHidden()
+
+    def _making(self, on: bool) -> None:
+        self.progress.setVisible(on)
+        self.progress.setValue(0)
+        for part in (self.of, self.form, *self._ways[1:]):
+            part.setEnabled(not on)
+        self._measure()
+
+    def _painted(self, share: float) -> None:
+        if self.is_making:
+            self.progress.setValue(round(100 * share))
+            if share >= 1.0:
+                self.size_line.setText("Packing…")
+
+    def _tell(self, sentence: str) -> None:
+        self._making(False)
+        self.told.emit(sentence)
         self.accept()
 
-    def _say(self, sentence: str) -> None:
+    def _failed(self, sentence: str) -> None:
+        self._making(False)
         self.size_line.setText(sentence)
         self.size_line.setWordWrap(True)
 

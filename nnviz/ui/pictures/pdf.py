@@ -1,47 +1,65 @@
 """A paint device that writes PDF, clipped as on the screen.
 
 Qt's own writer leaves out the clips of widgets: the last line of a scrolled list would lie over
-what is below it. So every call is made once more on it, within the clips.
+what is below it. So every call is noted, and made once more on it, within the clips.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QLineF,
+    QMarginsF,
+    QPointF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+)
 from PySide6.QtGui import (
+    QBrush,
     QFont,
     QImage,
     QPageSize,
-    QPaintDevice,
     QPaintEngine,
     QPainter,
     QPainterPath,
     QPdfWriter,
+    QPen,
     QPixmap,
     QTextItem,
     QTransform,
 )
 
 from nnviz.ui.pictures.device import DOTS_PER_INCH, Device, Engine
+from nnviz.values import dataclass
 
 _INCH = 72.0
 _Mode = QPaintEngine.PolygonDrawMode
 
 
 class Pdf(Device):
-    """Paint on it, then take its ``content``: one page of ``size`` in pixels."""
+    """Paint on it, then have it ``packed``: one page of ``size`` in pixels."""
 
     def __init__(self, size: QSize, title: str) -> None:
-        self._content = QByteArray()
-        self._buffer = QBuffer(self._content)
-        self._buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        super().__init__(size, _Repeater(_page(size, self._buffer, title)))
+        self._notes = _Notes()
+        super().__init__(size, self._notes)
+        self._size, self._title = size, title
 
-    @property
-    def content(self) -> bytes:
-        """The whole document, once the painter has ended."""
-        return bytes(self._content.data())
+    def packed(self) -> bytes:
+        """The whole document: in any thread."""
+        content = QByteArray()
+        buffer = QBuffer(content)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        page = _page(self._size, buffer, self._title)
+        with QPainter(page) as painter:
+            self._notes.play(painter)
+        return bytes(content.data())
 
 
 def _page(size: QSize, buffer: QBuffer, title: str) -> QPdfWriter:
@@ -55,71 +73,101 @@ def _page(size: QSize, buffer: QBuffer, title: str) -> QPdfWriter:
     return writer
 
 
-class _Repeater(Engine):
-    """Every call of the painter is made on another device."""
+@dataclass(frozen=True, eq=False)
+class _State:
+    """How the painter was when something was drawn."""
 
-    def __init__(self, writer: QPdfWriter) -> None:
-        super().__init__()
-        self._writer, self._painter = writer, QPainter()
-        self._within: list[QPainterPath] = []
+    pen: QPen
+    brush: QBrush
+    transform: QTransform
+    opacity: float
+    smooth: bool
+    clips: list[QPainterPath]
 
-    def begin(self, device: QPaintDevice) -> bool:
-        return self._painter.begin(self._writer)
-
-    def end(self) -> bool:
-        return self._painter.end()
-
-    def drawPath(self, path: QPainterPath) -> None:
-        self._ready().drawPath(path)
-
-    def drawPolygon(self, points: Any, mode: QPaintEngine.PolygonDrawMode) -> None:
-        if mode == _Mode.PolylineMode:
-            self._ready().drawPolyline(points)
-        else:
-            odd = mode == _Mode.OddEvenMode
-            rule = Qt.FillRule.OddEvenFill if odd else Qt.FillRule.WindingFill
-            self._ready().drawPolygon(points, rule)
-
-    def drawLines(self, lines: Any) -> None:
-        self._ready().drawLines(lines)
-
-    def drawRects(self, rects: Any) -> None:
-        self._ready().drawRects(rects)
-
-    def drawEllipse(self, area: Any) -> None:
-        self._ready().drawEllipse(area)
-
-    def drawPoints(self, points: Any) -> None:
-        self._ready().drawPoints(points)
-
-    def drawPixmap(self, area: Any, pixmap: QPixmap | QImage, part: Any) -> None:
-        self.drawImage(area, QPixmap(pixmap).toImage(), part)
-
-    def drawImage(self, area: Any, image: QImage, part: Any, flags: Any = None) -> None:
-        image = self.shown(QRectF(area), image, part)
-        self._ready().drawImage(QRectF(area), image, QRectF(image.rect()))
-
-    def drawTextItem(self, at: Any, item: QTextItem) -> None:
-        painter = self._ready()
-        painter.setFont(_said(item.font()))
-        painter.drawText(at, item.text())
-
-    def _ready(self) -> QPainter:
-        """The other painter as this one is now."""
-        painter, clips = self._painter, self.clips
-        if clips != self._within:
-            self._within = clips
-            painter.setTransform(QTransform())
-            painter.setClipping(False)
-            for number, clip in enumerate(clips):
-                how = Qt.ClipOperation.IntersectClip if number else Qt.ClipOperation.ReplaceClip
-                painter.setClipPath(clip, how)
+    def give(self, painter: QPainter) -> None:
+        """All but the clips, to another painter."""
         painter.setTransform(self.transform)
         painter.setPen(self.pen)
         painter.setBrush(self.brush)
         painter.setOpacity(self.opacity)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
-        return painter
+
+
+class _Notes(Engine):
+    """Every call of the painter is noted, to be made on another one. What it is called with lasts
+    only as long as the call, and is copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._calls: list[tuple[_State, Callable[[QPainter], object]]] = []
+
+    def play(self, painter: QPainter) -> None:
+        """Make all calls."""
+        within: list[QPainterPath] = []
+        for state, call in self._calls:
+            if state.clips != within:
+                within = state.clips
+                _clip(painter, within)
+            state.give(painter)
+            call(painter)
+
+    def drawPath(self, path: QPainterPath) -> None:
+        whole = QPainterPath(path)
+        self._note(lambda painter: painter.drawPath(whole))
+
+    def drawPolygon(self, points: Any, mode: QPaintEngine.PolygonDrawMode) -> None:
+        corners = [QPointF(each) for each in points]
+        if mode == _Mode.PolylineMode:
+            self._note(lambda painter: painter.drawPolyline(corners))
+        else:
+            odd = mode == _Mode.OddEvenMode
+            rule = Qt.FillRule.OddEvenFill if odd else Qt.FillRule.WindingFill
+            self._note(lambda painter: painter.drawPolygon(corners, rule))
+
+    def drawLines(self, lines: Any) -> None:
+        noted = [QLineF(each) for each in lines]
+        self._note(lambda painter: painter.drawLines(noted))
+
+    def drawRects(self, rects: Any) -> None:
+        noted = [QRectF(each) for each in rects]
+        self._note(lambda painter: painter.drawRects(noted))
+
+    def drawEllipse(self, area: Any) -> None:
+        place = QRectF(area)
+        self._note(lambda painter: painter.drawEllipse(place))
+
+    def drawPoints(self, points: Any) -> None:
+        noted = [QPointF(each) for each in points]
+        self._note(lambda painter: painter.drawPoints(noted))
+
+    def drawPixmap(self, area: Any, pixmap: QPixmap | QImage, part: Any) -> None:
+        self.drawImage(area, QPixmap(pixmap).toImage(), part)
+
+    def drawImage(self, area: Any, image: QImage, part: Any, flags: Any = None) -> None:
+        place, picture = QRectF(area), self.shown(QRectF(area), image, part)
+        self._note(lambda painter: painter.drawImage(place, picture.packed()))
+
+    def drawTextItem(self, at: Any, item: QTextItem) -> None:
+        place, font, text = QPointF(at), _said(item.font()), item.text()
+
+        def write(painter: QPainter) -> None:
+            painter.setFont(font)
+            painter.drawText(place, text)
+
+        self._note(write)
+
+    def _note(self, call: Callable[[QPainter], object]) -> None:
+        state = _State(self.pen, self.brush, self.transform, self.opacity, self.smooth, self.clips)
+        self._calls.append((state, call))
+
+
+def _clip(painter: QPainter, clips: list[QPainterPath]) -> None:
+    """Draw within these, in pixels of the page, from now on."""
+    painter.setTransform(QTransform())
+    painter.setClipping(False)
+    for number, clip in enumerate(clips):
+        how = Qt.ClipOperation.IntersectClip if number else Qt.ClipOperation.ReplaceClip
+        painter.setClipPath(clip, how)
 
 
 def _said(font: QFont) -> QFont:

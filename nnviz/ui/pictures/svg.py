@@ -7,6 +7,7 @@ scrolled lists would lie over their neighbours, and every map would be the whole
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 from typing import Any
 
@@ -24,7 +25,7 @@ from PySide6.QtGui import (
     QTextItem,
 )
 
-from nnviz.ui.pictures.device import Device, Engine
+from nnviz.ui.pictures.device import Device, Engine, Picture
 from nnviz.ui.raster import png
 
 _Mode = QPaintEngine.PolygonDrawMode
@@ -32,29 +33,30 @@ _CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.RoundCap: "round"}
 _INSTEAD = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
 _INSTEAD_FIXED = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 """Where a font of the window is not installed: those that are hardly wider."""
+_IMAGE = re.compile("\0([0-9]+)\0")
 _SPARE = 1.0
 """So much of a text's box may be cut off, in pixels, without cutting letters."""
 _JOINS = {Qt.PenJoinStyle.MiterJoin: "miter", Qt.PenJoinStyle.RoundJoin: "round"}
 
 
 class Svg(Device):
-    """Paint on it, then take its ``text``; ``size`` in pixels."""
+    """Paint on it, then have it ``packed``; ``size`` in pixels."""
 
     def __init__(self, size: QSize, title: str) -> None:
         self._writer = _Writer()
         super().__init__(size, self._writer)
         self._size, self._title = size, title
 
-    @property
-    def text(self) -> str:
-        """The whole document."""
+    def packed(self) -> bytes:
+        """The whole document, with its images compressed: in any thread."""
         width, height = self._size.width(), self._size.height()
         body = "\n".join(self._writer.elements)
-        return (
+        text = (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
             f"<title>{escape(self._title)}</title>\n{body}\n</svg>\n"
         )
+        return _IMAGE.sub(lambda found: self._writer.image(int(found[1])), text).encode()
 
 
 class _Writer(Engine):
@@ -64,6 +66,12 @@ class _Writer(Engine):
         super().__init__()
         self.elements: list[str] = []
         self._named: dict[str, str] = {}
+        self._images: list[Picture] = []
+
+    def image(self, number: int) -> str:
+        """The address of one of the images, which holds all of it."""
+        content = base64.b64encode(png(self._images[number].packed()))
+        return f"data:image/png;base64,{content.decode('ascii')}"
 
     def drawPath(self, path: QPainterPath) -> None:
         rule = "evenodd" if path.fillRule() == Qt.FillRule.OddEvenFill else "nonzero"
@@ -119,11 +127,12 @@ class _Writer(Engine):
         )
 
     def _draw(self, area: QRectF, image: QImage, part: QRectF) -> None:
-        image = self.shown(QRectF(area), image, part)
+        name = _named_image(len(self._images))
+        self._images.append(self.shown(QRectF(area), image, part))
         rendering = "" if self.smooth else ' style="image-rendering:pixelated"'
         self._add(
             f'<image {_place(area)} preserveAspectRatio="none"{rendering}'
-            f'{_faint("opacity", self.opacity)} xlink:href="{_data(image)}"/>'
+            f'{_faint("opacity", self.opacity)} xlink:href="{name}"/>'
         )
 
     def _look(self, filled: bool = True) -> str:
@@ -224,5 +233,6 @@ def _n(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") or "0"
 
 
-def _data(image: QImage) -> str:
-    return "data:image/png;base64," + base64.b64encode(png(image)).decode("ascii")
+def _named_image(number: int) -> str:
+    """Stands for an image until that is compressed; no text of a document can hold it."""
+    return f"\0{number}\0"

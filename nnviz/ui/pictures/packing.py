@@ -1,0 +1,42 @@
+"""What a painted picture becomes in another thread; each is given an event that is set when nobody
+wants the picture any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
+from nnviz.formats.atomic import replacing
+from nnviz.ui.pictures.maker import GivenUpError
+from nnviz.ui.pictures.printed import Pack
+from nnviz.ui.raster import png
+
+
+def written(path: Path, pack: Pack, stop: Event) -> None:
+    """Write the file, whole or not at all; FileError says what failed."""
+    with replacing(path) as temporary:
+        _unless(stop)
+        temporary.write_bytes(pack())
+        _unless(stop)
+
+
+def for_clipboard(image: QImage, stop: Event) -> tuple[QImage, bytes]:
+    """The picture, and the same as PNG."""
+    _unless(stop)
+    content = png(image)
+    _unless(stop)
+    return image, content
+
+
+def small(image: QImage, room: QSize) -> QImage:
+    """All of it, as large as there is room."""
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(room, keep, smooth)
+
+
+def _unless(stop: Event) -> None:
+    if stop.is_set():
+        raise GivenUpError
