@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from nnviz.api.inputs import raw_inputs
 from nnviz.data.dataset import Part
 from nnviz.data.prepare import transform
 from nnviz.engine.gradient_check import GradientReport, check_gradients
@@ -126,10 +127,10 @@ class Model:
 
     def predict(self, inputs: Any) -> Array:
         """Outputs (n, outputs) in the targets' own unit for raw inputs (n, *one input); of a table
-        a category is its number and a date the days since 1970-01-01."""
+        a category is its number and a date the days since 1970-01-01. In a pandas data frame
+        columns are found by their names, and categories that training never saw are missing."""
         run = self._run
-        raw = np.asarray(inputs, np.float64)
-        return run.data.real(run.predict(transform(run.data, raw)))
+        return run.data.real(run.predict(transform(run.data, raw_inputs(inputs, run.data.table))))
 
     def classify(self, inputs: Any) -> list[str]:
         """The name of the class predicted for each of the raw inputs; DataError in a regression."""
@@ -140,6 +141,7 @@ class Model:
 
     def evaluate(self, part: Part = "test") -> dict[str, float]:
         """Loss, and accuracy or R² and mean absolute error, over a part of the data."""
+        _refuse_parts(part)
         score = getattr(self._run.trainer.evaluated(), part)
         if score is None:
             raise DataError("No validation part is taken out of the training part; set its share.")
@@ -149,6 +151,7 @@ class Model:
     def look(self, sample: int = 0, part: Part = "test") -> Frame:
         """Everything about one sample of a part: its trace forward and backward, and the update
         that comes next."""
+        _refuse_parts(part)
         look = Look(part, sample)
         if sample < 0 or not look.fits(self._run.data):
             count = len(self._run.data.rows(part))
@@ -194,3 +197,8 @@ class Model:
         from nnviz.formats.exporting import export
 
         return export(to, Path(path), self._run.state())
+
+
+def _refuse_parts(part: str) -> None:
+    if part not in get_args(Part):
+        raise DataError(f"There is no part '{part}'; choose one of {', '.join(get_args(Part))}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from nnviz.api.building import seeded
 from nnviz.data.reading import ArrayChoices, ReadArrays, ReadTable, arrays_from
@@ -37,7 +37,7 @@ def sample(name: str, seed: int = 1) -> Experiment:
 def read(
     path: str | Path,
     target: str = "",
-    ignore: Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
     task: Wish | None = None,
     seed: int = 1,
 ) -> Experiment:
@@ -46,7 +46,9 @@ def read(
     What is not said is guessed as the window guesses it. FileError and DataError name what cannot
     be read.
     """
-    found = imported_from(str(path), Wishes(target, tuple(ignore), task))
+    _refuse_tasks(task)
+    ignored = (ignore,) if isinstance(ignore, str) else tuple(ignore)
+    found = imported_from(str(path), Wishes(target, ignored, task))
     return seeded(found.experiment, seed)
 
 
@@ -60,14 +62,21 @@ def arrays(
     seed: int = 1,
 ) -> Experiment:
     """A sound experiment on arrays: ``inputs`` (rows, columns), (rows, steps, features) or (rows,
-    channels, height, width), and a target for each row, a number or a class. DataError says what
-    cannot be learnt from."""
+    channels, height, width), and a target for each row, a number or a class (by its number, its
+    name, or a single 1 among zeros). Columns of a pandas data frame keep their names and kinds, and
+    so does a series as targets. DataError says what cannot be learnt from."""
+    _refuse_tasks(task)
     result = arrays_from(inputs, targets, name=name, choices=choices)
     if isinstance(result, ReadArrays):
         if task not in (None, result.task):
             raise DataError(f"The targets of '{name}' make its task {result.task}, not {task}.")
         return seeded(imported(result, None).experiment, seed)
     return seeded(imported(result, _plan(result, task)).experiment, seed)
+
+
+def _refuse_tasks(task: str | None) -> None:
+    if task is not None and task not in get_args(Wish):
+        raise DataError(f"There is no task '{task}'; choose one of {', '.join(get_args(Wish))}.")
 
 
 def _plan(table: ReadTable, task: Wish | None) -> Plan:

@@ -58,8 +58,12 @@ def new_data(path: Path, table: Table) -> NewData:
     preview = look(path)
     if isinstance(preview, ArrayPreview) and len(table.input_shape) == 2:
         return _arrays(read_inputs(path), path, table)
-    result = _table(path, preview, table)
-    columns = [_found(result, column, path) for column in table.fed]
+    return rows_of(_table(path, preview, table), table, f"'{path}'")
+
+
+def rows_of(result: ReadTable, table: Table, origin: str) -> NewData:
+    """What was read, by the names of its columns; DataError where ``origin`` lacks one."""
+    columns = [_found(result, column, origin) for column in table.fed]
     remarks, values = list[str](), np.empty((result.rows, len(columns)))
     for place, (column, trained) in enumerate(zip(columns, table.fed, strict=True)):
         values[:, place] = _numbers(column, trained, remarks)
@@ -100,13 +104,13 @@ def _base(name: str) -> str:
     return name.removeprefix(change_of(""))
 
 
-def _found(result: ReadTable, column: Column, path: Path) -> ReadColumn:
+def _found(result: ReadTable, column: Column, origin: str) -> ReadColumn:
     for each in result.columns:
         if each.name == column.name:
             return each
     names = [f"'{each.name}'" for each in result.columns]
     raise DataError(
-        f"'{path}' has no column '{column.name}', which the network takes; its columns are "
+        f"{origin} has no column '{column.name}', which the network takes; its columns are "
         f"{listed(names, 12)}."
     )
 

@@ -69,6 +69,13 @@ def test_images_and_their_classes() -> None:
         ({"learning_rate": -1}, "The learning rate is -1"),
         ({"loss": "hinge"}, "hinge"),
         ({"batch_size": 0}, "batch size"),
+        ({"batch_size": 1.5}, "'batch_size' is 1.5; it must be a whole number"),
+        ({"learning_rate": "fast"}, "'learning_rate' is 'fast'; it must be a number"),
+        ({"loss": 3}, "'loss' is 3; it must be a text"),
+        ({"seed": 1.5}, "'seed' is 1.5; it must be a whole number"),
+        ({"optimizer": "sgd"}, "it must be one like nnviz.OptimizerSpec"),
+        ({"hidden": layers.dense(3)}, "give a list of layers"),
+        ({"hidden": ["relu"]}, "give a list of layers"),
     ],
 )
 def test_what_cannot_be_is_refused(settings: dict[str, object], text: str) -> None:

@@ -98,6 +98,12 @@ def test_gradients_are_checked() -> None:
     ("act", "text"),
     [
         (lambda model: model.predict([[1, 2, 3]]), "has the shape"),
+        (lambda model: model.predict("x"), "are no array of numbers; give \\(n, 2\\), a category"),
+        (lambda model: model.predict([[1, 2], [3]]), "are no array of numbers"),
+        (lambda model: model.predict(np.empty((0, 2))), "There are no inputs"),
+        (lambda model: model.evaluate("tests"), "no part 'tests'; choose one of train, test, val"),
+        (lambda model: model.look(0, "all"), "There is no part 'all'"),
+        (lambda model: nnviz.arrays([[1.0]], [1], task="learn"), "There is no task 'learn'"),
         (lambda model: model.look(10**6), "There is no sample 1000000 in the test part"),
         (lambda model: model.look(-1), "There is no sample -1"),
         (lambda model: model.explain("nowhere"), "There is no unit 0 in a layer 'nowhere'"),
@@ -136,7 +142,7 @@ def test_importing_loads_and_changes_nothing() -> None:
 def test_the_pages_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
     examples = [piece.partition("```")[0] for piece in page.split("```python\n")[1:]]
-    assert len(examples) == 5
+    assert len(examples) == 6
     monkeypatch.chdir(tmp_path)
     for example in examples:
         subprocess.run([sys.executable, "-W", "error", "-c", example], check=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nnviz.data.reading.axes import LAYOUTS, guess_layout, one_shape, rows_first
 from nnviz.data.reading.boxes import Box, MemoryBox
 from nnviz.data.reading.choices import ArrayChoices
+from nnviz.data.reading.frames import is_frame, is_series, name_of, read_frame
 from nnviz.data.reading.header import unique_names
 from nnviz.data.reading.results import (
     ArrayPreview,
@@ -23,7 +24,7 @@ from nnviz.data.reading.results import (
     Result,
 )
 from nnviz.data.reading.streams import Steady
-from nnviz.data.reading.targets import as_targets, column_of
+from nnviz.data.reading.targets import as_targets, column_of, one_hot
 from nnviz.errors import DataError
 
 ALL = "*"
@@ -84,7 +85,7 @@ def read_arrays(box: Box, choices: ArrayChoices, steady: Steady) -> Result:
         return _pictures(box, inputs, targets, choices)
     named = [(_called(name), inputs)]
     if targets is not None:
-        named.append((_called(choices.targets or ""), targets))
+        named.append((_called(choices.targets or ""), _as_list(targets)))
     return _table(box, named, choices)
 
 
@@ -99,24 +100,69 @@ def read_inputs(box: Box, choices: ArrayChoices, steady: Steady) -> NDArray[Any]
 def arrays_from(
     inputs: Any, targets: Any = None, *, name: str = "arrays", choices: ArrayChoices | None = None
 ) -> Result:
-    """What is in Python already: inputs (rows, …) and a target for each row."""
+    """What is in Python already: inputs (rows, …) and a target for each row; of data frames and
+    series of pandas the columns keep their names."""
+    if is_series(inputs):
+        inputs = inputs.to_frame(name_of(inputs, "inputs"))
+    if is_frame(inputs):
+        return _of_frame(inputs, targets, name, choices or ArrayChoices())
     arrays = {"inputs": _array("inputs", inputs)}
     if targets is not None:
-        arrays["targets"] = _array("targets", targets)
+        arrays["targets"] = values = _array("targets", targets)
+        if values.ndim == 2 and not one_hot(values):
+            _refuse_several(values.shape[1])
     chosen = replace(
         choices or ArrayChoices(), inputs="inputs", targets="targets" if len(arrays) > 1 else ""
     )
     return read_arrays(MemoryBox(name, **arrays), chosen, Steady())
 
 
+def _of_frame(inputs: Any, targets: Any, name: str, choices: ArrayChoices) -> ReadTable:
+    """The inputs' columns, and the targets' behind them."""
+    table = read_frame(inputs, name, choices)
+    return table if targets is None else _beside(table, _targets_of(targets, name, choices))
+
+
+def _targets_of(targets: Any, name: str, choices: ArrayChoices) -> ReadTable:
+    if is_frame(targets):
+        return read_frame(targets, name, choices)
+    if is_series(targets):
+        return read_frame(targets.to_frame(name_of(targets, "targets")), name, choices)
+    values = _as_list(_array("targets", targets))
+    return _table(MemoryBox(name, targets=values), [("targets", values)], choices)
+
+
+def _refuse_several(columns: int) -> None:
+    """All but the last would be inputs, from which the last could be told all too well."""
+    if columns > 1:
+        raise DataError(
+            f"The targets have {columns:,} columns; give one number or class for each row."
+        )
+
+
+def _beside(table: ReadTable, other: ReadTable) -> ReadTable:
+    _refuse_several(len(other.columns))
+    if table.rows != other.rows:
+        raise DataError(
+            f"There are {table.rows:,} inputs, but {other.rows:,} targets; give as many of both."
+        )
+    columns = (*table.columns, *other.columns)
+    names, notes = unique_names([each.name for each in columns])
+    named = tuple(replace(each, name=new) for each, new in zip(columns, names, strict=True))
+    return replace(table, columns=named, notes=(*table.notes, *other.notes, *notes))
+
+
 def _array(name: str, values: Any) -> NDArray[Any]:
     try:
-        return np.asarray(values)
+        array = np.asarray(values)
     except (ValueError, TypeError, OverflowError) as error:
         raise DataError(
             f"The '{name}' are no array: give as many values for each row, or anything else that "
             "NumPy takes."
         ) from error
+    if array.dtype == object and array.size and all(type(each) is str for each in array.flat):
+        return array.astype(np.str_)
+    return array
 
 
 def _completed(box: Box, choices: ArrayChoices) -> tuple[ArrayChoices, tuple[Guess, ...]]:
@@ -228,6 +274,13 @@ def _table(box: Box, named: list[tuple[str, NDArray[Any]]], choices: ArrayChoice
         columns.append(column)
         notes += said
     return ReadTable(box.name, tuple(columns), box.origin, notes)
+
+
+def _as_list(targets: NDArray[Any]) -> NDArray[Any]:
+    """The numbers of the classes, in place of a column for each class that all but say them."""
+    if targets.ndim == 2 and not targets.dtype.names and one_hot(targets):
+        return np.array([str(place) for place in targets.argmax(axis=1).tolist()])
+    return targets
 
 
 def _split(name: str, array: NDArray[Any]) -> list[tuple[str, NDArray[Any]]]:

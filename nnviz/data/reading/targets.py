@@ -24,7 +24,7 @@ def as_targets(array: NDArray[Any], label: str) -> Targets:
     """(values, task, class names) of (rows,), (rows, 1), or one-hot (rows, classes)."""
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
-    if array.ndim == 2 and _one_hot(array):
+    if array.ndim == 2 and one_hot(array):
         names = tuple(str(number) for number in range(array.shape[1]))
         return _classes(array.argmax(axis=1).astype(np.float64), names, label)
     if array.ndim != 1 or array.dtype.names:
@@ -97,7 +97,8 @@ def _words(array: NDArray[Any]) -> tuple[Values, tuple[str, ...]]:
     return places[numbers], tuple(str(names[n]) for n in order)
 
 
-def _one_hot(array: NDArray[Any]) -> bool:
+def one_hot(array: NDArray[Any]) -> bool:
+    """Whether each row (rows, classes) says its class by a single 1 among zeros."""
     if array.dtype.kind not in "biuf" or array.shape[1] < 2:
         return False
     numbers = array.astype(np.float64)
