@@ -9,6 +9,7 @@ from nnviz.values import dataclass
 class WindowLayout:
     """``columns`` and ``rows`` are the widths and heights between which the window's movable edges
     lie. ``tab`` names the view in the dock, which is ``expanded`` where it has the canvas's room.
+    With ``table`` the network is shown as tables in its picture's place.
     The canvas shows the network ``zoom`` times as large as fits, with the place at shares ``x`` and
     ``y`` of the network's width and height in its middle.
     """
@@ -17,6 +18,7 @@ class WindowLayout:
     rows: tuple[int, ...] = ()
     tab: str = ""
     expanded: bool = False
+    table: bool = False
     zoom: float = 1.0
     x: float = 0.5
     y: float = 0.5

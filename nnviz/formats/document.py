@@ -27,7 +27,7 @@ from nnviz.formats.sentences import NO_JSON, first, short
 from nnviz.formats.undo import UndoDocument
 from nnviz.values import dataclass
 
-FORMAT: Literal[5] = 5
+FORMAT: Literal[6] = 6
 """The number of the file format that this nnviz writes; it reads this one and older."""
 
 
@@ -37,7 +37,7 @@ class Document:
     """``nnviz`` is the version that wrote it, for people to read; ``recorded`` names the layers
     that the run's records speak of."""
 
-    format: Literal[5]
+    format: Literal[6]
     nnviz: str
     experiment: Experiment
     position: Position

@@ -51,7 +51,14 @@ def from_4(raw: Raw) -> Raw:
     }
 
 
-STEPS: tuple[Callable[[Raw], Raw], ...] = (from_1, from_2, from_3, from_4)
+def from_5(raw: Raw) -> Raw:
+    """Format 5 did not say whether the network was shown as tables."""
+    if isinstance(layout := raw.get("layout"), dict):
+        raw = raw | {"layout": layout | {"table": False}}
+    return raw
+
+
+STEPS: tuple[Callable[[Raw], Raw], ...] = (from_1, from_2, from_3, from_4, from_5)
 """The first of them takes format 1 to format 2, and so on."""
 
 

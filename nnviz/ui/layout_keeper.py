@@ -45,6 +45,7 @@ class LayoutKeeper:
         self._centre.dock.expand(False)
         if self._views.offered:
             self._centre.dock.tabs.turn_to(min(self._views.offered.values()))
+        self._show_table(False)
         self._canvas.fit()
 
     def note(self) -> None:
@@ -60,6 +61,7 @@ class LayoutKeeper:
             rows=self._centre.rows,
             tab=self._views.tabs[dock.tabs.place].key,
             expanded=dock.expander.isChecked(),
+            table=self._centre.network.tabular,
             **self._canvas.outlook,
         )
 
@@ -77,6 +79,7 @@ class LayoutKeeper:
             self._turn_to(layout.tab, layout.expanded)
             if all(map(math.isfinite, (layout.zoom, layout.x, layout.y))):
                 self._look(layout)
+            self._show_table(layout.table)
         elif usual is not None:
             self._turn_to(usual.tab, expanded=False)
 
@@ -92,6 +95,10 @@ class LayoutKeeper:
             self._centre.dock.tabs.turn_to(place)
         if expanded != self._centre.dock.expander.isChecked():
             self._centre.dock.expand(expanded)
+
+    def _show_table(self, table: bool) -> None:
+        if table != self._centre.network.tabular:
+            self._centre.network.show_table(table)
 
     def _look(self, layout: WindowLayout) -> None:
         if 1 / _NEAREST <= layout.zoom <= _NEAREST and abs(layout.x) < 10 and abs(layout.y) < 10:

@@ -30,6 +30,7 @@ from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.state import RunState
 from nnviz.experiment.timeline import Tape
+from nnviz.experiment.window_layout import WindowLayout
 from nnviz.formats.project import load_project, open_project, save_project
 from tests.formats.states import (
     equal,
@@ -127,7 +128,7 @@ def test_equal_runs_give_equal_files(tmp_path: Path) -> None:
 def test_the_file_is_what_the_format_says(content: dict[str, bytes]) -> None:
     document = json.loads(content["experiment.json"])
     assert list(content) == ["experiment.json", "arrays.safetensors"]
-    assert document["format"] == 5
+    assert document["format"] == 6
     assert document["position"] == {"step": 5, "epoch": 2, "offset": 16, "updates": 5}
     assert document["experiment"]["layers"][0]["kind"] == "dense"
     arrays = load(content["arrays.safetensors"])
@@ -201,9 +202,8 @@ def test_a_file_of_format_4_goes_on_as_it_did_then() -> None:
 def test_a_file_of_format_5_goes_on_as_it_did_then() -> None:
     """With two branches, an undo list, notes and a layout."""
     project = open_project(Path(__file__).parent / "format-5.nnviz")
-    assert (project.notes, project.layout and project.layout.tab) == (
-        "Format 5 had notes.", "layers",
-    )  # fmt: skip
+    assert project.layout is not None and not project.layout.table
+    assert (project.notes, project.layout.tab) == ("Format 5 had notes.", "layers")
     assert project.undo is not None and project.undo.revisions[1].label == "write notes"
     opened = Tape.opened(project.state)
     told = [(each.id, each.name, each.start) for each in opened.branches]
@@ -214,6 +214,18 @@ def test_a_file_of_format_5_goes_on_as_it_did_then() -> None:
     run = Run.restore(project.state)
     run.advance(20)
     assert run.history.train_loss[-1] == pytest.approx(0.3503363321288272, rel=1e-9)
+
+
+def test_a_file_of_format_6_goes_on_as_it_did_then() -> None:
+    """Laid out with the network as tables."""
+    project = open_project(Path(__file__).parent / "format-6.nnviz")
+    assert project.notes == "Format 6 had tables."
+    assert project.layout == WindowLayout(
+        (900, 300), (500, 200), "loss", table=True, zoom=2.0, x=0.4, y=0.6
+    )
+    run = Run.restore(project.state)
+    run.advance(20)
+    assert run.history.train_loss[-1] == pytest.approx(0.6837122134703307, rel=1e-9)
 
 
 def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:
@@ -321,8 +333,8 @@ def with_document(content: dict[str, bytes], change: Callable[[Any], object]) ->
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "newer": (lambda d: d.update(format=6), "written by a newer nnviz (format 6; this one reads"),
-    "newer with other fields": (lambda d: (d.clear(), d.update(format=7)), "update nnviz to open"),
+    "newer": (lambda d: d.update(format=7), "written by a newer nnviz (format 7; this one reads"),
+    "newer with other fields": (lambda d: (d.clear(), d.update(format=8)), "update nnviz to open"),
     "no format": (lambda d: d.pop("format"), "its format number is None"),
     "format as text": (lambda d: d.update(format="1"), "its format number is '1'"),
     "missing field": (

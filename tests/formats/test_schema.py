@@ -42,7 +42,7 @@ def test_a_project_with_a_past_keeps_to_it(tmp_path: Path) -> None:
     state = lived().state()
     session = Session(Project(state))
     session.write_notes("Look at step 12.")
-    session.layout = WindowLayout((900, 300), (500, 200), "loss", True, 2.0, 0.4, 0.6)
+    session.layout = WindowLayout((900, 300), (500, 200), "loss", True, True, 2.0, 0.4, 0.6)
     assert wrong(document(session.project(state), tmp_path / "a.nnviz")) == []
 
 
@@ -58,7 +58,7 @@ def test_samples_keep_to_it(tmp_path: Path, name: str) -> None:
 
 def test_what_is_wrong_is_noticed(tmp_path: Path) -> None:
     sound = document(Project(Run(sample_experiment("circles")).state()), tmp_path / "a.nnviz")
-    assert wrong(sound | {"format": 4}) == [".format: 4 is not 5"]
+    assert wrong(sound | {"format": 4}) == [".format: 4 is not 6"]
     assert wrong(sound | {"extra": 1}) == [".extra is no field"]
     del sound["experiment"]["epochs"]
     assert wrong(sound) == [".experiment.epochs is missing"]

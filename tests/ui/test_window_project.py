@@ -84,12 +84,33 @@ def test_a_view_shown_large_is_so_again(qtbot: QtBot, window: MainWindow, tmp_pa
     assert window.canvas.isVisible() and window.centre.rows == pytest.approx(rows, abs=2)
 
 
+def test_the_network_is_shown_as_tables_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    network = window.centre.network
+    window.canvas.turned(2.0, window.canvas.rect().center().toPointF())
+    assert window.documents.save_file(tmp_path / "graph.nnviz")
+    outlook = window.canvas.outlook
+    network.show_table(True)
+    assert window.documents.save_file(tmp_path / "table.nnviz")
+    other = open_window(qtbot, Session(open_project(tmp_path / "table.nnviz")))
+    assert other.centre.network.tabular and other.centre.network.tables.isChecked()
+    assert other.commands["table"].isChecked()
+    assert other.documents.open_file(tmp_path / "graph.nnviz")
+    wait(qtbot, lambda: other.canvas.isVisible())
+    assert not other.centre.network.tabular and not other.commands["table"].isChecked()
+    assert other.canvas.outlook == pytest.approx(outlook)
+    other.centre.network.show_table(True)
+    other.memory.reset()
+    assert not other.centre.network.tabular
+
+
 @pytest.mark.parametrize(
     "layout",
     [
-        WindowLayout((0, 10**9), (1,), "nowhere", False, float("nan"), 0.0, 0.0),
-        WindowLayout((500,) * 9, (10**18, 5), "table" * 9, True, 1e300, -1e300, 0.5),
-        WindowLayout((), (), "", False, -1.0, 0.5, 0.5),
+        WindowLayout((0, 10**9), (1,), "nowhere", False, False, float("nan"), 0.0, 0.0),
+        WindowLayout((500,) * 9, (10**18, 5), "table" * 9, True, False, 1e300, -1e300, 0.5),
+        WindowLayout((), (), "", False, False, -1.0, 0.5, 0.5),
     ],
 )
 def test_an_odd_layout_is_passed_over(
