@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
             signal.connect(notices.warn)
         fields = (each.left for each in self.findChildren(ValueField))
         for left in (self.pages.returned, self.notes.left, *fields):
-            left.connect(network.setFocus)
+            left.connect(network.take_keyboard)
         self.commands.bind("gallery", self.data.more)
         documents.leaving.connect(self._leave)
         documents.network.connect(self.networks.take)

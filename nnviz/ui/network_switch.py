@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QWidget
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.guard import guarded
 from nnviz.ui.network_table import NetworkTable
+from nnviz.ui.tab_order import pass_on
 from nnviz.ui.widgets.flat_button import FlatButton
 
 _EDGE = 10
@@ -56,8 +57,12 @@ class NetworkSwitch(QStackedWidget):
         (self.tables if table else self.graph).setChecked(True)
         self._buttons.raise_()
         if had:
-            shown.setFocus()
+            pass_on(shown)
         self.turned.emit(table)
+
+    def take_keyboard(self) -> None:
+        """From what lets it go."""
+        pass_on(self.table if self.tabular else self._canvas)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

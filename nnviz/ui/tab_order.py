@@ -5,7 +5,7 @@ Qt's own order is that in which widgets were made, and what comes later would co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QSplitter,
     QWidget,
 )
+from shiboken6 import isValid
 
+_BY_KEY = Qt.WidgetAttribute.WA_KeyboardFocusChange
 _FORWARD, _BACKWARD = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 
 
@@ -29,32 +31,78 @@ def go_on(window: QWidget, forward: bool) -> bool:
     now, step = QApplication.focusWidget(), 1 if forward else -1
     at = stops.index(now) + step if now in stops else _beside(window, now, forward, stops)
     stop = stops[at % len(stops)]
-    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    window.setAttribute(_BY_KEY)
     stop.setFocus(_FORWARD if forward else _BACKWARD)
     _bring_into_sight(stop)
     return stop is not now
 
 
-def press_focused() -> None:
-    """Enter does what Space does to a button."""
+def press_focused() -> bool:
+    """Enter does what Space does to a button; False where the keyboard is on none."""
     button = QApplication.focusWidget()
-    if isinstance(button, QAbstractButton):
-        button.click()
+    if not isinstance(button, QAbstractButton):
+        return False
+    button.click()
+    return True
+
+
+def is_within(widget: QWidget) -> bool:
+    """Whether the keyboard is on something inside of a widget, whose keys are not the widget's."""
+    focus = QApplication.focusWidget()
+    return focus is not None and focus is not widget and widget.isAncestorOf(focus)
+
+
+def pass_on(widget: QWidget) -> None:
+    """Give a widget the keyboard without a key that goes there. Qt would take the ring away: it
+    stays to be seen as long as the keyboard is used."""
+    by_key = widget.window().testAttribute(_BY_KEY)
+    widget.setFocus()
+    widget.window().setAttribute(_BY_KEY, by_key)
+
+
+class WayBack:
+    """Where the keyboard is when this is made, to go back there."""
+
+    def __init__(self) -> None:
+        self._from = QApplication.focusWidget()
+
+    def take(self, otherwise: QWidget) -> None:
+        """Give the keyboard back; to another widget, where that one has gone."""
+        before = self._from
+        there = before is not None and isValid(before) and _is_usable(before)
+        pass_on(before if before is not None and there else otherwise)
 
 
 def tab_stops(window: QWidget) -> Iterator[QWidget]:
     """All that Tab stops at, in order."""
-    return (each for each in _inside(window) if _is_stop(each))
+    return (each for each in _inside(window, _is_usable) if _is_stop(each))
 
 
 def _beside(window: QWidget, now: QWidget | None, forward: bool, stops: list[QWidget]) -> int:
-    """Where to go from what is no stop itself: its place among all widgets tells."""
-    every = list(_inside(window))
-    if now is None or now not in every:
+    """Where to go from what is no stop itself, or no longer: its place among all widgets tells."""
+    while now is not None and not window.isAncestorOf(now):
+        now = now.parentWidget()
+    if now is None or now is window:
         return 0 if forward else -1
-    after = [each for each in every[every.index(now) :] if each in stops]
-    at = stops.index(after[0]) if after else len(stops)
+    every = list(_inside(window, lambda each: True))
+    places = {each: place for place, each in enumerate(every)}
+    here = places[now]
+    if not _is_usable(now):
+        return _nearest(now, [places[each] > here for each in stops], stops)
+    at = next((at for at, each in enumerate(stops) if places[each] >= here), len(stops))
     return at if forward else at - 1
+
+
+def _nearest(gone: QWidget, later: list[bool], stops: list[QWidget]) -> int:
+    """The stop beside what was hidden or greyed under the keyboard, in the smallest part around it
+    that has one: the next there, else the last before."""
+    around = gone.parentWidget()
+    while around is not None:
+        near = [at for at, each in enumerate(stops) if around.isAncestorOf(each)]
+        if near:
+            return next((at for at in near if later[at]), near[-1])
+        around = around.parentWidget()
+    return 0
 
 
 def _bring_into_sight(stop: QWidget) -> None:
@@ -72,12 +120,16 @@ def _is_stop(widget: QWidget) -> bool:
     return widget.focusPolicy() & needed == needed and widget.focusProxy() is None
 
 
-def _inside(widget: QWidget) -> Iterator[QWidget]:
-    """All that can be seen and used within a widget, each before what is within it."""
+def _is_usable(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled()
+
+
+def _inside(widget: QWidget, counts: Callable[[QWidget], bool]) -> Iterator[QWidget]:
+    """All that counts within a widget, each before what is within it."""
     for child in _children(widget):
-        if child.isVisible() and child.isEnabled() and not child.isWindow():
+        if counts(child) and not child.isWindow():
             yield child
-            yield from _inside(child)
+            yield from _inside(child, counts)
 
 
 def _children(widget: QWidget) -> list[QWidget]:

@@ -4,8 +4,9 @@ through them, and what a screen reader says of them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -111,6 +112,33 @@ def _looks_alike(widget: QWidget, other: QWidget) -> bool:
         QTest.qWait(60)
         pictures.append(picture(widget))
     return widget is not other and pictures[0] == pictures[1]
+
+
+def out_of_order(part: QWidget, reached: list[QWidget]) -> list[str]:
+    """Where Tab goes up or to the left in a dialog: from one control to one that lies before it as
+    one reads."""
+    first = min(range(len(reached)), key=lambda place: _corner(part, reached[place]))
+    inside = reached[first:] + reached[:first]
+    return [
+        " then ".join(told(pair))
+        for pair in pairwise(inside)
+        if _reads_backwards(*(QRect(_place(part, each), each.size()) for each in pair))
+    ]
+
+
+def _reads_backwards(here: QRect, there: QRect) -> bool:
+    above = there.bottom() < here.top() and there.left() <= here.right()
+    beside = there.bottom() >= here.top() and there.top() <= here.bottom()
+    return above or (beside and there.right() < here.left())
+
+
+def _corner(part: QWidget, widget: QWidget) -> tuple[int, int]:
+    place = _place(part, widget)
+    return place.y(), place.x()
+
+
+def _place(part: QWidget, widget: QWidget) -> QPoint:
+    return widget.mapTo(part, QPoint(0, 0))
 
 
 def unreachable(part: QWidget, reached: list[QWidget]) -> list[str]:

@@ -23,7 +23,18 @@ from nnviz.ui.main_window import MainWindow
 from nnviz.ui.stage import Selection
 from tests.drawing.frames import frame_of
 from tests.experiment.test_preparation import EDITS, of_passengers
-from tests.ui.keyboard_kit import Walk, controls, has_keys, name_of, role_of, told, unreachable
+from tests.ui.keyboard_kit import (
+    Walk,
+    controls,
+    has_keys,
+    name_of,
+    out_of_order,
+    role_of,
+    told,
+    unreachable,
+)
+from tests.ui.test_health import deep_sigmoids
+from tests.ui.test_menu_keys import until
 from tests.ui.test_rescue import left
 from tests.ui.window_kit import open_window, wait
 
@@ -39,6 +50,8 @@ def hold(part: QWidget) -> None:
     there, back = Walk(part), Walk(part, back=True)
     assert set(there.reached) == set(back.reached)
     assert unreachable(part, there.reached) == []
+    if isinstance(part, QDialog):
+        assert out_of_order(part, there.reached) == []
     every = list({*controls(part), *there.reached})
     assert told(each for each in every if not has_keys(each)) == []
     assert told(there.ringless) == []
@@ -141,6 +154,22 @@ def dialog(name: str) -> Callable[[MainWindow, Path], QWidget]:
     return opened
 
 
+def the_painting(window: MainWindow, _: Path) -> QWidget:
+    QTest.keyClick(window.canvas, Qt.Key.Key_Tab)
+    window.output.paint.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    QTest.keyClick(window.output.paint, Qt.Key.Key_Space)
+    return window
+
+
+def the_predictions(window: MainWindow, folder: Path) -> QWidget:
+    path = folder / "points.csv"
+    path.write_text("x1,x2\n0.5,0.2\n-1,0.3\n")
+    window.asker.take(path)
+    until(lambda: window.asker.dialog is not None and window.asker.dialog.save.isEnabled(), "none")
+    assert window.asker.dialog is not None
+    return window.asker.dialog
+
+
 def the_import(window: MainWindow, folder: Path) -> QWidget:
     path = folder / "plants.csv"
     rows = (f"{k},{3 * k % 7},{'rose' if k % 3 else 'lily'},{k % 5 or ''}" for k in range(40))
@@ -154,7 +183,8 @@ def the_import(window: MainWindow, folder: Path) -> QWidget:
 STATES: dict[str, Callable[[MainWindow, Path], QWidget]] = {
     each.__name__: each
     for each in (an_edge, a_layer, the_past, the_tables, the_palette_of_layers, a_lesson_and_notes,
-                 the_gallery, the_welcome, the_offer, the_history, the_import)
+                 the_gallery, the_welcome, the_offer, the_history, the_import, the_painting,
+                 the_predictions)
 } | {name: dialog(name) for name in ("picture", "film", "find", "keys", "settings")}  # fmt: skip
 
 
@@ -171,6 +201,15 @@ def test_what_comes_and_goes(qtbot: QtBot, tmp_path: Path, state: str) -> None:
     if root is not window:
         QTest.keyClick(QApplication.focusWidget() or root, Qt.Key.Key_Escape)
         assert not root.isVisible()
+
+
+def test_health(qtbot: QtBot) -> None:
+    window = window_of(qtbot, deep_sigmoids())
+    wait(qtbot, lambda: window.centre.dock.offered(window.views.health))
+    window.centre.dock.turn_to(window.views.health)
+    wait(qtbot, lambda: bool(window.views.health.rows) and window.bridge.is_settled())
+    window.centre.dock.tabs.bar.setFocus(Qt.FocusReason.TabFocusReason)
+    hold(window.centre.dock)
 
 
 def test_steps_of_a_preparation(qtbot: QtBot) -> None:

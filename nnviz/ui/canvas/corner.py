@@ -12,6 +12,7 @@ from nnviz.ui.canvas.gestures import Gestures
 from nnviz.ui.canvas.kind_palette import KindPalette
 from nnviz.ui.canvas.surface import Surface
 from nnviz.ui.large import factor
+from nnviz.ui.tab_order import WayBack, is_within, pass_on
 from nnviz.ui.widgets.flat_button import FlatButton
 
 _EDGE, _GAP = 10, 4
@@ -29,13 +30,14 @@ class Corner(QObject):
         super().__init__(canvas)
         self._canvas, self._gestures, self._carrier = canvas, gestures, carrier
         self._free = 0
+        self._way_back = WayBack()
         self.adds = FlatButton("+ Layer", "Insert a layer", "Opens the palette of layers.", canvas)
         self.shows = DepictionButton(canvas)
         self.palette = KindPalette(canvas)
         self.palette.chosen.connect(self._chosen)
         self.palette.carried.connect(self._carried)
         self.palette.dropped.connect(self._dropped)
-        self.palette.closed.connect(canvas.setFocus)
+        self.palette.closed.connect(self._put_away)
         canvas.crowded.connect(self.place)
 
     def keep_free(self, width: int) -> None:
@@ -65,15 +67,22 @@ class Corner(QObject):
     def toggle_palette(self, board: Board | None) -> None:
         """Open the palette, with the keyboard on its first kind, or close it."""
         if self.palette.isVisible() or board is None:
-            self.palette.hide()
+            self._put_away()
             return
+        self._way_back = WayBack()
         self.palette.offer(self._nowhere(board))
         self.place()
         self.palette.show()
         self.palette.raise_()
         first = next((entry for entry in self.palette.entries if entry.isEnabled()), None)
         if first is not None:
-            first.setFocus()
+            pass_on(first)
+
+    def _put_away(self) -> None:
+        """Close the palette; the keyboard goes back to where it was."""
+        if is_within(self.palette):
+            self._way_back.take(self._canvas)
+        self.palette.hide()
 
     def _nowhere(self, board: Board) -> dict[str, str]:
         """The kinds that fit nowhere in the network, and why not in front of the output."""
@@ -86,8 +95,8 @@ class Corner(QObject):
         return found
 
     def _chosen(self, kind: str) -> None:
+        pass_on(self._canvas)
         self.palette.hide()
-        self._canvas.setFocus()
         self.inserted.emit(kind)
 
     def _carried(self, offer: object, at: QPointF) -> None:
@@ -101,6 +110,6 @@ class Corner(QObject):
         inside = self.palette.rect().contains(self.palette.mapFromGlobal(at).toPoint())
         if inside:
             self._carrier.give_up()
+        pass_on(self._canvas)
         self.palette.hide()
-        self._canvas.setFocus()
         self.dropped.emit()

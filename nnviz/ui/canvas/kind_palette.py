@@ -52,7 +52,7 @@ class KindEntry(FlatButton):
 
 class KindPalette(QFrame):
     """``chosen(kind)`` by a press; ``carried(offer, place)`` and ``dropped(place)`` by a drag,
-    with places of the screen; ``closed`` by Escape."""
+    with places of the screen; ``closed`` by a key."""
 
     chosen = Signal(str)
     carried = Signal(object, QPointF)
@@ -91,10 +91,9 @@ class KindPalette(QFrame):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move between the kinds, Escape closes."""
+        """Arrows move between the kinds, Escape closes, as does the key that opens."""
         key = event.key()
-        if key == Qt.Key.Key_Escape:
-            self.hide()
+        if key in (Qt.Key.Key_Escape, Qt.Key.Key_Insert):
             self.closed.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.focusNextPrevChild(key == Qt.Key.Key_Down)

@@ -36,6 +36,7 @@ from nnviz.ui.canvas.view import View
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.stage import WHOLE, Selection, Stage
+from nnviz.ui.tab_order import is_within
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 
@@ -337,16 +338,16 @@ class NetworkCanvas(Drawn, Surface):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, selection, board = event.key(), self._stage.selection, self.board
-        if key == Qt.Key.Key_Escape and self._carrier.carried is not None:
+        if is_within(self):  # A key that a button of the corner has no use for.
+            super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Escape and self._carrier.carried is not None:
             self._carrier.give_up()
             self.update()
         elif key == Qt.Key.Key_F:
             self.fit()
-        elif self._journey.travels(event):
-            event.accept()
         elif key == Qt.Key.Key_Insert:
             self.corner.toggle_palette(board)
-        elif board is not None and self._steers(board, event):
+        elif self._journey.travels(event) or (board is not None and self._steers(board, event)):
             event.accept()
         elif selection is not None and key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.gestures.add_unit(selection.layer)

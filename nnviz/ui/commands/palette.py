@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QLineEdit,
     QListView,
     QStyle,
@@ -22,13 +21,14 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.large import factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.dialog import Dialog
 
 _SIZE, _ROW, _PAD = QSize(600, 420), 46, 12
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 _Index = QModelIndex
 
 
-class CommandPalette(QDialog):
+class CommandPalette(Dialog):
     """Closes with what was chosen, and does it then: the window has the keyboard again."""
 
     def __init__(self, commands: Sequence[Command], theme: Theme, window: QWidget) -> None:

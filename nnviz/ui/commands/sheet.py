@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.commands.command import Command
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.scrolling import ReadingArea
 
 _SIZE = QSize(820, 600)
@@ -60,7 +61,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
 """Keys that belong to a place, beside the window's own."""
 
 
-class ShortcutSheet(QDialog):
+class ShortcutSheet(Dialog):
     """``commands`` with keys come first."""
 
     def __init__(self, commands: Sequence[Command], window: QWidget) -> None:

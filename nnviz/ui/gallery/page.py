@@ -22,6 +22,7 @@ from nnviz.ui.gallery.chips import TagChips
 from nnviz.ui.gallery.pictures import DataPictures
 from nnviz.ui.gallery.wall import CardWall
 from nnviz.ui.guard import guarded
+from nnviz.ui.tab_order import pass_on, press_focused
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
@@ -98,12 +99,12 @@ class GalleryPage(QFrame):
         self.chips.clear()
         self.search.clear()
         self.refresh()
-        self.search.setFocus()
+        pass_on(self.search)
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.search.setFocus()
+        pass_on(self.search)
         self.search.selectAll()
         QTimer.singleShot(0, self, self._show_marked)
 
@@ -121,7 +122,8 @@ class GalleryPage(QFrame):
         elif event.key() == Qt.Key.Key_Down:
             self.wall.enter()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._pick_first()
+            if not press_focused():
+                self._pick_first()
         else:
             super().keyPressEvent(event)
 

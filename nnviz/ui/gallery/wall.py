@@ -14,6 +14,7 @@ from nnviz.ui.gallery.card import LEAST, Budget, GalleryCard
 from nnviz.ui.gallery.pictures import DataPictures
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import factor
+from nnviz.ui.tab_order import pass_on
 from nnviz.ui.theme import Theme
 
 _GAP, _HEAD, _EDGE = 10, 32, 20
@@ -138,7 +139,7 @@ class CardWall(QWidget):
             self._go_to(cards[min(column, len(cards) - 1)])
 
     def _go_to(self, card: GalleryCard) -> None:
-        card.setFocus()
+        pass_on(card)
         self.reached.emit(card)
 
     def _take(self, name: str) -> None:

@@ -36,13 +36,14 @@ from nnviz.ui.importing.tiles import PreviewTiles
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described, put_on
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.stacked import stacked
 
 _SIZE, _AROUND = QSize(1280, 820), QSize(160, 100)
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """``ready(imported)`` once all is read and the user wants it. What is wrong is said in the
     dialog; nothing outside it changes."""
 

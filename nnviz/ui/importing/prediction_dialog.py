@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -23,6 +22,7 @@ from nnviz.ui.importing.models import HeadModel
 from nnviz.ui.importing.reader import Reader
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described, put_on
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.labelled_slider import parse_number
 
@@ -30,7 +30,7 @@ _FIRST = 20
 _SIZE = QSize(900, 560)
 
 
-class PredictionDialog(QDialog):
+class PredictionDialog(Dialog):
     """``saved(sentence)`` when all predictions are in a file."""
 
     saved = Signal(str)

@@ -17,7 +17,9 @@ from nnviz.ui.large import Drawn, drawing
 from nnviz.ui.painting.painter import Painter
 from nnviz.ui.plots.plane import Plane
 from nnviz.ui.plots.points import paint_marks, value_steps
+from nnviz.ui.tab_order import pass_on
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _STEP, _LEAP = 5, 25
 _MOVES = {
@@ -74,7 +76,7 @@ class PaintGround(Drawn, QWidget):
         self._at = plane.area.center() if plane is not None else None
         self.show()
         self.raise_()
-        self.setFocus()
+        pass_on(self)
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -140,6 +142,7 @@ class PaintGround(Drawn, QWidget):
             painter.setPen(self._theme.color("text"))
             painter.setFont(self._theme.text_font(12))
             painter.drawText(plane.area, Qt.AlignmentFlag.AlignCenter, "Nothing here yet: paint.")
+        paint_ring(painter, self, self._theme)
         painter.end()
 
     def _paint_brush(self, painter: QPainter, at: QPointF) -> None:

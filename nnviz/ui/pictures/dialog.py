@@ -10,7 +10,6 @@ from typing import cast
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -29,6 +28,7 @@ from nnviz.ui.pictures.printed import FORMS, Form, image_in_parts, print_in_part
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.segmented import Segmented
 
 SCALES = (0.1, 16.0)
@@ -41,7 +41,7 @@ _TIPS: dict[Form, str] = {
 _PREVIEW, _BAR = QSize(520, 300), 6
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """``subjects``: what there is to take, by name. ``told(sentence)`` says what was done;
     ``name`` is what a file is called, without its suffix. While a picture is made, Cancel gives it
     up."""

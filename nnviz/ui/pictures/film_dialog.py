@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -28,6 +27,7 @@ from nnviz.ui.pictures.takes import StepTake, Take, TrainingTake
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.combo_row import ComboRow
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.segmented import Segmented
 
 RATES = (5, 10, 15, 25)
@@ -35,7 +35,7 @@ _WIDTH = 560
 _STEP_FRAMES, _EPOCHS, _FRAMES = 80, 60, 60
 
 
-class FilmDialog(QDialog):
+class FilmDialog(Dialog):
     """``told(sentence)`` says what was written. While it records, the window behind it lives."""
 
     told = Signal(str)

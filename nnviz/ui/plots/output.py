@@ -18,6 +18,7 @@ from nnviz.ui.plots.plane_page import PlanePage
 from nnviz.ui.plots.prediction_page import PredictionPage
 from nnviz.ui.plots.sample_texts import activation, heading
 from nnviz.ui.stage import Stage
+from nnviz.ui.tab_order import WayBack, is_within
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.card import Card
 from nnviz.ui.widgets.flat_button import FlatButton
@@ -40,6 +41,7 @@ class OutputView(Card):
         super().__init__("Output", theme, parent)
         self._frame: Frame | None = None
         self.held: Extent | None = None
+        self._way_back = WayBack()
         self.plane, self.prediction = PlanePage(stage, theme), PredictionPage(theme)
         self.line = LinePage(stage, theme)
         self.painter = Painter(session, self)
@@ -105,6 +107,7 @@ class OutputView(Card):
         ground.reach_of_values = reach
         self.tools.scale_values(reach)
         self._dress(painting=True)
+        self._way_back = WayBack()
         ground.enter()
 
     def _follow(self) -> None:
@@ -112,6 +115,8 @@ class OutputView(Card):
         self.paint.setChecked(self.painter.active)
         if self.held is not None and not self.painter.active:
             self.held = None
+            if is_within(self):
+                self._way_back.take(self.paint)
             for ground in self.grounds:
                 ground.hide()
             self._dress(painting=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from PySide6.QtWidgets import QPushButton as Button
 
 from nnviz.ui.settings.choices import GROUPS, Choice
@@ -17,13 +17,14 @@ from nnviz.ui.settings.settings import Settings
 from nnviz.ui.settings.store import SettingsStore
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.flat_button import FlatButton
 from nnviz.ui.widgets.paragraph import Paragraph
 
 _WIDTH, _CONTROL = 600, 210
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """A row for each setting: its control, and its reset where it is not as usual."""
 
     def __init__(self, store: SettingsStore, theme: Theme, window: QWidget | None = None) -> None:

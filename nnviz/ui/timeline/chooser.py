@@ -11,6 +11,7 @@ from nnviz.experiment.frame import Branch
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline.scrubber import Scrubber
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.letters import give_letters
 from nnviz.ui.widgets.menu_button import MenuButton
 from nnviz.ui.widgets.popup import rounded
 from nnviz.ui.widgets.value_field import ValueField
@@ -36,12 +37,15 @@ class BranchChooser(QStackedWidget):
         self.button.setFont(theme.text_font(12))
         self.field = described(ValueField(), "Name of the branch", "Type another name.")
         self.field.setFont(theme.text_font(12))
+        self.field.back = self.button
         self.field.editingFinished.connect(self._take_name)
         self.field.given_up.connect(self._give_up)
         for page in (self.button, self.field):
             self.addWidget(page)
         self.setFixedSize(_WIDTH, 28)
-        self.button.menu().aboutToShow.connect(self.fill)
+        menu = self.button.menu()
+        menu.aboutToShow.connect(self.fill)
+        menu.aboutToShow.connect(lambda: give_letters(menu))  # Again: it had none of these entries.
         scrubber.changed.connect(self._follow)
 
     def fill(self) -> None:

@@ -7,12 +7,14 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.tab_order import pass_on
 
 
 class ValueField(QLineEdit):
     """``editingFinished`` comes with Enter, Tab, and a press of the mouse anywhere else, even on
     what takes no focus. Escape gives the text up: ``given_up``. ``left`` says that Enter, Escape
-    or such a press ended the typing, and that the keyboard is free for something else.
+    or such a press ended the typing, and that the keyboard is free for something else. Where a key
+    ended it, ``back`` has the keyboard instead, if there is one.
     """
 
     given_up = Signal()
@@ -22,6 +24,7 @@ class ValueField(QLineEdit):
         super().__init__(parent)
         self.setProperty("role", "value")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.back: QWidget | None = None
 
     @property
     def pending(self) -> bool:
@@ -39,12 +42,17 @@ class ValueField(QLineEdit):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.leave()
+            self._end()
         elif event.key() == Qt.Key.Key_Escape:
             self.given_up.emit()
-            self.leave()
+            self._end()
         else:
             super().keyPressEvent(event)
+
+    def _end(self) -> None:
+        self.leave()
+        if self.back is not None:
+            pass_on(self.back)
 
     @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -15,6 +15,7 @@ from nnviz.data.source import Column
 from nnviz.ui.guard import guarded
 from nnviz.ui.panels.preparation.columns_button import ColumnsButton
 from nnviz.ui.panels.preparation.options import OptionsForm
+from nnviz.ui.tab_order import is_within
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
@@ -79,9 +80,9 @@ class StepRow(QFrame):
         key, alt = event.key(), event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt and key in _MOVES:
             self.moved.emit(_MOVES[Qt.Key(key)])
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not is_within(self.inside):
             self.removed.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_within(self):
             self.opened.emit()
         else:
             super().keyPressEvent(event)
