@@ -139,7 +139,10 @@ def _children(widget: QWidget) -> list[QWidget]:
         return [part for part in parts if part is not None]
     laid = list(_laid(widget.layout()))
     known = set(laid)
-    rest = [each for each in widget.children() if isinstance(each, QWidget) and each not in known]
+    # Not children(): with that, the wrappers of Qt's own parts would own those within them, and
+    # take scroll bars that others hold along when they go.
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    rest = [each for each in widget.findChildren(QWidget, options=direct) if each not in known]
     return laid + sorted(rest, key=lambda each: (each.y(), each.x()))
 
 
