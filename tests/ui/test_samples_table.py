@@ -58,12 +58,17 @@ def select(view: SamplesTable, *rows: int) -> None:
         model.select(view.model.index(row, 0), FLAGS.Select | FLAGS.Rows)
 
 
-def type_in_cell(view: SamplesTable, row: int, column: int, text: str) -> None:
-    """Double click, type, Enter."""
+def editor_of(view: SamplesTable, row: int, column: int) -> QLineEdit:
     index = view.model.index(row, column)
     view.table.setCurrentIndex(index)
     view.table.edit(index)
     (editor,) = (e for e in view.table.viewport().findChildren(QLineEdit) if e.isVisible())
+    return editor
+
+
+def type_in_cell(view: SamplesTable, row: int, column: int, text: str) -> None:
+    """Double click, type, Enter."""
+    editor = editor_of(view, row, column)
     editor.selectAll()
     QTest.keyClicks(editor, text)
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -257,6 +262,23 @@ def test_samples_of_before_are_not_edited_while_the_present_ones_are_on_their_wa
     select(view, 0, 1)
     view.delete_selected()
     wait(qtbot, lambda: len(view.model.rows) == 176)
+    window.close_quietly()
+
+
+def test_other_samples_wait_until_the_cell_that_is_edited_is_left(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("iris")))
+    view = table_in(window, qtbot)
+    editor = editor_of(view, 0, 0)
+    window.data.choose("wine")
+    data = window.session.experiment.data
+    wait(qtbot, lambda: window.bridge.frame.data.table.inputs.shape[0] == 178)
+    wait(qtbot, window.bridge.is_settled)
+    assert len(view.model.rows) == 150 and editor.isVisible()
+    QTest.keyClicks(editor, "9")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    wait(qtbot, lambda: len(view.model.rows) == 178)
+    assert window.session.experiment.data is data
+    assert "These are the samples of before" in window.centre.message.text
     window.close_quietly()
 
 

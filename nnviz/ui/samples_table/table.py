@@ -60,6 +60,11 @@ class RowsTable(QTableView):
             super().keyPressEvent(event)
 
     @property
+    def is_editing(self) -> bool:
+        """Whether a cell is being typed into."""
+        return self.state() == QAbstractItemView.State.EditingState
+
+    @property
     def selected(self) -> Array:
         """The rows of the sheet that are selected."""
         selection, rows = self.selectionModel().selection(), self._model.rows

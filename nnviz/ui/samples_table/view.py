@@ -64,6 +64,8 @@ class SamplesTable(QWidget):
         self._shown: tuple[Data, object, Judgement | None] | None = None
         self._sheet: Sheet | None = None
         self._places: Places | None = None
+        self._data: Data | None = None
+        self._waiting: Callable[[], None] | None = None
         self._asked, self._following = Asked(), False
         self._reads, self._lists, self._edits = Later(self), Later(self), Later(self)
         self.model = SamplesModel(self)
@@ -133,14 +135,29 @@ class SamplesTable(QWidget):
         places = self._places
         self._reads.begin(
             lambda: read(experiment.data, frame, judgement, places, current),
-            self._take_read,
+            lambda found: self._put_down(lambda: self._take_read(experiment.data, *found)),
             small,
         )
 
-    def _take_read(self, read: tuple[Sheet, Places | None, Contents]) -> None:
+    def _put_down(self, change: Callable[[], None]) -> None:
+        """Not under the user's hands: while a cell is edited, the rows stay as they are."""
+        if self.table.is_editing:
+            self._waiting = change
+        else:
+            change()
+
+    def _go_on(self) -> None:
+        """No cell is edited any more."""
+        change, self._waiting = self._waiting, None
+        if change is not None:
+            change()
+
+    def _take_read(
+        self, data: Data, sheet: Sheet, places: Places | None, contents: Contents
+    ) -> None:
         """Rows stay in their order while they and the columns do."""
         rows = self._sheet.rows if self._sheet is not None else -1
-        self._sheet, self._places, contents = read
+        self._data, self._sheet, self._places = data, sheet, places
         before = self.model.contents
         names = [column.name for column in before.columns] if before is not None else []
         if rows == self._sheet.rows and names == [column.name for column in contents.columns]:
@@ -154,11 +171,12 @@ class SamplesTable(QWidget):
         if found is not None:
             numbers = found.sheet.rows * max(1, len(found.columns))
             self._lists.begin(
-                lambda: (found, found.listed(asked)), self._put, small=numbers <= SMALL
+                lambda: found.listed(asked),
+                lambda rows: self._put_down(lambda: self._put(found, rows)),
+                small=numbers <= SMALL,
             )
 
-    def _put(self, listed: tuple[Contents, Array]) -> None:
-        contents, rows = listed
+    def _put(self, contents: Contents, rows: Array) -> None:
         bar = self.table.verticalScrollBar()
         at, before = bar.value(), self.model.contents
         self.table.set_height(contents)
@@ -264,7 +282,7 @@ class SamplesTable(QWidget):
             self.editor.refuse("The last edit of the data is still being worked out.")
             return
         base = self._session.experiment
-        if self._reads.busy or self._shown is None or self._shown[0] is not base.data:
+        if self._data is not base.data or self._lists.busy:
             self.editor.refuse("These are the samples of before; the new ones are on their way.")
             return
         small = numbers_of(self._sheet) <= _REWRITTEN
@@ -287,7 +305,9 @@ class SamplesTable(QWidget):
     def _arrange(self) -> None:
         table = self.table
         table.delete, table.sort = self.delete_selected, self._sort
-        table.setItemDelegate(CellEditor(self))
+        editor = CellEditor(self)
+        table.setItemDelegate(editor)
+        editor.closeEditor.connect(lambda *_: self._go_on())  # The table closes it first.
         described(
             self.filter, "Filter", "Such as: width > 2.5 and class is rose. Enter lists them."
         )
