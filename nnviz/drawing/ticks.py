@@ -27,12 +27,12 @@ def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
     if not 0 < low < high < math.inf:
         return []
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    fine = [m * 10.0**k for k in range(first, last + 1) for m in (1, 3)]
-    values = [v for v in fine if low * 0.999 <= v <= high * 1.001]
+    fine = [(m, m * 10.0**k) for k in range(first, last + 1) for m in (1, 3)]
+    seen = [(m, v) for m, v in fine if low * 0.999 <= v <= high * 1.001]
+    values, powers = [v for _, v in seen], [v for m, v in seen if m == 1]
     stride = 1
-    while len(values) > most:
-        values = [10.0**k for k in range(first, last + 1, stride)]
-        values = [v for v in values if low * 0.999 <= v <= high * 1.001]
+    while len(values) > max(2, most):
+        values = powers[::stride]
         stride += 1
     if len(values) < 2:
         return ticks(low, high, most)

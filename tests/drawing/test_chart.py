@@ -65,3 +65,12 @@ def test_low_charts_with_little_change_have_two_numbers_too(
 ) -> None:
     axes = fit(Box(60, 8, 200, height), np.arange(2), [np.array([low, low * factor])], "log")
     assert len(axes.y_ticks()) >= 2
+
+
+@pytest.mark.parametrize("height", [44.0, 60.0, 77.0, 90.0])
+def test_numbers_of_a_low_chart_over_decades_are_powers_far_apart(height: float) -> None:
+    axes = fit(Box(60, 8, 600, height), np.arange(3.0), [np.array([0.8, 0.02, 0.003])], "log")
+    marks = axes.y_ticks()
+    assert len(marks) >= 2
+    pixels = [pixel for pixel, _ in marks]
+    assert min(np.abs(np.diff(pixels))) >= 12, marks
