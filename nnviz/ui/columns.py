@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import factor
+from nnviz.ui.large import usual
 from nnviz.ui.widgets.scrolling import scrolling
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ USUAL_COLUMNS = (2000, RIGHT_WIDTH)
 _EDGE = 12
 _ROOMY = 1100
 """A window narrower than this, in pixels at usual type, has no room for the left column."""
+_FOR_BOTH = LEFT_WIDTH + 480 + RIGHT_LEAST
+"""One narrower than this has none for the network between two columns."""
 
 
 def left_column(cards: Iterable[QWidget]) -> QScrollArea:
@@ -43,11 +45,12 @@ def left_column(cards: Iterable[QWidget]) -> QScrollArea:
 
 class WithLeft(QWidget):
     """The left column beside the rest; away where there is too little room for it, unless the user
-    wants it, or does not; the action's mark says which."""
+    wants it, or does not; the action's mark says which. Where both columns would leave too little
+    between them, it comes in the right one's place. A note that is brought out brings it."""
 
-    def __init__(self, left: QWidget, rest: QWidget, window: MainWindow) -> None:
+    def __init__(self, left: QWidget, rest: QWidget, right: QWidget, window: MainWindow) -> None:
         super().__init__()
-        self._left, self._action = left, window.commands["cards"]
+        self._left, self._right, self._action = left, right, window.commands["cards"]
         self._wanted: bool | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -56,11 +59,25 @@ class WithLeft(QWidget):
         row.addWidget(rest, 1)
         window.theme.changed.connect(self._fit)
         self._action.triggered.connect(lambda _=False: self.toggle())
+        window.lessons.opened.connect(self.call)
+        for card in (window.lessons.card, window.notes):
+            card.installEventFilter(self)
 
     def toggle(self) -> None:
         """Away, or back: as the user wants it from now on."""
         self._wanted = self._left.isHidden()
         self._fit()
+
+    def call(self) -> None:
+        """Something in it is to be seen."""
+        if self._left.isHidden():
+            self.toggle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A card is brought out, also where the column is away."""
+        if event.type() is QEvent.Type.ShowToParent:
+            self.call()
+        return False
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -68,9 +85,10 @@ class WithLeft(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        roomy = self.width() / factor() >= _ROOMY
-        shown = roomy if self._wanted is None else self._wanted
+        width = usual(self.width())
+        shown = width >= _ROOMY if self._wanted is None else self._wanted
         self._left.setVisible(shown)
+        self._right.setVisible(width >= _FOR_BOTH or not shown)
         self._action.setChecked(shown)
 
 

@@ -98,8 +98,7 @@ class MainWindow(QMainWindow):
         self.desk = CommandDesk(self)
         self.bridge = Bridge(session, self.stage, self)
         self._looks: bool | None = None
-        self._experiment = session.experiment
-        self._subject = session.experiment.subject
+        self._experiment, self._subject = session.experiment, session.experiment.subject
         self._make_views()
         self._arrange()
         self.settings = SettingsDesk(settings or SettingsStore(), self)
@@ -261,7 +260,8 @@ class MainWindow(QMainWindow):
         self.layout_keeper = LayoutKeeper(self.session, self.centre, self.canvas, self.views, split)
         of_data = (self.data, self.look_at, self.preparation, self.features)
         left = left_column((self.lessons.card, self.notes, *of_data, self.training))
-        self.pages = Pages(WithLeft(left, split, self), self._make_gallery, self._make_welcome)
+        work = WithLeft(left, split, right, self)
+        self.pages = Pages(work, self._make_gallery, self._make_welcome)
         self.setCentralWidget(under_bars(self.top, self.offer, self.pages))
 
     def _subjects(self) -> dict[str, QWidget]:

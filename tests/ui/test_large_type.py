@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMargins, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -241,3 +243,40 @@ def test_the_message_s_button_is_whole(qtbot: QtBot, window: MainWindow) -> None
     assert button is not None
     QApplication.processEvents()
     assert message.rect().contains(button.geometry())
+
+
+def test_a_lesson_s_note_takes_the_right_column_s_place_where_there_is_little_room(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(LOW)
+    switch(qtbot, window, 150)
+    window.resize(LOW)
+    wait(qtbot, lambda: not window.data.isVisible())
+    assert window.inspector.isVisible()
+    window.lessons.open("xor-fails")
+    wait(qtbot, lambda: window.lessons.card.isVisible())
+    assert not window.inspector.isVisible()
+    window.commands["cards"].trigger()
+    assert window.inspector.isVisible()
+    assert not window.lessons.card.isVisible()
+    window.commands["notes"].trigger()
+    assert window.notes.isVisible()
+    switch(qtbot, window, 100)
+    assert window.inspector.isVisible()
+
+
+@pytest.mark.parametrize("size", [125, 150, 175])
+def test_nothing_in_the_timeline_overlaps(qtbot: QtBot, window: MainWindow, size: int) -> None:
+    window.resize(LOW)
+    switch(qtbot, window, size)
+    window.resize(LOW)
+    QApplication.processEvents()
+    bar = window.timeline
+    parts = [bar.chooser, bar.back, bar.track, bar.ahead, bar.field, bar.of, bar.here, bar.home]
+    places = [each.geometry() for each in parts if each.isVisible()]
+    assert all(a.right() < b.left() for a, b in pairwise(places))
+    assert places[-1].right() <= bar.geometry().width()
+    letters = QFontMetricsF(window.theme.text_font(11.5))
+    for slot in window.player.bar.slots():
+        assert letters.horizontalAdvance(slot.title) <= slot.area.width() - 2, slot.title
+    assert window.player.bar.slots()[-1].area.right() <= window.player.bar.width()

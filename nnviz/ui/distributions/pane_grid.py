@@ -20,6 +20,7 @@ from nnviz.drawing.distributions import (
     FOOT,
     GAP,
     HEAD,
+    SHORTEST,
     Grid,
     balance_segments,
     balance_told,
@@ -35,13 +36,13 @@ from nnviz.experiment.distributions import Drawn, MeanPicture, Pane, PicturePane
 from nnviz.ui.distributions.pane_painter import balance_bar, paint_balance, paint_pane, rect
 from nnviz.ui.distributions.steps import step_from
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import drawing
+from nnviz.ui.large import drawing, factor
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.painted_area import PaintedArea
 from nnviz.values import dataclass
 
-_STEP = 40
+_STEP, _ENOUGH = 40, 300
 _PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -75,6 +76,7 @@ class PaneGrid(PaintedArea):
     def show_portrait(self, portrait: Portrait) -> None:
         """Other data: what is known of them comes later."""
         self._portrait, self._drawn = portrait, {}
+        self.updateGeometry()
         self._point(None)
         self._measure()
         self.viewport().update()
@@ -102,7 +104,9 @@ class PaneGrid(PaintedArea):
         return self._in_balance(x, y) or self._in_panes(x, y)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 96)
+        """The balance and a line of short panes; of larger type less, so that it is not the
+        network that goes without."""
+        return QSize(200, min(round((self._top + SHORTEST) * factor()), round(_ENOUGH / factor())))
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -95,7 +95,7 @@ def _paint_share(
     if not value:
         return
     number = count(value)
-    texts = (f"{name}  {number} · {percent(value / total)}", f"{name}  {number}", number)
+    texts = (f"{name}: {number} · {percent(value / total)}", f"{name}: {number}", number)
     metrics = QFontMetricsF(painter.font())
     text = next((t for t in texts if metrics.horizontalAdvance(t) <= box.width - 8), "")
     painter.setPen(QColor(ink_on(color.rgb() & 0xFFFFFF)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from nnviz.ui.importing.models import KIND, KINDS, NAME, ROLE, ROLES, ColumnsModel, HeadModel
+from nnviz.ui.large import factor
 from nnviz.ui.widgets.pointer import offer_click
 from nnviz.ui.widgets.popup import rounded
 
@@ -45,7 +46,7 @@ def fit_columns(table: QTableView, head: HeadModel) -> None:
     for place in range(min(head.columnCount(), _FITTED)):
         widest = max(map(metrics.horizontalAdvance, head.longest(place)), default=0)
         room = max(widest + _PADDING, header.sectionSizeHint(place) + 8)
-        table.setColumnWidth(place, min(max(room, _NARROWEST), _WIDEST))
+        table.setColumnWidth(place, min(max(room, _NARROWEST), round(_WIDEST * factor())))
 
 
 def columns_table(model: ColumnsModel) -> QTableView:
@@ -59,7 +60,8 @@ def columns_table(model: ColumnsModel) -> QTableView:
     table.setMouseTracking(True)
     table.entered.connect(lambda index: _point(table, index))
     for place, width in enumerate(_WIDTHS, start=NAME):
-        table.setColumnWidth(place, width)
+        # Larger names are shortened before the values are.
+        table.setColumnWidth(place, width if place == NAME else round(width * factor()))
     table.horizontalHeader().setStretchLastSection(True)
     return table
 

@@ -21,9 +21,10 @@ from nnviz.ui.stage import Stage
 class LessonDesk(QObject):
     """Which lesson is open is read out of the session's experiment whenever that changed
     (``refresh``): undo brings an earlier one back, with its note. ``speed(steps)``: how many steps
-    a second the lesson wants."""
+    a second the lesson wants; ``opened``: its note is to be read."""
 
     speed = Signal(int)
+    opened = Signal()
 
     def __init__(
         self, session: Session, editor: Editor, stage: Stage, card: NoteCard, parent: QObject
@@ -53,6 +54,7 @@ class LessonDesk(QObject):
             self._awaited = lesson
             self._session.worker.pause()
         self.refresh()
+        self.opened.emit()
 
     def choose(self, variant: int) -> None:
         """Begin a variant of the lesson from its first step, as one edit."""

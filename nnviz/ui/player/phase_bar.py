@@ -158,12 +158,15 @@ class PhaseBar(Drawn, QWidget):
         if not self._segments:
             return []
         if self._by_phase:
-            slots = self._fit(self._joined("forward", "loss", "backward", "update"), 0)
+            kinds = self._joined("forward", "loss", "backward", "update")
+            slots = self._fit(kinds, 0)
+            if slots[-1].area.right() >= self.width():
+                slots = self._fit(kinds, 3)
             return slots if slots[-1].area.right() < self.width() else self._squeezed(slots)
         single = [(k, k) for k in range(len(self._segments))]
         backward, both = self._joined("backward"), self._joined("forward", "backward")
         tries = ((single, 0), (single, 1), (backward, 1), (single, 2), (backward, 2), (both, 1),
-                 (both, 2))  # fmt: skip
+                 (both, 2), (both, 3))  # fmt: skip
         for ranges, level in tries:
             slots = self._fit(ranges, level)
             if slots[-1].area.right() < self.width():
@@ -204,12 +207,15 @@ class PhaseBar(Drawn, QWidget):
         return slots
 
     def _title(self, first: int, last: int, level: int) -> str:
+        kind = self._segments[first].phase.kind.capitalize()
+        if level == 3:
+            return kind[0]
         if self._by_phase:
-            return self._segments[first].phase.kind.capitalize()
+            return kind
         if first == last:
             return self._segments[first].titles[level]
-        word, count = self._segments[first].phase.kind.capitalize(), last - first + 1
-        return f"{word} ×{count}" if level < 2 else f"{word[0]}×{count}"
+        count = last - first + 1
+        return f"{kind} ×{count}" if level < 2 else f"{kind[0]}×{count}"
 
     # Painting
 

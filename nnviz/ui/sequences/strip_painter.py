@@ -32,7 +32,8 @@ how many letters there must be room: some numbers without the others would misle
 _HEAD_LEAST, _ARM = 7.0, 3.2
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_BOUNDED = "ifgoch"
+_BOUNDED, _GATES = "ifgoch", "ifgo"
+_LINE = 9.0
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,8 @@ class StripPainter:
         painter.setFont(self._theme.text_font(9 if tight else 10.5))
         back = sight.direction == "backward"
         painter.setPen(self._theme.color("gradient" if back else "muted"))
-        for row in self._layout.rows:
-            place = QRectF(left, row.middle - 8, NAMES, 16)
-            painter.drawText(place, _LEFT, sight.label(row.symbol))
+        for middle, name in self._labels(sight):
+            painter.drawText(QRectF(left, middle - 8, NAMES, 16), _LEFT, name)
         painter.setPen(self._theme.color("gradient"))
         if tall := self._layout.caption:
             place = QRectF(left + NAMES, self._layout.bars.y - tall, 600, tall)
@@ -185,6 +185,20 @@ class StripPainter:
             if last - y >= 10:
                 painter.drawText(QRectF(left, y - 8, NAMES - 4, 16), _RIGHT, text)
                 last = y
+
+    def _labels(self, sight: Sight) -> list[tuple[float, str]]:
+        """Where each band's name stands; those of gates too low for a line of their own share
+        one."""
+        rows = self._layout.rows
+        gates = [row for row in rows if row.symbol in _GATES]
+        if not gates or gates[0].height >= _LINE:
+            return [(row.middle, sight.label(row.symbol)) for row in rows]
+        shared = " ".join(row.symbol for row in gates)
+        if sight.direction == "backward":
+            shared = f"δ {shared}"
+        middle = (gates[0].middle + gates[-1].middle) / 2
+        rest = [(row.middle, sight.label(row.symbol)) for row in rows if row not in gates]
+        return [*rest, (middle, shared)]
 
     def _heads(self, painter: QPainter, steps: range) -> None:
         """The steps' numbers: all, or as many as fit."""

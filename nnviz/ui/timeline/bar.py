@@ -12,6 +12,7 @@ from nnviz.drawing.numbers import count
 from nnviz.experiment.frame import Branch, Frame
 from nnviz.experiment.session import Session
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import usual
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline.chooser import BranchChooser
 from nnviz.ui.timeline.scrubber import Scrubber
@@ -20,7 +21,7 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.value_field import ValueField
 
-_WIDE = 800
+_WIDE, _NARROW = 800, 460
 _TEXTS = {"here": ("Continue from here", "Continue"), "stop": ("Stop here", "Stop"),
           "now": ("Back to now", "Now")}  # fmt: skip
 _MB = 2**20
@@ -133,9 +134,12 @@ class TimelineBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Short words where the bar is narrow."""
-        short = self.width() < _WIDE
+        """Short words where the bar is narrow, and where it is very narrow only what acts."""
+        width = usual(self.width())
+        short = width < _WIDE
         self._caption.setVisible(not short)
+        self.of.setVisible(width >= _NARROW)
+        self.chooser.shrink(width < _NARROW)
         action = "stop" if self.scrubber.replaying else "here"
         for button, key in ((self.here, action), (self.home, "now")):
             texts = _TEXTS[key]

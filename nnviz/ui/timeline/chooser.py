@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QStackedWidget, QWidget
 
 from nnviz.drawing.numbers import count
 from nnviz.experiment.frame import Branch
+from nnviz.ui.large import large
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline.scrubber import Scrubber
 from nnviz.ui.widgets.describe import described
@@ -16,7 +17,7 @@ from nnviz.ui.widgets.menu_button import MenuButton
 from nnviz.ui.widgets.popup import rounded
 from nnviz.ui.widgets.value_field import ValueField
 
-_WIDTH = 118
+_WIDTH, _LEAST = 118, 78
 
 
 class BranchChooser(QStackedWidget):
@@ -29,6 +30,7 @@ class BranchChooser(QStackedWidget):
     def __init__(self, scrubber: Scrubber, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scrubber, self._theme = scrubber, theme
+        self._wide, self._written = _WIDTH, ("", 0)
         self.button = described(
             MenuButton("main", theme), "Branch", "The branch that is trained; others are kept."
         )
@@ -47,6 +49,12 @@ class BranchChooser(QStackedWidget):
         menu.aboutToShow.connect(self.fill)
         menu.aboutToShow.connect(lambda: give_letters(menu))  # Again: it had none of these entries.
         scrubber.changed.connect(self._follow)
+
+    def shrink(self, small: bool) -> None:
+        """Make do with less room."""
+        self._wide = large(self, _LEAST if small else _WIDTH)
+        self.setFixedWidth(self._wide)
+        self._follow()
 
     def fill(self) -> None:
         """The menu as it is now."""
@@ -112,10 +120,11 @@ class BranchChooser(QStackedWidget):
 
     def _follow(self) -> None:
         branch = self._scrubber.branch
-        if branch is None or self.button.toolTip().startswith(branch.name + ":"):
+        if branch is None or (branch.name, self._wide) == self._written:
             return
+        self._written = branch.name, self._wide
         metrics = self.button.fontMetrics()
-        room = _WIDTH - 43
+        room = self._wide - large(self, 43)
         self.button.setText(metrics.elidedText(branch.name, Qt.TextElideMode.ElideRight, room))
         self.button.setToolTip(f"{branch.name}: the branch that is trained; others are kept.")
 
