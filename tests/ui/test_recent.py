@@ -161,6 +161,46 @@ def test_the_menu_names_all_and_takes_missing_ones_off(
     assert not list(folder.glob("*.png"))
 
 
+def test_what_was_taken_off_is_put_back_the_last_first(
+    qtbot: QtBot, opening: Opening, folder: Path, tmp_path: Path
+) -> None:
+    names = ("a", "b & c", "d")
+    for name in names:
+        listing.remember(folder, saved(tmp_path / f"{name}.nnviz"), plain())
+    window = opening()
+    before, menu = seen(window), window.findChild(RecentMenu)
+    assert menu is not None
+
+    def choose(text: str) -> None:
+        next(each for each in menu.actions() if words_of(each) == text).trigger()
+
+    window.recent.files.forget([tmp_path / "b & c.nnviz"])
+    wait(qtbot, lambda: len(seen(window)) == 2)
+    choose("Clear the list")
+    wait(qtbot, lambda: not seen(window))
+    assert words_of(menu.actions()[0]) == "Nothing opened or saved yet"
+    choose("Put back 2 files")
+    wait(qtbot, lambda: len(seen(window)) == 2)
+    choose("Put back “b && c.nnviz”")
+    wait(qtbot, lambda: len(seen(window)) == 3)
+    assert seen(window) == before
+    assert [each.picture for each in seen(window)] == [each.picture for each in before]
+    assert not any("Put back" in words_of(each) for each in menu.actions())
+
+
+def test_what_is_opened_again_needs_no_way_back(
+    qtbot: QtBot, opening: Opening, folder: Path, tmp_path: Path
+) -> None:
+    listing.remember(folder, path := saved(tmp_path / "a.nnviz"), None)
+    window = opening()
+    window.recent.files.forget([path])
+    wait(qtbot, lambda: not seen(window))
+    assert [each.recent.path for each in window.recent.files.removed] == [path]
+    window.recent.files.remember(path)
+    wait(qtbot, lambda: bool(seen(window)))
+    assert not window.recent.files.removed
+
+
 def test_the_palette_of_commands_finds_them(
     qtbot: QtBot, opening: Opening, folder: Path, tmp_path: Path
 ) -> None:

@@ -88,6 +88,13 @@ def test_a_recent_file_is_opened_and_another_removed(
     QTest.keyClick(shelf.cards[0], Qt.Key.Key_Delete)
     wait(qtbot, lambda: len(shelf.cards) == 1)
     assert [each.recent.path for each in listing.look(folder)] == [path]
+    back = page_of(window).back
+    assert back.text() == "Put back “gone.nnviz”"
+    QTest.mouseClick(back, LEFT)
+    wait(qtbot, lambda: len(shelf.cards) == 2)
+    assert not back.isVisible() and shelf.cards[0].accessibleName() == "gone.nnviz, missing"
+    QTest.keyClick(shelf.cards[0], Qt.Key.Key_Delete)
+    wait(qtbot, lambda: len(shelf.cards) == 1)
     QTest.keyClick(shelf.cards[0], Qt.Key.Key_Return)
     wait(qtbot, lambda: window.session.path == path)
     assert not window.pages.shows_welcome

@@ -16,7 +16,8 @@ from nnviz.ui.settings.writer import Writer
 
 class RecentFiles(QObject):
     """``seen`` is the list as it was when it was last looked at, None before; ``changed`` when that
-    is another. Remembers nothing before it is told to ``begin``. ``failed`` carries a sentence."""
+    is another. Remembers nothing before it is told to ``begin``. ``failed`` carries a sentence.
+    What was taken off can be put back, the last first, as long as the window is there."""
 
     changed = Signal()
     failed = Signal(str)
@@ -24,6 +25,7 @@ class RecentFiles(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.seen: tuple[Seen, ...] | None = None
+        self._removed: list[tuple[Seen, ...]] = []
         self._folder: Path | None = None
         self._later, self._writer = Later(self), Writer(self)
         self._writer.failed.connect(self.failed)
@@ -48,9 +50,26 @@ class RecentFiles(QObject):
 
     def forget(self, paths: Iterable[Path]) -> None:
         """Take these off the list."""
-        gone = tuple(paths)
+        gone = set(paths)
         if (folder := self._folder) is not None:
+            self._removed.append(tuple(e for e in self.seen or () if e.recent.path in gone))
             self._writer.begin(lambda: listing.forget(folder, gone))
+
+    @property
+    def removed(self) -> tuple[Seen, ...]:
+        """What was taken off last and is not on the list again."""
+        there = {each.recent.path for each in self.seen or ()}
+        while self._removed and all(each.recent.path in there for each in self._removed[-1]):
+            self._removed.pop()
+        return self._removed[-1] if self._removed else ()
+
+    def put_back(self) -> None:
+        """Put back on the list what was taken off last."""
+        removed = self.removed
+        if removed and (folder := self._folder) is not None:
+            self._removed.pop()
+            self._writer.begin(lambda: listing.put_back(folder, removed))
+            self.changed.emit()
 
     def stop(self) -> None:
         """Wait until all is written."""

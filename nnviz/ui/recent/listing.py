@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, field
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,21 @@ def forget(folder: Path, paths: Iterable[Path]) -> None:
     """Take files off the list."""
     gone = set(paths)
     _write(folder, [each for each in _read(folder) if each.path not in gone])
+
+
+def put_back(folder: Path, removed: Iterable[Seen]) -> None:
+    """Files that were taken off go back where they were, unless they are on the list again."""
+    now = _read(folder)
+    known = {each.path for each in now}
+    back = [_pictured(folder, each) for each in removed if each.recent.path not in known]
+    _write(folder, sorted([*now, *back], key=lambda each: -each.when)[:MOST])
+
+
+def _pictured(folder: Path, seen: Seen) -> Recent:
+    """The file with its picture written again."""
+    path, picture = seen.recent.path, seen.picture
+    name = "" if picture.isNull() else _keep(folder, path, picture)
+    return replace(seen.recent, picture=name)
 
 
 def _seen(folder: Path, recent: Recent) -> Seen:

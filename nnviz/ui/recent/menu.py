@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from nnviz.ui.recent.desk import RecentDesk
 from nnviz.ui.recent.listing import Seen
-from nnviz.ui.recent.words import folder_of, state_of
+from nnviz.ui.recent.words import folder_of, state_of, way_back
 from nnviz.ui.widgets.letters import give_letters
 from nnviz.ui.widgets.popup import rounded
 
@@ -38,12 +38,12 @@ class RecentMenu(QMenu):
             self._add(each)
         if not seen:
             self.addAction("Nothing opened or saved yet").setEnabled(False)
-        else:
-            self._add_removals(seen)
+        if seen or self._desk.files.removed:
+            self.addSeparator()
+        self._add_removals(seen)
         give_letters(self)
 
     def _add_removals(self, seen: Sequence[Seen]) -> None:
-        self.addSeparator()
         missing = [each.recent.path for each in seen if each.missing]
         for text, paths in (
             ("Remove what is missing", missing),
@@ -52,6 +52,9 @@ class RecentMenu(QMenu):
             if paths:
                 action = self.addAction(text)
                 action.triggered.connect(lambda _=False, gone=paths: self._desk.files.forget(gone))
+        if removed := self._desk.files.removed:
+            action = self.addAction(self._short(way_back(removed)).replace("&", "&&"))
+            action.triggered.connect(lambda _=False: self._desk.files.put_back())
 
     def _add(self, seen: Seen) -> None:
         path = seen.recent.path

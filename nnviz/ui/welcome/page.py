@@ -12,12 +12,13 @@ from nnviz.experiment.gallery import Entry, chosen_lessons
 from nnviz.ui.actions import Actions
 from nnviz.ui.gallery import CardWall, DataPictures
 from nnviz.ui.guard import guarded
-from nnviz.ui.recent import RecentFiles, Seen
+from nnviz.ui.recent import RecentFiles, Seen, way_back
 from nnviz.ui.settings import SettingsStore
 from nnviz.ui.theme import Theme
 from nnviz.ui.welcome.shelf import RecentShelf
 from nnviz.ui.widgets.check_box import CheckBox
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.flat_button import FlatButton
 from nnviz.ui.widgets.icon_button import IconButton
 from nnviz.ui.widgets.scrolling import scrolling
 from nnviz.values import dataclass
@@ -26,7 +27,7 @@ FIRST_LESSONS = (
     "linear-regression", "logistic-regression", "xor-fails",
     "learning-rate", "pixels-filter", "overfitting",
 )  # fmt: skip
-_EDGE, _WIDEST = 28, 1130
+_EDGE, _WIDEST, _BACK = 28, 1130, 300
 _AIM = "See a neural network learn: every weight, every signal, every number behind the picture."
 
 
@@ -54,6 +55,8 @@ class WelcomePage(QFrame):
         self._ways, self._store, self._theme = ways, store, theme
         self.go = described(QPushButton(), "Go on", "To the network that is open; Esc does it too.")
         self.shelf = RecentShelf(files, theme)
+        self._files = files
+        self.back = FlatButton("", "Put back", "Put back on the list what was taken off last.")
         self.wall = CardWall(chosen_lessons(FIRST_LESSONS, "First lessons"), theme, pictures, 0)
         self.at_start = CheckBox("Show this page at the start", theme)
         self.closing = described(
@@ -62,6 +65,9 @@ class WelcomePage(QFrame):
         self._arrange()
         self.go.clicked.connect(self.left)
         self.closing.clicked.connect(self.left)
+        self.back.clicked.connect(files.put_back)
+        files.changed.connect(self._offer_back)
+        self._offer_back()
         self.shelf.picked.connect(self._open)
         self.wall.picked.connect(self._begin)
         self.wall.reached.connect(self.area.ensureWidgetVisible)
@@ -101,7 +107,7 @@ class WelcomePage(QFrame):
         self._column.addLayout(self._head())
         self._column.addLayout(self._first())
         self._column.addSpacing(6)
-        self._column.addWidget(self._heading("Recent"))
+        self._column.addLayout(self._recent())
         self._column.addWidget(self.shelf)
         self._column.addSpacing(6)
         self._column.addWidget(self.wall)
@@ -139,6 +145,23 @@ class WelcomePage(QFrame):
         row.addStretch(1)
         row.addWidget(self.at_start)
         return row
+
+    def _recent(self) -> QHBoxLayout:
+        """The heading of the files, with the way back for what was taken off."""
+        row = QHBoxLayout()
+        row.addWidget(self._heading("Recent"))
+        row.addStretch(1)
+        row.addWidget(self.back)
+        return row
+
+    def _offer_back(self) -> None:
+        removed = self._files.removed
+        self.back.setVisible(bool(removed))
+        if removed:
+            text = self.back.fontMetrics().elidedText(
+                way_back(removed), Qt.TextElideMode.ElideMiddle, _BACK
+            )
+            self.back.setText(text.replace("&", "&&"))
 
     def _heading(self, text: str) -> QLabel:
         heading = QLabel(text)
