@@ -9,6 +9,8 @@ import typer
 
 from nnviz.cli.parts import opened
 
+_BEGINNING = "from __future__ import annotations\n\n"
+
 
 class LanguageName(StrEnum):
     """The languages of nnviz.formats.coding."""
@@ -47,8 +49,9 @@ def code(
     plan = plan_for(run.experiment, run.network.spec)
     samples = len(run.data.x_train)
     parts = [part] if part else list(PartName)
-    texts = [joined(listing(plan, language.value, each.value, samples)) for each in parts]
-    print("\n\n".join(texts), end="")
+    first, *rest = (joined(listing(plan, language.value, each.value, samples)) for each in parts)
+    # Both together are one program, which may only begin so.
+    print("\n\n".join([first, *(text.replace(_BEGINNING, "", 1) for text in rest)]), end="")
 
 
 def add_to(app: typer.Typer) -> None:

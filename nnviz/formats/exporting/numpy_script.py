@@ -48,7 +48,13 @@ _MAIN = """\
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} INPUTS.npy: raw inputs; prints the outputs")
-    np.savetxt(sys.stdout, load().predict(np.load(sys.argv[1], allow_pickle=False)), "%.8g")"""
+    try:
+        raw = np.load(sys.argv[1], allow_pickle=False)
+    except (OSError, ValueError) as error:
+        sys.exit(f"{sys.argv[1]} cannot be read: {error}")
+    if raw.shape[1:] != RAW_SHAPE:
+        sys.exit(f"{sys.argv[1]} has the shape {raw.shape}; raw inputs have {('n', *RAW_SHAPE)}")
+    np.savetxt(sys.stdout, load().predict(raw), "%.8g")"""
 
 
 def export_numpy(path: Path, state: RunState) -> ExportReport:
@@ -85,6 +91,7 @@ def script(plan: Plan) -> str:
         "\nimport numpy as np\n",
         "Array = np.ndarray",
         f"DTYPE = np.{plan.precision}",
+        f"RAW_SHAPE = {tuple(plan.raw_shape)}",
     ]
     return "\n".join(head) + f"\n\n\n{body}\n"
 

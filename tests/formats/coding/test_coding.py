@@ -188,5 +188,8 @@ def test_the_command_prints_one_part_or_both(capsys: pytest.CaptureFixture[str])
     assert main(["code", "circles"]) == 0
     both = capsys.readouterr().out
     assert "keras.Sequential" in both and "train_on_batch" in both
+    for language in LANGUAGES:
+        assert main(["code", "circles", "--as", language]) == 0
+        compile(capsys.readouterr().out, language, "exec")
     assert main(["code", "nothing-like-it"]) == 1
     assert "nothing-like-it" in capsys.readouterr().err

@@ -189,6 +189,15 @@ def test_the_file_runs_alone_from_the_command_line(tmp_path: Path) -> None:
     )  # fmt: skip
     wanted = run.predict(run.data.affine(raw))
     np.testing.assert_allclose(np.array(said.stdout.split(), float), wanted[:, 0], rtol=1e-6)
+    np.save(tmp_path / "wide.npy", np.zeros((2, 5)))
+    refused = {"wide.npy": "has the shape (2, 5); raw inputs have ('n', 2)", "no.npy": "be read"}
+    for name, why in refused.items():
+        said = subprocess.run(
+            [sys.executable, "-I", "net.py", name], cwd=tmp_path, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert said.returncode == 1 and said.stdout == ""
+        assert why in said.stderr and said.stderr.count("\n") == 1
 
 
 def test_it_trains_on_by_itself(tmp_path: Path) -> None:
