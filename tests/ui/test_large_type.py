@@ -18,6 +18,7 @@ from nnviz.experiment.session import Session
 from nnviz.ui.canvas.legend import HEIGHT as LEGEND_HEIGHT
 from nnviz.ui.large import enlarge
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.panels.sample_values import SampleValues
 from nnviz.ui.pictures.parts import size_of
 from nnviz.ui.pictures.printed import image_of
 from nnviz.ui.plots.chart import Chart
@@ -280,3 +281,14 @@ def test_nothing_in_the_timeline_overlaps(qtbot: QtBot, window: MainWindow, size
     for slot in window.player.bar.slots():
         assert letters.horizontalAdvance(slot.title) <= slot.area.width() - 2, slot.title
     assert window.player.bar.slots()[-1].area.right() <= window.player.bar.width()
+
+
+def test_a_list_of_no_values_is_painted(qtbot: QtBot) -> None:
+    theme = dressed(application())
+    theme.choose_type(150)
+    values = SampleValues(theme)
+    qtbot.addWidget(values)
+    values.show_values((), np.zeros(0))
+    values.show()
+    values.grab()
+    assert values.rows == ()

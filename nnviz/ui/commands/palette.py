@@ -140,7 +140,8 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("chosen"))
             painter.drawRoundedRect(area.adjusted(0, 1, 0, -1), 7, 7)
-        self._write(painter, area.adjusted(_PAD, 5, -_PAD, -5), command)
+        across, down = round(_PAD * factor()), round(5 * factor())
+        self._write(painter, area.adjusted(across, down, -across, -down), command)
         painter.restore()
 
     def _write(self, painter: QPainter, area: QRect, command: Command) -> None:

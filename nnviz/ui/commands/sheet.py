@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.ui.commands.command import Command
+from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.dialog import Dialog
 from nnviz.ui.widgets.scrolling import ReadingArea
 
@@ -69,37 +70,34 @@ class ShortcutSheet(Dialog):
         self.setWindowTitle("Shortcuts")
         self.resize(_SIZE.boundedTo(window.size() - QSize(60, 60)))
         sheet = QWidget()
-        self._grid = QGridLayout(sheet)
-        self._grid.setContentsMargins(6, 6, 18, 6)
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(4, 1)
-        self._grid.setColumnMinimumWidth(2, 18)
-        self._fill([(each.keys, each.title) for each in commands if each.keys], "Commands", 0)
-        for name, keys in PLACES.items():
-            self._fill(keys, name, 3)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        both = QHBoxLayout(sheet)
+        both.setContentsMargins(6, 6, 18, 6)
+        both.setSpacing(36)
+        of_commands = [(each.keys, each.title) for each in commands if each.keys]
+        both.addLayout(_column({"Commands": of_commands}), 2)
+        both.addLayout(_column(PLACES), 3)
         area = ReadingArea("All shortcuts")
         area.setWidget(sheet)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 6, 14)
         column.addWidget(area)
 
-    def _fill(self, keys: Sequence[tuple[str, str]], name: str, column: int) -> None:
-        """A group below what the column has."""
-        row = self._end(column)
-        heading = QLabel(name)
-        font = heading.font()
-        font.setWeight(QFont.Weight.DemiBold)
-        heading.setFont(font)
-        self._grid.addWidget(heading, row, column, 1, 2)
-        for place, (key, does) in enumerate(keys, start=row + 1):
-            label = QLabel(key)
-            label.setProperty("role", "label")
-            self._grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(QLabel(does), place, column + 1, Qt.AlignmentFlag.AlignTop)
 
-    def _end(self, column: int) -> int:
-        rows = range(self._grid.rowCount())
-        used = [row for row in rows if self._grid.itemAtPosition(row, column) is not None]
-        return max(used, default=-1) + 1
+def _column(groups: Mapping[str, Sequence[tuple[str, str]]]) -> QGridLayout:
+    """Groups one below the other, each under its name."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(5)
+    grid.setColumnStretch(1, 1)
+    for name, keys in groups.items():
+        heading = QLabel(name)
+        heading.setFont(Theme.text_font(13, QFont.Weight.DemiBold))
+        heading.setContentsMargins(0, 8 if grid.count() else 0, 0, 0)
+        grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
+        for key, does in keys:
+            row, label = grid.rowCount(), QLabel(key)
+            label.setProperty("role", "label")
+            grid.addWidget(label, row, 0)
+            grid.addWidget(QLabel(does), row, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return grid

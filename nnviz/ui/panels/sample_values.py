@@ -84,7 +84,8 @@ class _List(Drawn, QWidget):
         fonts = theme.text_font(12), theme.mono_font(12)
         text, mono = (QFontMetricsF(font) for font in fonts)
         area = event.rect()
-        for row in range(area.top() // _ROW, min(len(self.rows), area.bottom() // _ROW + 1)):
+        first, end = max(0, area.top() // _ROW), min(len(self.rows), area.bottom() // _ROW + 1)
+        for row in range(first, end):
             (name, value), line = self.rows[row], QRectF(0, row * _ROW, self.width() - 10, _ROW)
             shown = mono.elidedText(value, Qt.TextElideMode.ElideRight, line.width() / 2)
             room = line.width() - mono.horizontalAdvance(shown) - _GAP

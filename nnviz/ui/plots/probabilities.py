@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.drawing.numbers import percent, short
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import Drawn, drawing, enlarged, large
+from nnviz.ui.large import Drawn, drawing, enlarged, factor, large
 from nnviz.ui.theme import Theme
 
 _ROW, _LEAST_ROW, _PERCENT = 21.0, 11.0, 54
@@ -52,7 +52,10 @@ class ProbabilityBars(Drawn, QWidget):
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
             self.setMaximumHeight(large(self, len(names) * _ROW))
-            least = _LEAST_ROW if self._flexible else large(self, _ROW)
+            lowest = (
+                _LEAST_ROW * (1 + factor()) / 2
+            )  # Half as much larger: it is to do with little room.
+            least = lowest if self._flexible else large(self, _ROW)
             self.setMinimumHeight(round(len(names) * least))
             self.updateGeometry()
         if (true, shares) != (self._true, self._shares) or not np.array_equal(values, self._values):
