@@ -265,3 +265,12 @@ def test_a_csv_of_raw_data_does_as_well(tmp_path: Path) -> None:
         trained.append(load_file(tmp_path / "net" / "trained.safetensors"))
     for key, values in trained[0].items():
         np.testing.assert_array_equal(trained[1][key], values)
+    (tmp_path / "words.csv").write_text("x1,x2,class\n0.1,0.2,inner\n", encoding="utf-8")
+    wrong = "each row must have 3 numbers, the target last; a class is 0 or 1"
+    for name, why in {"words.csv": wrong, "none.csv": "cannot be read"}.items():
+        command = [sys.executable, "-E", "train.py", "--data", str(tmp_path / name)]
+        done = subprocess.run(
+            command, cwd=tmp_path / "net", check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 1 and why in done.stderr
+        assert done.stderr.count("\n") == 1

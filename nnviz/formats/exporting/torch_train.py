@@ -30,7 +30,8 @@ It goes on batch by batch as nnviz would.{differs}
 """
 
 import argparse
-{math}from pathlib import Path
+{math}import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -57,7 +58,10 @@ def main():
     asked.add_argument("--epochs", type=int, default=1, help="so many more epochs")
     asked.add_argument("--output", type=Path, default=HERE / "trained.safetensors")
     given = asked.parse_args()
-    data = read(given.data)
+    try:
+        data = read(given.data)
+    except (OSError, ValueError) as error:
+        sys.exit(f"{given.data} cannot be read: {error}")
     network = load()
     train(network, make_optimizer(network), data, given.epochs)
     if "test_inputs" in data:
@@ -80,6 +84,8 @@ def read(path):
     """Raw arrays by name; of a .csv with a line of names the inputs in order, then the target."""
     if path.suffix == ".csv":
         table = np.genfromtxt(path, delimiter=",", skip_header=1, ndmin=2)
+        if table.shape[1] != {columns} or np.isnan(table[:, -{last}:]).any():
+            sys.exit(f"{{path}}: each row must have {columns} numbers, the target last; {told}")
         return {{"inputs": table[:, :-{last}], "targets": {targets}}}
     with np.load(path, allow_pickle=False) as archive:
         return dict(archive)'''
@@ -243,5 +249,12 @@ def _read(plan: Plan) -> str:
     outputs = plan.spec.outputs
     if plan.spec.classifies and outputs > 1:
         one_hot = f"np.eye({outputs})[table[:, -1].astype(int)]"
-        return _READ_TABLE.format(last=1, targets=one_hot)
-    return _READ_TABLE.format(last=outputs, targets=f"table[:, -{outputs}:]")
+        told = f"a class is its number, from 0 to {outputs - 1}"
+        return _table(plan, 1, one_hot, told)
+    told = "a class is 0 or 1" if plan.spec.classifies else "no target may be missing"
+    return _table(plan, outputs, f"table[:, -{outputs}:]", told)
+
+
+def _table(plan: Plan, last: int, targets: str, told: str) -> str:
+    columns = plan.raw_shape[0] + last
+    return _READ_TABLE.format(last=last, targets=targets, columns=columns, told=told)
