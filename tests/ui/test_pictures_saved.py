@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -34,6 +34,7 @@ from tests.ui.window_kit import open_window, wait
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 _SVG = "{http://www.w3.org/2000/svg}"
+_PLACE = re.compile(r"[ML](-?[0-9.]+) (-?[0-9.]+)")
 
 
 @pytest.fixture
@@ -171,6 +172,37 @@ def test_texts_name_fonts_that_do_as_well(window: MainWindow) -> None:
     svg = printed(window, "svg").decode()
     assert "Inter, Helvetica Neue, Arial" in svg
     assert "JetBrains Mono, DejaVu Sans Mono" in svg and "Mono, sans-serif" not in svg
+
+
+def test_a_text_is_where_its_first_letter_is(qtbot: QtBot, window: MainWindow) -> None:
+    """A space at its beginning is left out by many programs."""
+    label = QLabel("  · one  two ")
+    qtbot.addWidget(label)
+    label.resize(200, 30)
+    label.show()
+    (text,) = ET.fromstring(printed(label, "svg")).iter(f"{_SVG}text")
+    measure = QFontMetricsF(label.font())
+    assert text.text == "· one  two"
+    assert float(text.get("x", "")) == pytest.approx(measure.horizontalAdvance("  "), abs=0.01)
+    length = measure.horizontalAdvance("· one  two")
+    assert float(text.get("textLength", "")) == pytest.approx(length, abs=0.01)
+    assert all(each == each.strip(" ") for each in texts(printed(window, "svg")))
+
+
+def test_what_is_drawn_a_pixel_too_large_is_covered_at_the_corners(window: MainWindow) -> None:
+    """As some programs draw the pictures of a PDF."""
+    board, canvas = window.canvas.board, window.theme.palette.canvas
+    assert board is not None
+    ways = [
+        each.get("d") or ""
+        for each in ET.fromstring(printed(window.canvas, "svg")).iter(f"{_SVG}path")
+        if each.get("fill") == canvas and each.get("stroke") == "none"
+    ]
+    covered = np.array([found for way in ways for found in _PLACE.findall(way)], float)
+    for column in board.scene.columns:
+        for box in map(column.box, column.shown):
+            for place in ((box.x - 1, box.y - 1), (box.x + box.width + 1, box.y + box.height + 1)):
+                assert np.abs(covered - place).max(axis=1).min() < 0.01
 
 
 def test_edges_are_curves_in_print(window: MainWindow) -> None:

@@ -18,6 +18,8 @@ from nnviz.ui.printing import is_printing
 
 DOT = 10.0
 """Side of the square around a dot."""
+_BEYOND = 1.0
+"""Programs that show PDF draw a picture up to a pixel larger than it is."""
 _STEPS = 8
 """Sizes of dots: their areas grow with the magnitude."""
 
@@ -59,7 +61,7 @@ class Frames:
             self._stamps.draw(painter, self._picture)
             return
         for box in self._boxes:
-            _frame(painter, box, self._palette, self._thin)
+            _frame(painter, box, self._palette, self._thin, _BEYOND)
 
 
 class Dots:
@@ -136,11 +138,17 @@ def corner_of(column: Column, node: int) -> tuple[float, float]:
     return box.x + inset, box.y + inset
 
 
-def _frame(painter: QPainter, box: QRectF, palette: Palette, thin: float) -> None:
+def _frame(
+    painter: QPainter, box: QRectF, palette: Palette, thin: float, beyond: float = 0.0
+) -> None:
+    """Its corners covered, and so far ``beyond`` them."""
     radius = min(6.0, 0.16 * box.width())
     inner, outer = QPainterPath(), QPainterPath()
     inner.addRoundedRect(box, radius, radius)
-    outer.addRect(box)
+    side = radius + beyond
+    for left in (box.left() - beyond, box.right() - radius):
+        for top in (box.top() - beyond, box.bottom() - radius):
+            outer.addRect(QRectF(left, top, side, side))
     painter.fillPath(outer.subtracted(inner), QColor(palette.canvas))
     painter.strokePath(inner, QPen(QColor(border_color(palette)), thin))
 

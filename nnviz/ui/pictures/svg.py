@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontInfo,
+    QFontMetricsF,
     QGradient,
     QImage,
     QPaintEngine,
@@ -30,7 +31,7 @@ from nnviz.ui.raster import png
 
 _Mode = QPaintEngine.PolygonDrawMode
 _CAPS = {Qt.PenCapStyle.FlatCap: "butt", Qt.PenCapStyle.RoundCap: "round"}
-_INSTEAD = "Helvetica Neue, Arial, Liberation Sans, sans-serif"
+_INSTEAD = "Helvetica Neue, Arial, Liberation Sans, DejaVu Sans Condensed, sans-serif"
 _INSTEAD_FIXED = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 """Where a font of the window is not installed: those that are hardly wider."""
 _IMAGE = re.compile("\0([0-9]+)\0")
@@ -110,16 +111,18 @@ class _Writer(Engine):
         self._draw(area, image, part)
 
     def drawTextItem(self, at: Any, item: QTextItem) -> None:
-        text = item.text()
-        if not text.strip():
+        text, font = item.text().strip(" "), item.font()
+        if not text:
             return
-        font, width = item.font(), item.width()
+        # Many programs leave out a space at the beginning, and the text would move.
+        before, width = _lengths(item, text)
         size = font.pixelSize() if font.pixelSize() > 0 else font.pointSizeF() * 96 / 72
         style = ' font-style="italic"' if font.italic() else ""
-        box = QRectF(at.x(), at.y() - item.ascent(), width, item.ascent() + item.descent())
+        left = at.x() + before
+        box = QRectF(left, at.y() - item.ascent(), width, item.ascent() + item.descent())
         color, opacity = self.pen.color(), self.opacity * self.pen.color().alphaF()
         self._add(
-            f'<text x="{_n(at.x())}" y="{_n(at.y())}" textLength="{_n(width)}" '
+            f'<text x="{_n(left)}" y="{_n(at.y())}" textLength="{_n(width)}" '
             f'font-family="{_families(font)}" font-size="{_n(size)}" '
             f'font-weight="{font.weight().value}"{style} fill="{color.name()}"'
             f'{_faint("fill-opacity", opacity)} xml:space="preserve">{escape(text)}</text>',
@@ -184,6 +187,15 @@ class _Writer(Engine):
             self._named[way] = name = f"c{len(self._named)}"
             self.elements.append(f'<clipPath id="{name}"><path d="{way}"/></clipPath>')
         return self._named[way]
+
+
+def _lengths(item: QTextItem, text: str) -> tuple[float, float]:
+    """Of the spaces before the text, and of the text without those around it."""
+    whole, measure = item.text(), QFontMetricsF(item.font())
+    before = len(whole) - len(whole.lstrip(" "))
+    after = len(whole) - before - len(text)
+    left, right = (measure.horizontalAdvance(" " * count) for count in (before, after))
+    return left, item.width() - left - right
 
 
 def _families(font: QFont) -> str:
