@@ -274,9 +274,12 @@ def test_other_samples_wait_until_the_cell_that_is_edited_is_left(qtbot: QtBot) 
     wait(qtbot, lambda: window.bridge.frame.data.table.inputs.shape[0] == 178)
     wait(qtbot, window.bridge.is_settled)
     assert len(view.model.rows) == 150 and editor.isVisible()
+    window.stage.look_at(Look("train", len(window.bridge.frame.data.train_rows) - 1))
+    wait(qtbot, window.bridge.is_settled)
     QTest.keyClicks(editor, "9")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     wait(qtbot, lambda: len(view.model.rows) == 178)
+    assert view.table.currentIndex().row() == window.bridge.frame.data.train_rows[-1]
     assert window.session.experiment.data is data
     assert "These are the samples of before" in window.centre.message.text
     window.close_quietly()

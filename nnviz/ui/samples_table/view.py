@@ -219,7 +219,7 @@ class SamplesTable(QWidget):
             return
         if self._shown is None or self._shown[1] is not frame.data:
             return
-        if self._reads.busy or self._lists.busy:
+        if self._reads.busy or self._lists.busy or self._waiting is not None:
             return  # The rows are still those of other data; they follow when they are there.
         row = int(sheet.samples[int(frame.data.rows(look.part)[look.index])])
         found = np.flatnonzero(self.model.rows == row)
