@@ -205,6 +205,9 @@ def _targets(box: Box, choices: ArrayChoices, inputs: str) -> Guess:
     fitting = [m.name for m in box.members if m.name != inputs and m.shape[0] == rows]
     if len(fitting) == 1:
         return Guess("targets", fitting[0], "no other array has as many rows")
+    if named and named != inputs and not fitting:
+        # Left aside, a column of the inputs would be learnt in their place.
+        return Guess("targets", named, "an array of that name usually holds them, of as many rows")
     return Guess("targets", "", "no array could be found that holds one for each row")
 
 

@@ -247,3 +247,18 @@ def test_reading_arrays_tells_its_progress_and_can_be_cancelled(tmp_path: Path) 
         lambda done, whole: steps.append((done, whole)),
     )
     assert (5_000_000, 5_000_000) in steps and len(steps) > 2
+
+
+def test_targets_of_other_length_are_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "both.npz"
+    np.savez(path, x=np.arange(18.0).reshape(6, 3), y=np.arange(5.0))
+    with pytest.raises(DataError, match="there are 6 inputs in 'x', but 5 targets in 'y'; choose"):
+        read(path, look(path).choices)
+
+
+def test_classes_by_a_single_1_are_one_column_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "both.npz"
+    np.savez(path, x=np.arange(12.0).reshape(6, 2), y=np.eye(3)[[0, 1, 2, 2, 1, 0]])
+    found = read(path, look(path).choices)
+    assert list(columns(found)) == ["x 1", "x 2", "y"]
+    assert words(found, "y") == ["0", "1", "2", "2", "1", "0"]

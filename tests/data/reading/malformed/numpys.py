@@ -197,10 +197,10 @@ NPZ: dict[str, tuple[Make, str]] = {
     ),
     "too many members": (_zip({f"{n}.npy": b"" for n in range(3000)}), "at most 500"),
     "endless name": (_zip({"n" * 60_000 + ".npy": _GOOD}), SOUND),
-    "rows that differ": (_zip({"x.npy": _GOOD, "y.npy": _saved([1, 2])}), SOUND),
+    "rows that differ": (_zip({"x.npy": _GOOD, "y.npy": _saved([1, 2])}), "but 2 targets in"),
     "pictures with too few targets": (
         _zip({"x.npy": _saved(np.zeros((4, 9, 9))), "y.npy": _saved([1, 2])}),
-        "no targets",
+        "4 inputs in 'x', but 2 targets in 'y'",
     ),
     "targets all the same": (
         _zip({"x.npy": _saved(np.zeros((2, 9, 9))), "y.npy": _saved([1, 1])}),
