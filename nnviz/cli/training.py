@@ -44,7 +44,8 @@ def train(
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the run here.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT.nnviz", help="Save the run here."),
     ] = None,
     target: Annotated[
         str, typer.Option(metavar="COLUMN", help="Of a table: the column to predict.")

@@ -21,7 +21,10 @@ def fit(x: Array, scaling: Scaling) -> Affine:
     shift, spread = _measure(columns, scaling)
     affine = Affine(shift.astype(x.dtype), (1.0 / spread).astype(x.dtype))
     if not np.isfinite([shift, spread, affine.scale]).all():
-        raise DataError(f"The inputs are too large or too close together to scale by '{scaling}'.")
+        raise DataError(
+            f"The inputs are too large or too close together to scale by '{scaling}'; choose "
+            "another scaling, or bring them to another unit first."
+        )
     return affine
 
 
@@ -29,7 +32,10 @@ def fit_targets(y: Array) -> Affine:
     """The map that gives training targets ``y`` (n, outputs) mean 0 and deviation 1, in float64."""
     shift, spread = _measure(y.astype(np.float64), "standardise")
     if not np.isfinite([shift, spread]).all():
-        raise DataError("The targets are too large or too close together to be standardised.")
+        raise DataError(
+            "The targets are too large or too close together to be standardised; bring them to "
+            "another unit first, or leave them as they are."
+        )
     return Affine(shift, 1.0 / spread)
 
 
