@@ -154,6 +154,8 @@ QHeaderView::section { background: $canvas; color: $muted; border: none; padding
 QHeaderView::section:horizontal { border-bottom: 1px solid $border; padding: 4px 4px; }
 QTableCornerButton::section { background: $canvas; border: none; }
 QTableView[role="preview"]::item { padding: 0 8px; border: none; }
+QTableView[role="preview"]::item:focus { padding: 0 7px; border: 1px solid $accent; }
+QTableView[role="preview"]:focus { border-color: $accent; }
 QTableView[role="preview"] QHeaderView::section:horizontal { padding: 4px 8px; }
 QProgressBar { background: $panel; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
