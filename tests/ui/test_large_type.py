@@ -22,6 +22,7 @@ from nnviz.ui.panels.sample_values import SampleValues
 from nnviz.ui.pictures.parts import size_of
 from nnviz.ui.pictures.printed import image_of
 from nnviz.ui.plots.chart import Chart
+from nnviz.ui.plots.prediction_page import PredictionPage
 from nnviz.ui.settings.dialog import SettingsDialog
 from nnviz.ui.start import application, dressed
 from nnviz.ui.studio import as_pillow
@@ -292,3 +293,19 @@ def test_a_list_of_no_values_is_painted(qtbot: QtBot) -> None:
     values.show()
     values.grab()
     assert values.rows == ()
+
+
+def test_the_largest_type_leaves_tables_their_buttons_and_bars_their_rows(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("mnist")))
+    window.resize(LOW)
+    switch(qtbot, window, 175)
+    window.resize(LOW)
+    network = window.centre.network
+    window.commands["table"].trigger()
+    wait(qtbot, lambda: network.table.isVisible())
+    qtbot.waitUntil(lambda: network.table.height() <= network.height(), timeout=5_000)
+    foot = network.table.foot
+    assert network.table.contentsRect().contains(foot.geometry())
+    page = window.findChild(PredictionPage)
+    assert page is not None
+    qtbot.waitUntil(lambda: page.bars.geometry().bottom() < page.verdict.y(), timeout=5_000)

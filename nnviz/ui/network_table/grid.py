@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QSize,
     Qt,
     Signal,
 )
@@ -107,6 +108,11 @@ class Grid(QTableView):
         self.setFocus()
         if not self.currentIndex().isValid() and self.table.rowCount():
             self.selectRow(0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its head and a row."""
+        head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
+        return QSize(_LEAST, head.height() + row)
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:

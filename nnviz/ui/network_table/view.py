@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QLayout, QSplitter, QVBoxLayout, QWidget
 
 from nnviz.drawing.columns import INPUT
 from nnviz.drawing.network_table import (
@@ -246,6 +246,10 @@ class NetworkTable(QWidget):
 
     # Building
 
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for any window: its line of buttons is cut before the tables are."""
+        return QSize(320, super().minimumSizeHint().height())
+
     def _arrange(self) -> None:
         beside = QSplitter(Qt.Orientation.Horizontal)
         beside.addWidget(_under(self.units_title, self.units))
@@ -259,12 +263,12 @@ class NetworkTable(QWidget):
             each.setHandleWidth(5)
             each.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(16, 8, 16, 9)
         column.setSpacing(4)
         column.addWidget(split, 1)
         column.addWidget(self.foot)
         self.setFocusProxy(self.layers)
-        self.setMinimumSize(320, 240)
 
     def _connect(self) -> None:
         self._stage.selection_changed.connect(self._selected)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.drawing.numbers import percent, short
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
-from nnviz.ui.large import Drawn, drawing, enlarged, factor, large
+from nnviz.ui.large import Drawn, drawing, enlarged, factor
 from nnviz.ui.theme import Theme
 
 _ROW, _LEAST_ROW, _PERCENT = 21.0, 11.0, 54
@@ -51,17 +51,25 @@ class ProbabilityBars(Drawn, QWidget):
             self._names = names
             metrics = self.fontMetrics()
             self._label = 18 + max(metrics.horizontalAdvance(name) for name in names)
-            self.setMaximumHeight(large(self, len(names) * _ROW))
-            lowest = (
-                _LEAST_ROW * (1 + factor()) / 2
-            )  # Half as much larger: it is to do with little room.
-            least = lowest if self._flexible else large(self, _ROW)
-            self.setMinimumHeight(round(len(names) * least))
+            self._bound()
             self.updateGeometry()
         if (true, shares) != (self._true, self._shares) or not np.array_equal(values, self._values):
             self._values, self._true, self._shares = values, true, shares
             self.setAccessibleDescription(", ".join(self.texts))
             self.update()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Type may have another size."""
+        self._bound()
+
+    def _bound(self) -> None:
+        """How high the rows are, and how low they may get: with large type they grow half as much
+        as letters do, which leave it room."""
+        rows, least = len(self._names), _LEAST_ROW if self._flexible else _ROW
+        if rows:
+            self.setMaximumHeight(round(rows * _ROW * factor()))
+            self.setMinimumHeight(round(rows * least * (1 + factor()) / 2))
 
     @enlarged
     def sizeHint(self) -> QSize:
