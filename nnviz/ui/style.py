@@ -126,6 +126,7 @@ QCheckBox::indicator { width: 0.8125em; height: 0.8125em; border: 1px solid $fai
     border-radius: 4px; background: $window; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked:focus { border-color: $text; }
 
 QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView, QMenu { background: $panel; color: $text; border: 1px solid $border;
