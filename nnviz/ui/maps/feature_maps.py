@@ -214,4 +214,4 @@ class FeatureMaps(QWidget):
         self._refresh()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(380, round(100 * factor()))
+        return QSize(380, min(round(118 * factor()), 180))
