@@ -55,13 +55,14 @@ class Keeper(QObject):
 
     def begin(self, place: Path) -> None:
         """Keep work there from now on, and offer what was left there."""
+        left = found(place)  # Before the autosave's thread looks too: a lock has one holder.
         self._place, self.autosave = place, Autosave(place)
         self._documents.is_open_elsewhere = self._is_open_elsewhere
         self._documents.leaving.connect(self._forget)
         self._session.subscribe(self._changed)
         self._bar.recover.connect(self.recover)
         self._bar.discard.connect(self.discard)
-        self._bar.offer(found(place))
+        self._bar.offer(left)
         self._changed()
         self._timer.start(TICK_MS)
 
