@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _BY_KEY = Qt.WidgetAttribute.WA_KeyboardFocusChange
 _FORWARD, _BACKWARD = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 
@@ -137,21 +138,23 @@ def _children(widget: QWidget) -> list[QWidget]:
     if isinstance(widget, QSplitter):
         parts = (widget.widget(place) for place in range(widget.count()))
         return [part for part in parts if part is not None]
-    laid = list(_laid(widget.layout()))
-    known = set(laid)
     # Not children(): with that, the wrappers of Qt's own parts would own those within them, and
     # take scroll bars that others hold along when they go.
-    direct = Qt.FindChildOption.FindDirectChildrenOnly
-    rest = [each for each in widget.findChildren(QWidget, options=direct) if each not in known]
+    every = widget.findChildren(QWidget, options=_DIRECT)
+    laid = list(_laid(widget.layout(), every))
+    known = set(laid)
+    rest = [each for each in every if each not in known]
     return laid + sorted(rest, key=lambda each: (each.y(), each.x()))
 
 
-def _laid(layout: QLayout | None) -> Iterator[QWidget]:
-    for place in range(layout.count() if layout is not None else 0):
-        item = layout.itemAt(place) if layout is not None else None
-        if item is None:
-            continue
-        if (widget := item.widget()) is not None:
-            yield widget
+def _laid(layout: QLayout | None, widgets: list[QWidget]) -> Iterator[QWidget]:
+    """Those of the widgets that stand in a layout or in layouts within it, in its order. Not by
+    its items: their wrappers outlive them, and stand for whatever comes to lie in their place."""
+    if layout is None:
+        return
+    parts: list[QWidget | QLayout] = [*widgets, *layout.findChildren(QLayout, options=_DIRECT)]
+    for part in sorted((p for p in parts if layout.indexOf(p) >= 0), key=layout.indexOf):
+        if isinstance(part, QLayout):
+            yield from _laid(part, widgets)
         else:
-            yield from _laid(item.layout())
+            yield part
