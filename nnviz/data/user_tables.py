@@ -162,9 +162,10 @@ def _encoded(classes: Array, binary: bool, count: int) -> Array:
 
 
 def _stacked(data: TableData, columns: tuple[Column, ...]) -> Array:
+    values = [_column(data, column) for column in columns]  # That many rows, before room is made.
     stacked = np.empty((data.rows, len(columns)))
-    for place, column in enumerate(columns):
-        stacked[:, place] = _column(data, column)
+    for place, each in enumerate(values):
+        stacked[:, place] = each
     return stacked
 
 

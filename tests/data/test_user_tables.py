@@ -68,6 +68,7 @@ def _without(role: str) -> TableData:
         (_without("target"), "its targets are none"),
         (replace(flowers(), task="regression"), "holds categories, and a regression predicts"),
         (replace(flowers(), rows=61), "import the data again"),
+        (replace(flowers(), rows=49_999_999_999_999), "import the data again"),
     ],
 )
 def test_what_does_not_fit_is_said(data: TableData, sentence: str) -> None:
