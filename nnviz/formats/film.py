@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PIL import Image
 
@@ -15,9 +15,16 @@ from nnviz.errors import FileError
 from nnviz.formats.atomic import explained, replacing
 from nnviz.formats.exporting.folder import MARK, replacing_folder
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 MOST_FRAMES = 2000
+Told = Callable[[float], None]
+"""Is told the share that is written, again and again; what it raises ends the writing."""
 _HELD = 3.0
 """The last picture stands so many times as long as the others, at least a second."""
+_CHOOSING = 0.7
+"""The share of a GIF's time that goes by while colours are chosen, before anything is packed."""
 
 
 class Film:
@@ -55,34 +62,39 @@ class Film:
             picture.save(self._path(self.count), "PNG", compress_level=1)
         self._times.append(times)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, told: Told = lambda share: None) -> None:
         """A GIF where the name ends so, else a folder; whole or not at all."""
         if not self.count:
             raise FileError(f"'{path}' was not written: no picture was taken.")
         if path.suffix.lower() == ".gif":
             with replacing(path) as temporary:
-                temporary.write_bytes(self._gif())
+                temporary.write_bytes(self._gif(told))
         else:
-            self._write_folder(path)
+            self._write_folder(path, told)
 
-    def _gif(self) -> bytes:
-        content, times = io.BytesIO(), [round(self._each * each) for each in self._times]
+    def _gif(self, told: Told) -> bytes:
+        content, times = (
+            _Pieces(told, self.count),
+            [round(self._each * each) for each in self._times],
+        )
         times[-1] = max(times[-1], 1000, round(_HELD * self._each))
-        first, *_ = self._quantized(range(1))
-        rest = self._quantized(range(1, self.count))
+        first, *_ = self._quantized(range(1), told)
+        rest = self._quantized(range(1, self.count), told)
         first.save(content, "GIF", save_all=True, append_images=rest, duration=times, loop=0)
         return content.getvalue()
 
-    def _quantized(self, numbers: range) -> Iterator[Image.Image]:
+    def _quantized(self, numbers: range, told: Told) -> Iterator[Image.Image]:
         method, dither = Image.Quantize.FASTOCTREE, Image.Dither.NONE
         for number in numbers:
+            told(_CHOOSING * number / self.count)
             with self._frame(number) as frame:
                 yield frame.quantize(256, method=method, dither=dither)
 
-    def _write_folder(self, path: Path) -> None:
+    def _write_folder(self, path: Path, told: Told) -> None:
         digits = max(4, len(str(self.count)))
         with replacing_folder(path) as folder:
             for number in range(self.count):
+                told(number / self.count)
                 target = folder / f"frame-{number + 1:0{digits}}.png"
                 target.write_bytes(self._path(number).read_bytes())
             about = {"frames": self.count, "frames per second": 1000 / self._each}
@@ -93,3 +105,17 @@ class Film:
 
     def _path(self, number: int) -> Path:
         return Path(self._folder.name) / f"{number}.png"
+
+
+class _Pieces(io.BytesIO):
+    """Where Pillow packs a GIF to, a piece at a time; the last of each frame is a single zero."""
+
+    def __init__(self, told: Told, frames: int) -> None:
+        super().__init__()
+        self._told, self._frames, self._ended = told, frames, 0
+
+    def write(self, piece: ReadableBuffer, /) -> int:
+        self._ended += bytes(piece) == b"\0"
+        packed = min(self._ended / self._frames, 1.0)
+        self._told(_CHOOSING + (1 - _CHOOSING) * packed)
+        return super().write(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,21 @@ def test_an_empty_film_and_a_folder_with_other_content_are_refused(tmp_path: Pat
     with Film(10) as film, pytest.raises(FileError, match="would be lost"):
         taken(film).write(tmp_path / "mine")
     assert [each.name for each in tmp_path.iterdir()] == ["mine"]
+
+
+def gives_up_after(times: int) -> Callable[[float], None]:
+    left = [None] * times
+    return lambda share: left.pop()
+
+
+@pytest.mark.parametrize("name", ["a.gif", "frames"])
+def test_what_is_written_is_told_and_can_be_given_up_at_any_time(tmp_path: Path, name: str) -> None:
+    shares = list[float]()
+    with Film(10) as film:
+        taken(film).write(tmp_path / name, shares.append)
+    assert len(shares) >= len(COLORS) and shares == sorted(shares) and shares[0] < 0.4 <= shares[-1]
+    kept = sorted(tmp_path.iterdir())
+    for last in range(len(shares)):
+        with Film(10) as film, pytest.raises(IndexError):
+            taken(film).write(tmp_path / f"other-{name}", gives_up_after(last))
+        assert sorted(tmp_path.iterdir()) == kept

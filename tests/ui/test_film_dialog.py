@@ -98,6 +98,21 @@ def test_a_recording_can_be_stopped_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_film_is_given_up_while_it_is_written(
+    qtbot: QtBot, dialog: FilmDialog, tmp_path: Path
+) -> None:
+    dialog.what.button("step").click()
+    dialog.frames.setValue(30)
+    dialog.record(tmp_path / "a.gif")
+    wait(qtbot, lambda: dialog.line.text() == "Writing the film…" and dialog.progress.value() < 90)
+    wait(qtbot, lambda: dialog.progress.maximum() == 100)
+    dialog.cancel.click()
+    wait(qtbot, lambda: dialog.go.isEnabled())
+    assert dialog.line.text() == "Stopped; nothing was written."
+    assert not dialog.progress.isVisible()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_is_said(
     qtbot: QtBot, dialog: FilmDialog, tmp_path: Path
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
@@ -17,11 +19,13 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.canvas.widget import NetworkCanvas
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.pictures import png
 from nnviz.ui.pictures.dialog import PictureDialog
 from nnviz.ui.pictures.maker import Maker, Making
 from nnviz.ui.pictures.parts import parts_of, size_of
 from nnviz.ui.pictures.printed import FORMS, Form, InParts, image_in_parts, print_in_parts, printed
 from nnviz.ui.printing import is_printing, printing
+from nnviz.ui.raster import raster
 from nnviz.ui.studio import as_pillow
 from tests.ui.window_kit import open_window, wait
 
@@ -195,6 +199,17 @@ def test_cancel_while_it_is_packed_leaves_no_file(
     wait(qtbot, lambda: not dialog.is_making)
     assert dialog.size_line.text() == "Stopped; nothing was written."
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (1500, 1333)])
+def test_a_png_has_every_pixel_and_is_written_some_rows_at_a_time(size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(2).integers(0, 2**24, size[::-1], np.uint32) | 0xFF000000
+    image, asked = raster(pixels), list[None]()
+    content = png.packed(image, lambda: asked.append(None))
+    assert QImage.fromData(content).convertToFormat(image.format()) == image
+    with Image.open(io.BytesIO(content)) as seen:
+        np.testing.assert_array_equal(np.asarray(seen, int), _pixels(image))
+    assert len(asked) == -(-size[1] // max(1, 1_000_000 // size[0]))
 
 
 def test_a_window_that_changes_its_size_is_painted_anew(

@@ -32,6 +32,7 @@ from nnviz.ui.widgets.segmented import Segmented
 
 RATES = (5, 10, 15, 25)
 _WIDTH = 560
+_WRITING = "Writing the film…"
 _STEP_FRAMES, _EPOCHS, _FRAMES = 80, 60, 60
 
 
@@ -66,7 +67,9 @@ class FilmDialog(Dialog):
         self._arrange()
         self.what.chosen.connect(self._fit)
         self.recorder.progressed.connect(self._progressed)
+        self.recorder.written.connect(self._written)
         self.recorder.done.connect(self._done)
+        self.recorder.given_up.connect(self._given_up)
         self.recorder.failed.connect(self._failed)
         self._fit()
 
@@ -137,9 +140,8 @@ class FilmDialog(Dialog):
     def reject(self) -> None:
         """Stop a recording first; a second time closes."""
         if self.recorder.recording:
+            self.line.setText("Stopping…")
             self.recorder.cancel()
-            self._recording(False)
-            self.line.setText("Stopped; nothing was written.")
             return
         super().reject()
 
@@ -158,7 +160,16 @@ class FilmDialog(Dialog):
     def _progressed(self, made: int, every: int) -> None:
         self.progress.setRange(0, every)
         self.progress.setValue(made)
-        self.line.setText(f"{made:,} of {every:,} frames" if made < every else "Writing the film…")
+        self.line.setText(f"{made:,} of {every:,} frames" if made < every else _WRITING)
+
+    def _written(self, share: float) -> None:
+        if self.line.text() == _WRITING:
+            self.progress.setRange(0, 100)
+            self.progress.setValue(round(100 * share))
+
+    def _given_up(self) -> None:
+        self._recording(False)
+        self.line.setText("Stopped; nothing was written.")
 
     def _done(self, sentence: str) -> None:
         self._recording(False)

@@ -75,7 +75,7 @@ class Maker(QObject):
         self._timer.start(_SETTLING_MS)
 
     def cancel(self) -> None:
-        """Give it up: at once while it is painted; what is written then is waited for."""
+        """Give it up: at once while it is painted, and some hundredths of a second later then."""
         self._stop.set()
         if self._making is not None and self._job is None:
             self._end()

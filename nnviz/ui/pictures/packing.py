@@ -3,6 +3,7 @@ wants the picture any more."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -10,25 +11,21 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from nnviz.formats.atomic import replacing
+from nnviz.ui.pictures import png
 from nnviz.ui.pictures.maker import GivenUpError
 from nnviz.ui.pictures.printed import Pack
-from nnviz.ui.raster import png
 
 
 def written(path: Path, pack: Pack, stop: Event) -> None:
     """Write the file, whole or not at all; FileError says what failed."""
     with replacing(path) as temporary:
-        _unless(stop)
-        temporary.write_bytes(pack())
+        temporary.write_bytes(pack(partial(_unless, stop)))
         _unless(stop)
 
 
 def for_clipboard(image: QImage, stop: Event) -> tuple[QImage, bytes]:
     """The picture, and the same as PNG."""
-    _unless(stop)
-    content = png(image)
-    _unless(stop)
-    return image, content
+    return image, png.packed(image, partial(_unless, stop))
 
 
 def small(image: QImage, room: QSize) -> QImage:

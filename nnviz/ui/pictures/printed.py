@@ -15,10 +15,10 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from nnviz.errors import FileError
+from nnviz.ui.pictures import png
 from nnviz.ui.pictures.parts import paint_ground, parts_of, size_of
 from nnviz.ui.pictures.pdf import Pdf
 from nnviz.ui.pictures.svg import Svg
-from nnviz.ui.raster import png
 
 Form = Literal["png", "svg", "pdf"]
 FORMS: tuple[Form, ...] = ("png", "svg", "pdf")
@@ -29,7 +29,8 @@ _BAND = 3_000_000
 _T = TypeVar("_T")
 InParts = Generator[float, None, _T]
 """Paints a part whenever it is told to go on, tells the share that is done, and returns a T."""
-Pack = Callable[[], bytes]
+Pack = Callable[[png.Ask], bytes]
+"""Makes the content of a file; it asks meanwhile whether that is wanted still."""
 
 
 def image_of(widget: QWidget, scale: float = 1.0) -> QImage:
@@ -39,7 +40,7 @@ def image_of(widget: QWidget, scale: float = 1.0) -> QImage:
 
 def printed(widget: QWidget, form: Form, scale: float = 1.0, title: str = "nnviz") -> bytes:
     """The content of a file; ``scale`` is for PNG alone."""
-    return _whole(print_in_parts(widget, form, scale, title))()
+    return _whole(print_in_parts(widget, form, scale, title))(png.wanted)
 
 
 def image_in_parts(widget: QWidget, scale: float = 1.0) -> InParts[QImage]:
@@ -65,7 +66,7 @@ def print_in_parts(
 ) -> InParts[Pack]:
     """As ``printed``; what is returned packs the content, in any thread."""
     if form == "png":
-        return partial(png, (yield from image_in_parts(widget, scale)))
+        return partial(png.packed, (yield from image_in_parts(widget, scale)))
     page = (Svg if form == "svg" else Pdf)(size_of(widget), title)
     with QPainter(page) as painter:
         paint_ground(widget, painter)
@@ -74,7 +75,7 @@ def print_in_parts(
         with QPainter(page) as painter:
             part.paint(painter)
         yield (number + 1) / len(parts)
-    return page.packed
+    return lambda _ask: page.packed()
 
 
 def _whole(painting: InParts[_T]) -> _T:
