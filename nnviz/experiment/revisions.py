@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from typing import Literal
 
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Number
@@ -23,6 +25,12 @@ class Entered:
 
     old: int
     new: int
+    kind: Literal["entered"] = "entered"
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The branches that it needs."""
+        return self.old, self.new
 
     @property
     def undone(self) -> Entered:
@@ -35,6 +43,11 @@ class Removed:
 
     id: int
     back: bool = False
+    kind: Literal["removed"] = "removed"
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return (self.id,)
 
     @property
     def undone(self) -> Removed:
@@ -48,10 +61,18 @@ class Renamed:
     id: int
     old: str
     new: str
+    kind: Literal["renamed"] = "renamed"
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return (self.id,)
 
     @property
     def undone(self) -> Renamed:
         return Renamed(self.id, self.new, self.old)
+
+
+OfBranch = Entered | Removed | Renamed
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,7 @@ class Revision:
     experiment: Experiment
     numbers: tuple[Number, ...] = ()
     notes: Rewritten | None = None
-    branch: Entered | Removed | Renamed | None = None
+    branch: OfBranch | None = None
 
     @property
     def undone(self) -> Revision:
@@ -87,12 +108,14 @@ class UndoList:
         """The present one."""
         return self.revisions[self.at].experiment
 
-    @property
-    def lasting(self) -> UndoList:
-        """What a file can hold: branches are left where they are, and deleted ones are gone."""
-        kept, at = [self.revisions[0]], 0
+    def lasting(self, branches: Collection[int]) -> UndoList:
+        """Where these are all the branches there are: what others were needed for is no entry of
+        its own, unless it led to another Experiment."""
+        kept, at = [replace(self.revisions[0], branch=None)], 0
         for place, each in enumerate(self.revisions[1:], 1):
-            if each.branch is None or each.experiment != kept[-1].experiment:
+            if each.branch is None or set(each.branch.ids) <= set(branches):
+                kept.append(each)
+            elif each.experiment != kept[-1].experiment:
                 kept.append(replace(each, branch=None))
             if place <= self.at:
                 at = len(kept) - 1

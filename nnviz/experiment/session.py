@@ -18,6 +18,7 @@ from nnviz.experiment.log import Number, check_number, joined
 from nnviz.experiment.project import LONGEST_NOTES, Project
 from nnviz.experiment.revisions import (
     Entered,
+    OfBranch,
     Removed,
     Renamed,
     Revision,
@@ -200,7 +201,7 @@ class Session:
 
     def project(self, state: RunState) -> Project:
         """The whole document, with the run as it was when ``state`` was taken."""
-        undo = UndoList(tuple(self._revisions), self._at).lasting
+        undo = UndoList(tuple(self._revisions), self._at)
         known = undo if undo.experiment == state.experiment else None
         return Project(state, known, self._notes, self.origins, self._refers, self.layout)
 
@@ -260,7 +261,7 @@ class Session:
         self._arrive(f"rename {branch.name} to {name}", self.experiment, way)
         self.worker.rename_branch(branch.id, name)
 
-    def _arrive(self, label: str, experiment: Experiment, way: Entered | Removed | Renamed) -> None:
+    def _arrive(self, label: str, experiment: Experiment, way: OfBranch) -> None:
         """Another moment of the timeline, where another experiment may hold, or other branches."""
         self._know(experiment)
         self._trained = True
@@ -331,7 +332,7 @@ class Session:
         else:
             self._adopt(way.label)
 
-    def _take(self, way: Entered | Removed | Renamed) -> None:
+    def _take(self, way: OfBranch) -> None:
         """Do with a branch what an undo or redo says."""
         if isinstance(way, Entered):
             self.worker.switch_branch(way.new, self.experiment)

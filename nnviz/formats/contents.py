@@ -43,7 +43,8 @@ def encode(project: Project, path: Path, aside: Aside | None = None) -> dict[str
     state = _fitting(project.state)
     project = replace(project, state=state)
     if project.undo is not None:
-        near = undo.nearest(project.undo, shelved.named_by(replace(project, undo=None)))
+        known = shelved.named_by(replace(project, undo=None))
+        near = undo.nearest(project.undo.lasting(_branches(state)), known)
         project = replace(project, undo=near)
     origins = tuple(_origins(project, path))
     written, of_past = past.split(state.past, state.log, layout_of) if state.past else (None, {})
@@ -57,6 +58,11 @@ def encode(project: Project, path: Path, aside: Aside | None = None) -> dict[str
     elif names:
         members[DATA] = shelved.write(names)
     return members
+
+
+def _branches(state: RunState) -> set[int]:
+    """Those that the file holds."""
+    return {each.id for each in state.past.branches} if state.past else set()
 
 
 def _fitting(state: RunState) -> RunState:
@@ -128,7 +134,7 @@ def decode(content: bytes, finder: Finder | None, aside: Aside | None = None) ->
         state = replace(state, past=past.join(doc.past, of_past, state, layout_of))
     project = Project(
         state,
-        undo.join(doc.undo, doc.experiment) if doc.undo else None,
+        undo.join(doc.undo, doc.experiment, _branches(state)) if doc.undo else None,
         doc.notes,
         refers=doc.refers,
         layout=doc.layout,

@@ -27,7 +27,7 @@ from nnviz.formats.sentences import NO_JSON, first, short
 from nnviz.formats.undo import UndoDocument
 from nnviz.values import dataclass
 
-FORMAT: Literal[6] = 6
+FORMAT: Literal[7] = 7
 """The number of the file format that this nnviz writes; it reads this one and older."""
 
 
@@ -37,7 +37,7 @@ class Document:
     """``nnviz`` is the version that wrote it, for people to read; ``recorded`` names the layers
     that the run's records speak of."""
 
-    format: Literal[6]
+    format: Literal[7]
     nnviz: str
     experiment: Experiment
     position: Position

@@ -58,7 +58,16 @@ def from_5(raw: Raw) -> Raw:
     return raw
 
 
-STEPS: tuple[Callable[[Raw], Raw], ...] = (from_1, from_2, from_3, from_4, from_5)
+def from_6(raw: Raw) -> Raw:
+    """Format 6 kept nothing in the undo list of what was done to branches."""
+    if isinstance(undo := raw.get("undo"), dict) and isinstance(undo.get("revisions"), list):
+        entries = undo["revisions"]
+        kept = [each | {"branch": None} if isinstance(each, dict) else each for each in entries]
+        raw = raw | {"undo": undo | {"revisions": kept}}
+    return raw
+
+
+STEPS: tuple[Callable[[Raw], Raw], ...] = (from_1, from_2, from_3, from_4, from_5, from_6)
 """The first of them takes format 1 to format 2, and so on."""
 
 

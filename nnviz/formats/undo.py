@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from nnviz.data.shelf import SHELF
 from nnviz.data.source import shelved
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Number
-from nnviz.experiment.revisions import Revision, Rewritten, UndoList
+from nnviz.experiment.revisions import Entered, Removed, Renamed, Revision, Rewritten, UndoList
 from nnviz.formats.archive import DamagedError
 from nnviz.formats.fields import Count
 from nnviz.values import dataclass
@@ -19,6 +19,9 @@ from nnviz.values import dataclass
 NEAREST, DATA_BUDGET = 100, 16 * 2**20
 """So many Revisions before the present one and behind it are kept, as long as the arrays that they
 alone speak of take no more bytes than this."""
+
+
+BranchChange = Annotated[Entered | Removed | Renamed, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class RevisionDocument:
     experiment: Count
     numbers: tuple[Number, ...]
     notes: Rewritten | None
+    branch: BranchChange | None
 
 
 @dataclass(frozen=True)
@@ -66,21 +70,27 @@ def split(undo: UndoList) -> UndoDocument:
         if each.experiment not in experiments[-8:]:
             experiments.append(each.experiment)
         place = len(experiments) - 1 - experiments[::-1].index(each.experiment)
-        revisions.append(RevisionDocument(each.label, place, each.numbers, each.notes))
+        revision = RevisionDocument(each.label, place, each.numbers, each.notes, each.branch)
+        revisions.append(revision)
     return UndoDocument(undo.at, tuple(experiments), tuple(revisions))
 
 
-def join(document: UndoDocument, present: Experiment) -> UndoList:
-    """DamagedError unless it leads to the present experiment."""
+def join(document: UndoDocument, present: Experiment, branches: Collection[int]) -> UndoList:
+    """DamagedError unless it leads to the present experiment, by these branches."""
     try:
-        revisions = tuple(
-            Revision(each.label, document.experiments[each.experiment], each.numbers, each.notes)
-            for each in document.revisions
-        )
+        revisions = tuple(_revision(each, document.experiments) for each in document.revisions)
         undo = UndoList(revisions, document.at)
         leads = undo.experiment == present
     except IndexError as error:
         raise DamagedError("its undo list speaks of what is not there") from error
     if not leads:
         raise DamagedError("its undo list does not lead to its experiment")
+    needed = {id for each in revisions if each.branch for id in each.branch.ids}
+    if not needed <= set(branches):
+        raise DamagedError("its undo list speaks of a branch that is not there")
     return undo
+
+
+def _revision(document: RevisionDocument, experiments: tuple[Experiment, ...]) -> Revision:
+    experiment = experiments[document.experiment]
+    return Revision(document.label, experiment, document.numbers, document.notes, document.branch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
+from nnviz.formats.project import open_project, save_project
 from tests.experiment.worker_kit import frame_where, small, working
 
 WANTED = Wanted(thumbnail=9, boundary=13, look=Look("test", 3))
@@ -196,22 +198,70 @@ def test_undo_and_redo_reach_branches(session: Session) -> None:
     assert early.parameters.tobytes() == _run_to(2).network.theta.tobytes()
 
 
-def test_a_file_keeps_no_undo_of_branches(session: Session) -> None:
+def reopened(session: Session, path: Path) -> Session:
+    """The document, saved and opened by another window."""
+    save_project(path, session.project(session.worker.state().result(60)))
+    again = Session(open_project(path))
+    again.worker.start()
+    return again
+
+
+def test_undo_and_redo_reach_branches_after_opening(session: Session, tmp_path: Path) -> None:
+    now = trained(session)
+    session.edit("rate", edits.set_optimizer(session.experiment, learning_rate=0.5))
+    session.continue_from(at(session, 4))  # There the rate was another.
+    forked = frame_where(session, lambda frame: len(frame.branches) == 2)
+    session.worker.step_epoch()
+    ahead = frame_where(session, lambda frame: frame.step > 4 and line(frame).branch == 2)
+    session.rename_branch(forked.branches[1], "my way")
+    session.switch_branch(forked.branches[0], 2)
+    session.undo()
+    again = reopened(session, tmp_path / "a.nnviz")
+    try:
+        labels = ("open", "rate", "continue from step 4", "rename branch 2 to my way",
+                  "change to main")  # fmt: skip
+        assert again.history == session.history == (labels, 3)
+        opened = frame_where(again, lambda frame: len(frame.branches) == 2)
+        assert opened.parameters.tobytes() == ahead.parameters.tobytes()
+        again.undo()
+        again.undo()
+        back = frame_where(again, lambda frame: line(frame).branch == 1)
+        assert back.parameters.tobytes() == now.parameters.tobytes()
+        assert back.branches[1].name == "branch 2"
+        assert back.experiment == again.experiment and again.undo_label == "rate"
+        again.redo()
+        again.redo()
+        there = frame_where(again, lambda frame: frame.branches[1].name == "my way")
+        assert line(there).branch == 2
+        assert there.parameters.tobytes() == ahead.parameters.tobytes()
+        again.redo()
+        main = frame_where(again, lambda frame: line(frame).branch == 1)
+        assert main.parameters.tobytes() == now.parameters.tobytes()
+    finally:
+        again.worker.stop()
+
+
+def test_a_file_keeps_no_undo_of_branches_that_it_has_not(session: Session, tmp_path: Path) -> None:
     trained(session)
     session.edit("rate", edits.set_optimizer(session.experiment, learning_rate=0.5))
-    session.worker.train_epochs(2)
-    frame_where(session, lambda frame: frame.epoch == 12)
     session.continue_from(at(session, 3))  # There the rate was another.
     frame = frame_where(session, lambda frame: len(frame.branches) == 2)
     session.rename_branch(frame.branches[1], "my way")
+    session.delete_branch(frame.branches[0])
     session.edit("add a unit", edits.add_unit(session.experiment, "hidden1", session.new_id()))
     session.undo()
-    undo = session.project(session.worker.state().result(60)).undo
-    assert undo is not None
-    assert [each.label for each in undo.revisions] == [
-        "open", "rate", "continue from step 3", "add a unit",
-    ]  # fmt: skip
-    assert (undo.at, {each.branch for each in undo.revisions}) == (2, {None})
+    again = reopened(session, tmp_path / "a.nnviz")
+    try:
+        labels = ("open", "rate", "continue from step 3", "rename branch 2 to my way", "add a unit")
+        assert again.history == (labels, 3)
+        again.undo()
+        frame_where(again, lambda frame: frame.branches[0].name == "branch 2")
+        again.undo()
+        back = frame_where(again, lambda frame: frame.experiment == again.experiment)
+        assert (back.experiment.optimizer.learning_rate, len(back.branches)) == (0.5, 1)
+        assert not back.error
+    finally:
+        again.worker.stop()
 
 
 def _run_to(step: int) -> Run:

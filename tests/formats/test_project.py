@@ -26,6 +26,7 @@ from nnviz.errors import FileError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Number
+from nnviz.experiment.revisions import Entered, Renamed
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.state import RunState
@@ -128,7 +129,7 @@ def test_equal_runs_give_equal_files(tmp_path: Path) -> None:
 def test_the_file_is_what_the_format_says(content: dict[str, bytes]) -> None:
     document = json.loads(content["experiment.json"])
     assert list(content) == ["experiment.json", "arrays.safetensors"]
-    assert document["format"] == 6
+    assert document["format"] == 7
     assert document["position"] == {"step": 5, "epoch": 2, "offset": 16, "updates": 5}
     assert document["experiment"]["layers"][0]["kind"] == "dense"
     arrays = load(content["arrays.safetensors"])
@@ -226,6 +227,24 @@ def test_a_file_of_format_6_goes_on_as_it_did_then() -> None:
     run = Run.restore(project.state)
     run.advance(20)
     assert run.history.train_loss[-1] == pytest.approx(0.6837122134703307, rel=1e-9)
+
+
+def test_a_file_of_format_7_goes_on_as_it_did_then() -> None:
+    """With what was done to branches in its undo list."""
+    project = open_project(Path(__file__).parent / "format-7.nnviz")
+    assert project.undo is not None and project.undo.at == 4
+    assert [(each.label, each.branch) for each in project.undo.revisions] == [
+        ("open", None), ("continue from step 4", Entered(1, 2)),
+        ("rename branch 2 to my way", Renamed(2, "branch 2", "my way")), ("add a unit", None),
+        ("write notes", None),
+    ]  # fmt: skip
+    opened = Tape.opened(project.state)
+    told = [(each.id, each.name, each.start) for each in opened.branches]
+    assert (told, opened.last) == ([(1, "main", 0), (2, "my way", 4)], 10)
+    opened.advance(20)
+    assert opened.run.history.train_loss[-1] == pytest.approx(0.7032409577496079, rel=1e-9)
+    opened.switch(1)
+    assert opened.last == 12
 
 
 def test_numbers_set_by_hand_are_kept_in_the_log(tmp_path: Path) -> None:
@@ -333,8 +352,8 @@ def with_document(content: dict[str, bytes], change: Callable[[Any], object]) ->
 
 
 DOCUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "newer": (lambda d: d.update(format=7), "written by a newer nnviz (format 7; this one reads"),
-    "newer with other fields": (lambda d: (d.clear(), d.update(format=8)), "update nnviz to open"),
+    "newer": (lambda d: d.update(format=8), "written by a newer nnviz (format 8; this one reads"),
+    "newer with other fields": (lambda d: (d.clear(), d.update(format=9)), "update nnviz to open"),
     "no format": (lambda d: d.pop("format"), "its format number is None"),
     "format as text": (lambda d: d.update(format="1"), "its format number is '1'"),
     "missing field": (

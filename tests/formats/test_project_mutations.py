@@ -15,7 +15,7 @@ SAMPLE = 180
 
 
 def test_there_is_a_file_of_each_kept_format() -> None:
-    assert [path.stem for path in FORMATS] == [f"format-{n}" for n in range(1, 7)]
+    assert [path.stem for path in FORMATS] == [f"format-{n}" for n in range(1, 8)]
 
 
 @pytest.mark.parametrize("first", range(0, SAMPLE, 36))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,16 +12,20 @@ import pytest
 
 from nnviz.data.source import GeneratedData
 from nnviz.engine.layers import Dense
+from nnviz.errors import FileError
 from nnviz.experiment import edits
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.log import Number
+from nnviz.experiment.project import Project
+from nnviz.experiment.revisions import Renamed, Revision, UndoList
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
 from nnviz.experiment.statistics import DISTRIBUTIONS
 from nnviz.experiment.timeline import Tape, past, tape
 from nnviz.experiment.timeline.keyframe import Keyframe
 from nnviz.experiment.timeline.past import past_of
-from nnviz.formats.project import load_project, save_project
+from nnviz.formats.archive import pack
+from nnviz.formats.project import load_project, open_project, save_project
 from tests.formats.states import equal
 
 
@@ -156,3 +162,19 @@ def test_a_diverged_branch_comes_back(tmp_path: Path) -> None:
     recorded.branches.keep_diverged(recorded.present, Keyframe.of(recorded.run, pinned=True), 20)
     after = opened(recorded, tmp_path / "a.nnviz")
     assert [each.diverged for each in after.branches] == [False, False, True]
+
+
+def test_an_undo_list_that_needs_a_branch_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    state = lived().state()
+    renamed = Revision("rename", state.experiment, branch=Renamed(2, "a", "b"))
+    undo = UndoList((Revision("open", state.experiment), renamed))
+    save_project(tmp_path / "a.nnviz", Project(state, undo))
+    assert open_project(tmp_path / "a.nnviz").undo == undo
+    with zipfile.ZipFile(tmp_path / "a.nnviz") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(members["experiment.json"])
+    document["undo"]["revisions"][1]["branch"]["id"] = 3
+    members["experiment.json"] = json.dumps(document).encode()
+    (tmp_path / "b.nnviz").write_bytes(pack(members))
+    with pytest.raises(FileError, match="undo list speaks of a branch that is not there"):
+        open_project(tmp_path / "b.nnviz")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nnviz.experiment.frame import Branch
 from nnviz.experiment.project import Project
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
@@ -42,6 +43,7 @@ def test_a_project_with_a_past_keeps_to_it(tmp_path: Path) -> None:
     state = lived().state()
     session = Session(Project(state))
     session.write_notes("Look at step 12.")
+    session.rename_branch(Branch(2, "another way", 12, 1, state.experiment, ()), "my way")
     session.layout = WindowLayout((900, 300), (500, 200), "loss", True, True, 2.0, 0.4, 0.6)
     assert wrong(document(session.project(state), tmp_path / "a.nnviz")) == []
 
@@ -58,7 +60,7 @@ def test_samples_keep_to_it(tmp_path: Path, name: str) -> None:
 
 def test_what_is_wrong_is_noticed(tmp_path: Path) -> None:
     sound = document(Project(Run(sample_experiment("circles")).state()), tmp_path / "a.nnviz")
-    assert wrong(sound | {"format": 4}) == [".format: 4 is not 6"]
+    assert wrong(sound | {"format": 4}) == [".format: 4 is not 7"]
     assert wrong(sound | {"extra": 1}) == [".extra is no field"]
     del sound["experiment"]["epochs"]
     assert wrong(sound) == [".experiment.epochs is missing"]
