@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from numbers import Integral, Real
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+from nnviz.api.kinds import kinds_of, plain, refuse_other, typed
 from nnviz.api.layers import named
 from nnviz.engine.layers import Layer
-from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import SpecError
 from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.soundness import check
 
+Seed = Annotated[int, Field(ge=0)]
+
 _FIELDS = tuple(field.name for field in fields(Experiment))
 
 
+@typed
 def change(
     experiment: Experiment,
     *,
     hidden: Iterable[Layer] | None = None,
     output: Layer | None = None,
     learning_rate: float | None = None,
-    seed: int | None = None,
+    seed: Seed | None = None,
     **settings: Any,
 ) -> Experiment:
     """The experiment with another network or other settings; the one given stays as it is.
@@ -39,34 +43,24 @@ def change(
             f"An experiment has no setting '{unknown[0]}'; it has {', '.join(_FIELDS)}."
         )
     for name, value in settings.items():
-        _refuse_kind(name, getattr(experiment, name), value)
+        settings[name] = plain(value)
+        refuse_other(f"The setting '{name}'", settings[name], kinds_of(Experiment)[name])
     changed = replace(experiment, **settings)
     if hidden is not None or output is not None:
         changed = replace(changed, layers=_network(changed, hidden, output), start=())
     if learning_rate is not None:
-        _refuse_kind("learning_rate", 0.1, learning_rate)
         rule = replace(changed.optimizer, learning_rate=learning_rate)
         changed = replace(changed, optimizer=rule)
     if seed is not None:
-        _refuse_kind("seed", 1, seed)
         changed = seeded(changed, seed)
-    check(changed)
-    return changed
+    return sound(changed)
 
 
-_KINDS: tuple[tuple[type, type, str], ...] = (
-    (str, str, "a text"),
-    (int, Integral, "a whole number"),
-    (float, Real, "a number"),
-    (OptimizerSpec, OptimizerSpec, "one like nnviz.OptimizerSpec('adam')"),
-)
-"""What a setting is now, what else it can be, and how that is said."""
-
-
-def _refuse_kind(name: str, now: object, value: object) -> None:
-    for usual, wanted, said in _KINDS:
-        if isinstance(now, usual) and not isinstance(value, wanted):
-            raise SpecError(f"The setting '{name}' is {value!r:.60}; it must be {said}.")
+def sound(experiment: Experiment) -> Experiment:
+    """The same; SpecError or DataError unless it can be built."""
+    refuse_other("The experiment", experiment, Experiment)
+    check(experiment)
+    return experiment
 
 
 def seeded(experiment: Experiment, seed: int) -> Experiment:
@@ -77,20 +71,10 @@ def seeded(experiment: Experiment, seed: int) -> Experiment:
 def _network(
     experiment: Experiment, hidden: Iterable[Layer] | None, output: Layer | None
 ) -> tuple[Layer, ...]:
-    body = experiment.layers[:-1] if hidden is None else named(_layers(hidden))
+    body = experiment.layers[:-1] if hidden is None else named(hidden)
     last = experiment.layers[-1]
     if output is not None:
         last = replace(output, id=output.id or "output")
     elif hidden is not None:
         last = replace(last, inputs=())
     return (*body, last)
-
-
-def _layers(hidden: Iterable[Layer]) -> tuple[Layer, ...]:
-    found = tuple(hidden) if isinstance(hidden, Iterable) else ()
-    if not isinstance(hidden, Iterable) or not all(isinstance(each, Layer) for each in found):
-        raise SpecError(
-            f"The hidden layers are {hidden!r:.60}; give a list of layers, such as "
-            "[nnviz.layers.dense(8)]."
-        )
-    return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
+from nnviz.api.building import Seed, sound
 from nnviz.api.inputs import raw_inputs
+from nnviz.api.kinds import typed
 from nnviz.data.dataset import Part
 from nnviz.data.prepare import transform
 from nnviz.engine.gradient_check import GradientReport, check_gradients
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from nnviz.formats.exporting import ExportReport
     from nnviz.formats.onnx_import.opening import ImportedNetwork
 
+Count = Annotated[int, Field(ge=0)]
+
 _SCORES = ("loss", "accuracy", "r_squared", "mae")
 
 
@@ -39,12 +44,14 @@ class Model:
     experiment and its seed alone.
     """
 
+    @typed
     def __init__(self, source: Experiment | str | Path) -> None:
-        found = source if isinstance(source, Experiment) else source_named(str(source))
+        found = sound(source) if isinstance(source, Experiment) else source_named(str(source))
         self._run = Run.restore(found) if isinstance(found, RunState) else Run(found)
         self._imported: ImportedNetwork | None = None
 
     @classmethod
+    @typed
     def from_onnx(cls, path: str | Path, data: Experiment | str | Path | None = None) -> Model:
         """The network that PyTorch, Keras or nnviz wrote as ONNX, with its weights, on the data of
         an Experiment or of a sample, project or file of data; left out, those of the sample that an
@@ -106,8 +113,9 @@ class Model:
             for each in block.parameters
         }
 
+    @typed
     def train(
-        self, epochs: int | None = None, on_epoch: Callable[[History], None] | None = None
+        self, epochs: Count | None = None, on_epoch: Callable[[History], None] | None = None
     ) -> Model:
         """Train so many more epochs (the experiment's own number if left out), or until a stop
         rule; DivergedError leaves the network where it can go on from."""
@@ -115,15 +123,17 @@ class Model:
         self._run.train_epochs(count, on_epoch or (lambda history: None))
         return self
 
-    def advance(self, steps: int) -> Model:
+    @typed
+    def advance(self, steps: Count) -> Model:
         """Train so many more steps, or until a stop rule."""
         self._run.advance(steps)
         return self
 
+    @typed
     def change(self, experiment: Experiment) -> tuple[str, ...]:
         """Go on with a changed experiment; every weight that still has a place is kept. Returns in
         sentences what was drawn anew."""
-        return self._run.adopt(experiment)
+        return self._run.adopt(sound(experiment))
 
     def predict(self, inputs: Any) -> Array:
         """Outputs (n, outputs) in the targets' own unit for raw inputs (n, *one input); of a table
@@ -139,25 +149,26 @@ class Model:
             raise DataError("The network predicts numbers, not classes; use predict.")
         return [names[place] for place in decisions(self.predict(inputs)).tolist()]
 
+    @typed
     def evaluate(self, part: Part = "test") -> dict[str, float]:
         """Loss, and accuracy or R² and mean absolute error, over a part of the data."""
-        _refuse_parts(part)
         score = getattr(self._run.trainer.evaluated(), part)
         if score is None:
             raise DataError("No validation part is taken out of the training part; set its share.")
         found = {name: float(getattr(score, name)) for name in _SCORES}
         return {name: value for name, value in found.items() if not np.isnan(value)}
 
+    @typed
     def look(self, sample: int = 0, part: Part = "test") -> Frame:
         """Everything about one sample of a part: its trace forward and backward, and the update
         that comes next."""
-        _refuse_parts(part)
         look = Look(part, sample)
         if sample < 0 or not look.fits(self._run.data):
             count = len(self._run.data.rows(part))
             raise DataError(f"There is no sample {sample} in the {part} part; it has {count:,}.")
         return Camera(self._run, 1).picture(Wanted(look=look), playing=False)
 
+    @typed
     def explain(
         self,
         layer: str,
@@ -175,12 +186,16 @@ class Model:
             raise SpecError(f"There is no unit {unit} in a layer '{layer}'; layers are {names}.")
         return found
 
-    def check_gradients(self, samples: int = 32, seed: int = 1) -> GradientReport:
+    @typed
+    def check_gradients(
+        self, samples: Annotated[int, Field(ge=1)] = 32, seed: Seed = 1
+    ) -> GradientReport:
         """Compare the gradient with central differences over the first training samples."""
         data, rng = self._run.data, np.random.default_rng(seed)
         x, y = data.x_train[:samples], data.y_train[:samples]
         return check_gradients(self._run.network, x, y, rng=rng)
 
+    @typed
     def save(self, path: str | Path) -> None:
         """Write a project file, ``….nnviz``, that the window opens and ``Model`` goes on from,
         bit-equal."""
@@ -191,14 +206,10 @@ class Model:
 
         save_project(Path(path), self._run.state())
 
+    @typed
     def export(self, path: str | Path, to: str = "onnx") -> ExportReport:
         """Export the network for raw inputs to one of the targets of docs/exports.md, proven equal
         on the whole test part."""
         from nnviz.formats.exporting import export
 
         return export(to, Path(path), self._run.state())
-
-
-def _refuse_parts(part: str) -> None:
-    if part not in get_args(Part):
-        raise DataError(f"There is no part '{part}'; choose one of {', '.join(get_args(Part))}.")

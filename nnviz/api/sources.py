@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from nnviz.api.building import seeded
+from nnviz.api.building import Seed, seeded
+from nnviz.api.kinds import typed
 from nnviz.data.reading import ArrayChoices, ReadArrays, ReadTable, arrays_from
 from nnviz.errors import DataError
 from nnviz.experiment.experiment import Experiment
@@ -28,30 +28,32 @@ def lessons() -> tuple[str, ...]:
     return tuple(LESSONS)
 
 
-def sample(name: str, seed: int = 1) -> Experiment:
+@typed
+def sample(name: str, seed: Seed = 1) -> Experiment:
     """The experiment of a sample or lesson (``LESSON:VARIANT`` too); DataError names what there
     is."""
     return known_experiment(name, seed)
 
 
+@typed
 def read(
     path: str | Path,
     target: str = "",
-    ignore: str | Iterable[str] = (),
+    ignore: str | tuple[str, ...] = (),
     task: Wish | None = None,
-    seed: int = 1,
+    seed: Seed = 1,
 ) -> Experiment:
     """A sound experiment on a file of data: CSV, .npy, .npz, IDX, or a folder of pictures.
 
     What is not said is guessed as the window guesses it. FileError and DataError name what cannot
     be read.
     """
-    _refuse_tasks(task)
-    ignored = (ignore,) if isinstance(ignore, str) else tuple(ignore)
+    ignored = (ignore,) if isinstance(ignore, str) else ignore
     found = imported_from(str(path), Wishes(target, ignored, task))
     return seeded(found.experiment, seed)
 
 
+@typed
 def arrays(
     inputs: Any,
     targets: Any,
@@ -59,24 +61,18 @@ def arrays(
     name: str = "arrays",
     task: Wish | None = None,
     choices: ArrayChoices | None = None,
-    seed: int = 1,
+    seed: Seed = 1,
 ) -> Experiment:
     """A sound experiment on arrays: ``inputs`` (rows, columns), (rows, steps, features) or (rows,
     channels, height, width), and a target for each row, a number or a class (by its number, its
     name, or a single 1 among zeros). Columns of a pandas data frame keep their names and kinds, and
     so does a series as targets. DataError says what cannot be learnt from."""
-    _refuse_tasks(task)
     result = arrays_from(inputs, targets, name=name, choices=choices)
     if isinstance(result, ReadArrays):
         if task not in (None, result.task):
             raise DataError(f"The targets of '{name}' make its task {result.task}, not {task}.")
         return seeded(imported(result, None).experiment, seed)
     return seeded(imported(result, _plan(result, task)).experiment, seed)
-
-
-def _refuse_tasks(task: str | None) -> None:
-    if task is not None and task not in get_args(Wish):
-        raise DataError(f"There is no task '{task}'; choose one of {', '.join(get_args(Wish))}.")
 
 
 def _plan(table: ReadTable, task: Wish | None) -> Plan:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.engine import blas
+from nnviz.engine.cost import check_room
 from nnviz.engine.learning import Sampling
 from nnviz.engine.losses import loss_named
 from nnviz.engine.network import Network
@@ -133,7 +134,9 @@ class Feed:
 
     def _checked(self, batch_size: int) -> int:
         check_batch_size(batch_size)
-        return min(batch_size, self.count)
+        size = min(batch_size, self.count)
+        check_room(self.network.spec, size, self.network.dtype.itemsize)
+        return size
 
     def _drawn(self, origin: int) -> Array:
         """The training rows of an epoch whose batches begin at ``origin``, ``origin`` + size…"""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nnviz.engine.builder import Operand, PerBatch
-from nnviz.engine.cost import chunk
+from nnviz.engine.cost import check_room, chunk
 from nnviz.engine.initializers import initial_values
 from nnviz.engine.layers import Layer
 from nnviz.engine.layout import frozen
@@ -61,6 +61,7 @@ class Network:
         spec.validate()
         self.spec, self.layout = spec, spec.layout
         self.dtype: np.dtype[Any] = np.dtype(dtype)
+        check_room(spec, 1, self.dtype.itemsize)
         self.theta = np.zeros(self.layout.size, self.dtype)
         self.chunk = chunk(spec)
         self._forward: dict[int, tuple[Array, Program]] = {}

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.data.dataset import PreparedData
+from nnviz.engine.cost import check_room
 from nnviz.engine.feed import check_batch_size
 from nnviz.engine.health import NonFinite
 from nnviz.engine.layout import frozen
@@ -231,6 +232,8 @@ class Run:
         spec.validate()
         experiment.learning.validate(spec)
         check_batch_size(experiment.batch_size)
+        batch = min(experiment.batch_size, len(data.train_rows))
+        check_room(spec, batch, np.dtype(experiment.precision).itemsize)
         in_place = data is self.data and spec == self.network.spec
         notes: tuple[str, ...] = ()
         if in_place and experiment.precision == old.precision:

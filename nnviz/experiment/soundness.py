@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from nnviz.data.prepare import check_targets
-from nnviz.data.source import ArrayData, Data, TableData
+from nnviz.data.source import ArrayData, Data, GeneratedData, TableData
+from nnviz.engine.cost import check_room
 from nnviz.engine.spec import NetworkSpec
 from nnviz.errors import DataError, SpecError
 from nnviz.experiment.build import network_spec
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.explain.names import layer_title
-from nnviz.experiment.materialise import input_shape, outline_of
+from nnviz.experiment.materialise import input_shape, outline_of, table_of
 
 
 def check(experiment: Experiment) -> None:
@@ -24,6 +25,8 @@ def check(experiment: Experiment) -> None:
         raise SpecError(_as_seen(str(error), experiment)) from error
     if experiment.batch_size < 1:
         raise SpecError(f"The batch size is {experiment.batch_size}; it must be 1 or more.")
+    batch = min(experiment.batch_size, _rows(experiment))
+    check_room(spec, batch, 4 if experiment.precision == "float32" else 8)
     if experiment.epochs < 1:
         raise SpecError(f"The number of epochs is {experiment.epochs}; it must be 1 or more.")
 
@@ -41,6 +44,15 @@ def _check_samples(data: Data) -> None:
             f"'{data.name}' has {max(count, 0)} sample(s){behind}; a split into two parts needs at "
             "least 2. Give it more rows."
         )
+
+
+def _rows(experiment: Experiment) -> int:
+    data = experiment.data
+    if isinstance(data, GeneratedData):
+        return data.count
+    return (
+        data.rows if isinstance(data, TableData | ArrayData) else len(table_of(experiment).targets)
+    )
 
 
 def spec_of(experiment: Experiment) -> NetworkSpec:

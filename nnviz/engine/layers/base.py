@@ -26,6 +26,10 @@ NAMES = {
 """Every layer kind by the name that users know."""
 
 
+MOST_UNITS = 100_000
+"""Of one layer: each has an identity, and a place in pictures and tables."""
+
+
 class LayerKind(Protocol):
     """A frozen value; ``id`` is the layer's identity through all edits, ``inputs`` the ids of what
     it takes (empty: the output of the layer listed before it)."""
@@ -82,11 +86,22 @@ class HasUnits(Protocol):
     def unit_ids(self) -> tuple[int, ...]: ...
 
 
+def identities(count: int, what: str) -> tuple[int, ...]:
+    """Those of so many new units; SpecError, and no memory is taken, for more than a layer has."""
+    if not 1 <= count <= MOST_UNITS:
+        raise SpecError(
+            f"A layer of {count:,} {what}s cannot be; it has from 1 to {MOST_UNITS:,} {what}s."
+        )
+    return tuple(range(count))
+
+
 def check_units(layer: HasUnits, what: str) -> None:
-    """At least one unit, and no identity twice."""
-    name = name_of(layer)
+    """At least one unit, not too many, and no identity twice."""
+    name, count = name_of(layer), len(layer.unit_ids)
     if not layer.unit_ids:
         raise SpecError(f"{name} has 0 {what}s; it needs at least one.")
+    if count > MOST_UNITS:
+        raise SpecError(f"{name} has {count:,} {what}s; a layer has up to {MOST_UNITS:,}.")
     if len(set(layer.unit_ids)) != len(layer.unit_ids):
         raise SpecError(f"{name}: two {what}s have the same identity.")
 

@@ -16,6 +16,8 @@ from nnviz.engine.shapes import Array, Shape, describe
 from nnviz.errors import SpecError
 from nnviz.values import dataclass
 
+MOST_CELLS = 10_000
+"""No window is larger, and none moves further at once."""
 Padding = Literal["valid", "same"]
 """Valid: every window lies inside the image. Same: as much padding as gives ⌈size / stride⌉
 windows, half of it before the image and the rest, one pixel more if it is odd, after it. That is
@@ -129,6 +131,11 @@ def check_window(
             f"{name}: dilation {dilation} puts the {word}'s cells on top of each other; "
             "take 1 (side by side) or more."
         )
+    for what, value in (("size", kernel), ("stride", stride), ("dilation", dilation)):
+        if value > MOST_CELLS:
+            raise SpecError(
+                f"{name}: a {what} of {value:,} is too large; take {MOST_CELLS:,} or less."
+            )
     if padding not in get_args(Padding):
         known = " or ".join(get_args(Padding))
         raise SpecError(f"{name}: unknown padding '{padding}'; choose {known}.")

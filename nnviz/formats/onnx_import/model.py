@@ -10,7 +10,7 @@ from onnx import ModelProto, NodeProto, TypeProto, ValueInfoProto
 
 from nnviz.engine.shapes import Array
 from nnviz.errors import ModelError
-from nnviz.formats.atomic import read_error
+from nnviz.formats.atomic import read_error, real_path
 from nnviz.formats.onnx_import.constants import MOST_NUMBERS, array_of
 from nnviz.formats.onnx_import.wire import check_outline
 
@@ -86,7 +86,7 @@ def _model_of(content: bytes) -> Model:
 
 def _content(path: Path) -> bytes:
     try:
-        if (size := path.stat().st_size) > LARGEST:
+        if (size := real_path(path).stat().st_size) > LARGEST:
             raise ModelError(f"it has {size:,} bytes; nnviz reads up to {LARGEST:,}")
         return path.read_bytes()
     except OSError as error:
