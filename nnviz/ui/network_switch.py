@@ -92,6 +92,7 @@ class NetworkSwitch(QStackedWidget):
         row.setSpacing(0)
         for button, table in ((self.graph, False), (self.tables, True)):
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # The group sees to it: this tells screen readers.
             group.addButton(button)
             row.addWidget(button)
             button.clicked.connect(lambda _=False, table=table: self.show_table(table))

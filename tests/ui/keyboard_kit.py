@@ -48,6 +48,11 @@ def is_control(widget: QWidget) -> bool:
     return isinstance(widget, _STANDARD) or _of_ours(widget, _GESTURES)
 
 
+def is_standard(widget: QWidget) -> bool:
+    """Whether it is of a kind whose place and value Qt tells screen readers."""
+    return isinstance(widget, _STANDARD)
+
+
 def has_keys(widget: QWidget) -> bool:
     """Whether keys do something to it."""
     return isinstance(widget, (*_STANDARD, QScrollArea)) or _of_ours(widget, ("keyPressEvent",))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.voice import Voice
 
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -27,6 +28,7 @@ class MapPicker(Drawn, QWidget):
         super().__init__(parent)
         self._theme, self._image = theme, QImage()
         self._pixel, self._window = (0, 0), 1
+        self._voice = Voice(self, lambda: f"row {self._pixel[0]}, column {self._pixel[1]}")
         self.setFixedSize(side, side)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -35,6 +37,7 @@ class MapPicker(Drawn, QWidget):
     def show_map(self, image: QImage, pixel: tuple[int, int], window: int = 1) -> None:
         """A picture with one image pixel per value, and the chosen one (a window's corner)."""
         self._image, self._pixel, self._window = image, pixel, window
+        self._voice.renew()
         self.update()
 
     @enlarged

@@ -45,6 +45,7 @@ class NumberTable(TableView):
         if self._rows is not None and column < len(self._rows.columns):
             self._sorting.press(column)
             self._sorting.sort(self._rows)
+            self._voice.renew()
             self._widen()
             self.viewport().update()
 
@@ -147,6 +148,7 @@ class NumberTable(TableView):
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             across = 1 if key == Qt.Key.Key_Right else -1
             self._column = min(max(self._column + across, 0), len(self._rows.columns) - 1)
+            self._voice.renew()
             self.viewport().update()
         elif key == Qt.Key.Key_Space:
             self.sort_by(self._column)

@@ -18,6 +18,12 @@ def row_text(rows: Rows, row: int) -> str:
     return "\t".join(cell_text(rows, row, column) for column in range(len(rows.columns)))
 
 
+def spoken_row(rows: Rows, row: int) -> str:
+    """A row as it is written, heading by heading: ``from x1, w 0.31, x × −0.5, wx = −0.155``."""
+    cells = (f"{each.heading} {rows.text(row, column)}" for column, each in enumerate(rows.columns))
+    return ", ".join(cells)
+
+
 def table_text(rows: Rows, order: list[int]) -> str:
     """The headings, then every row in the order shown."""
     head = "\t".join(column.heading for column in rows.columns)

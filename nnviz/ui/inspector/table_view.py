@@ -18,11 +18,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from nnviz.ui.canvas.numerals import Numerals, Spot
 from nnviz.ui.guard import guarded
 from nnviz.ui.inspector.sorting import Sorting
+from nnviz.ui.inspector.table_text import spoken_row
 from nnviz.ui.inspector.tables import Rows
 from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.large import drawing, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
+from nnviz.ui.widgets.voice import Voice
 
 ROW = 19
 HEADER, _EM, _HEADING = 17, 0.6, 5.8
@@ -48,6 +50,7 @@ class TableView(PaintedArea):
         self._sorting, self._column, self._pointed = Sorting(), 0, (-1, -1)
         self._widest: list[int] = []
         self._letters = 0
+        self._voice = Voice(self, self._spoken)
         self._size, self._small = _SIZES[0], theme.text_font(10)
         self._fonts = {size: theme.mono_font(size) for size in _SIZES}
         self._numerals = {size: Numerals(font) for size, font in self._fonts.items()}
@@ -76,6 +79,7 @@ class TableView(PaintedArea):
         if not same:
             self._fit(rows)
         self._widen()
+        self._voice.renew()
         self.viewport().update()
 
     def mark(self, row: int | None) -> None:
@@ -84,6 +88,7 @@ class TableView(PaintedArea):
             self._marked = row
             if row is not None:
                 self._reveal(row)
+            self._voice.renew()
             self.viewport().update()
 
     @property
@@ -99,6 +104,15 @@ class TableView(PaintedArea):
     def right_edge(self) -> int:
         """Where the last column of numbers ends, for what is aligned beneath it."""
         return round(self._edges[-1]) if self._edges else self.width()
+
+    def _spoken(self) -> str:
+        """The chosen row, heading by heading, and the column that the arrows are at."""
+        rows, row = self._rows, self._marked
+        if rows is None or not rows.names:
+            return ""
+        there = row is not None and row < len(rows.names)
+        told = spoken_row(rows, row) if row is not None and there else f"{len(rows.names)} rows"
+        return f"{told}; at {rows.columns[self._column].heading}"
 
     def sizeHint(self) -> QSize:
         return QSize(280, self.height())

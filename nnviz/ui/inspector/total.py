@@ -17,6 +17,7 @@ from nnviz.ui.inspector.wrapping import elided
 from nnviz.ui.large import Drawn, drawing, enlarged, large
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
+from nnviz.ui.widgets.voice import Voice
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _SIZES, _EM = (11, 10, 9, 8), 0.6
@@ -36,6 +37,7 @@ class Total(Drawn, QWidget):
         self._theme, self._right = theme, right
         self._forward: DenseForward | ConvForward | None = None
         self._marked, self._sign = False, "="
+        self._voice = Voice(self, self._spoken)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip("Click the bias to see how it is updated.")
         theme.changed.connect(self.update)
@@ -51,13 +53,18 @@ class Total(Drawn, QWidget):
         tip = f"a = {aside} {value}\n" if aside else ""
         self.setToolTip(f"{tip}Click the bias to see how it is updated.")
         self.setFixedHeight(large(self, len(self._rows()) * ROW + 3))
+        self._voice.renew()
         self.update()
 
     def mark(self, marked: bool) -> None:
         """Show the bias as the chosen parameter."""
         if marked != self._marked:
             self._marked = marked
+            self._voice.renew()
             self.update()
+
+    def _spoken(self) -> str:
+        return ", ".join(self.text.splitlines()) + (", the bias is chosen" if self._marked else "")
 
     @enlarged
     def sizeHint(self) -> QSize:

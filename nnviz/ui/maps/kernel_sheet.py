@@ -18,6 +18,7 @@ from nnviz.ui.printing import draw_part
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.pointer import offer_click
+from nnviz.ui.widgets.voice import Voice
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -33,6 +34,7 @@ class KernelSheet(Drawn, QWidget):
         self._theme, self._numbers = theme, CellNumbers(theme)
         self._kernels: Kernels | None = None
         self._marked: int | None = None
+        self._voice = Voice(self, self._spoken)
         self._room = (100.0, 100.0)
         self.grid = kernel_grid(0, 1, 1, 1, *self._room)
         self.setMouseTracking(True)
@@ -47,8 +49,18 @@ class KernelSheet(Drawn, QWidget):
     def show_kernels(self, kernels: Kernels | None, marked: int | None) -> None:
         """Show a filter's kernels, a weight of theirs ``marked``."""
         self._kernels, self._marked = kernels, marked
+        self._voice.renew()
         self._arrange()
         self.update()
+
+    def _spoken(self) -> str:
+        """The weight selected, in every part."""
+        kernels = self._kernels
+        if kernels is None or self._marked is None:
+            return ""
+        place = kernels.place(self._marked)
+        parts = (kernels.describe(part, place) for part in range(len(kernels.parts)))
+        return ", ".join(f"{name} {value}" for name, value in parts)
 
     def fit(self, width: float, height: float) -> None:
         """Be as wide as a place, and as high as that takes."""

@@ -222,6 +222,8 @@ class MapGrid(Drawn, QWidget):
         index, name = self._selected.map, "Feature maps"
         if self._maps is not None and 0 <= index < len(self._maps):
             name = f"Feature maps: {self._maps.captions(index)[0]}"
+            if self._selected.cell is not None and self._selected.channel is None:
+                name += f", {' '.join(self._maps.describe(index, self._selected.cell))}"
         if name != self.accessibleName():
             self.setAccessibleName(name)
             event = QAccessibleEvent(self, QAccessible.Event.NameChanged)

@@ -3,13 +3,15 @@ ten."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.data.dataset import Part, PreparedData
 from nnviz.data.features import FEATURES
-from nnviz.drawing.numbers import percent, short
+from nnviz.drawing.numbers import count, percent, short
 from nnviz.engine.shapes import Array
 from nnviz.experiment.look import Look
 from nnviz.ui.guard import guarded
@@ -19,6 +21,7 @@ from nnviz.ui.panels.pictures import image_picture
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
 from nnviz.ui.widgets.painted_area import PaintedArea
+from nnviz.ui.widgets.voice import Voice
 from nnviz.values import dataclass
 
 _SIDE, _WIDTH, _GAP = 72, 96, 8
@@ -86,6 +89,7 @@ class Wall(PaintedArea):
         super().__init__(theme, parent)
         self._exhibit: Exhibit | None = None
         self._current = -1
+        self._voice = Voice(self, self._spoken)
         self._pictures: dict[tuple[int, str, int], QImage] = {}
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
@@ -96,6 +100,7 @@ class Wall(PaintedArea):
         if exhibit is None or before is None or exhibit.data is not before.data:
             self._pictures.clear()
         self._exhibit = exhibit
+        self._voice.renew()
         self._measure()
         self.viewport().update()
 
@@ -104,7 +109,17 @@ class Wall(PaintedArea):
         current = self._exhibit.mistakes.place(row) if self._exhibit is not None else -1
         if current != self._current:
             self._current = current
+            self._voice.renew()
             self.viewport().update()
+
+    def _spoken(self) -> str:
+        exhibit, place = self._exhibit, self._current
+        if exhibit is None or not 0 <= place < len(exhibit.mistakes):
+            return ""
+        heads = (*(name for name, _ in _COLUMNS), *exhibit.value_names)
+        told = (f"{head} {cell}" for head, cell in zip(heads, exhibit.cells(place), strict=False))
+        few = islice(told, len(_COLUMNS)) if exhibit.pictures else told
+        return f"{', '.join(few)}; {count(place + 1)} of {count(len(exhibit.mistakes))}"
 
     def box(self, place: int) -> QRect:
         """Where a sample hangs, within the viewport."""

@@ -15,6 +15,7 @@ from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.pad.sketch import Square
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.voice import Voice
 from nnviz.values import dataclass
 
 _GRID = 12.0
@@ -63,6 +64,7 @@ class PadBoard(Drawn, QWidget):
         self._width = 1.0
         self._at: QPointF | None = None
         self._drawing = False
+        self._voice = Voice(self, self._spoken)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -73,7 +75,24 @@ class PadBoard(Drawn, QWidget):
     def show_picture(self, field: Field, shown: Shown) -> None:
         if self._shown is None or field is not self._field or not shown.equals(self._shown):
             self._field, self._shown = field, shown
+            self._voice.renew()
             self.update()
+
+    def _spoken(self) -> str:
+        """What is asked for, or where on the field something is drawn, and where the square is."""
+        shown, field = self._shown, self._field
+        if shown is None or field is None:
+            return ""
+        rows, columns = (shown.picture != field.ground).any(axis=0).nonzero()
+        drawn = "Nothing is drawn"
+        if len(rows):
+            drawn = (
+                f"Drawn from row {rows.min()} to {rows.max()} and column {columns.min()} to "
+                f"{columns.max()} of {field.size[0]}×{field.size[1]}"
+            )
+        square = shown.square
+        at = f"the square at row {square.row}, column {square.column}" if square else ""
+        return ", ".join(filter(None, (shown.hint.rstrip("."), drawn, at)))
 
     def show_tip(self, width: float) -> None:
         """The size of the ring under the pointer, in pixels of the field; 0 for none."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QWidget
 
 from nnviz.data.dataset import Part
+from nnviz.drawing.numbers import short
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing
@@ -20,6 +21,7 @@ from nnviz.ui.plots.points import paint_marks, value_steps
 from nnviz.ui.tab_order import pass_on
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.focus_ring import paint_ring
+from nnviz.ui.widgets.voice import Voice
 
 _STEP, _LEAP = 5, 25
 _MOVES = {
@@ -60,7 +62,9 @@ class PaintGround(Drawn, QWidget):
         self.setAccessibleDescription(
             "Arrow keys move the brush, space paints, Delete erases, Escape ends painting."
         )
+        self._voice = Voice(self, self._spoken)
         self.hide()
+        painter.changed.connect(self._voice.renew)
         painter.changed.connect(self.update)
         theme.changed.connect(self.update)
 
@@ -76,6 +80,7 @@ class PaintGround(Drawn, QWidget):
         self._at = plane.area.center() if plane is not None else None
         self.show()
         self.raise_()
+        self._voice.renew()
         pass_on(self)
 
     @guarded
@@ -246,4 +251,17 @@ class PaintGround(Drawn, QWidget):
                 min(max(at.x(), area.left()), area.right()),
                 min(max(at.y(), area.top()), area.bottom()),
             )
+            self._voice.renew()
             self.update()
+
+    def _spoken(self) -> str:
+        """Where the brush is on the plot, what it leaves, and what lies there by now."""
+        plane, hand = self._plane(), self._painter
+        if plane is None or self._at is None or hand.points is None:
+            return ""
+        across, up = plane.at(self._at)
+        brush, names = hand.brush, hand.class_names
+        erases = "the eraser" if brush.kind is None else "the brush"
+        paints = f" of {names[brush.kind]}" if names and brush.kind is not None else ""
+        words = hand.words.rstrip(".")
+        return f"At ({short(across)}, {short(up)}) with {erases}{paints}. {words}"

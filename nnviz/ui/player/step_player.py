@@ -19,6 +19,7 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.flat_button import ChoiceButton, FlatButton
 from nnviz.ui.widgets.icon_button import IconButton
+from nnviz.ui.widgets.voice import Voice
 
 _TELLING_MS = 4000
 """How long it says that a pinned sample was let go."""
@@ -66,6 +67,8 @@ class StepPlayer(QFrame):
         self.bar = described(
             PhaseBar(theme), "Phases", "Drag along the phases of the step; arrow keys step."
         )
+        self._voice = Voice(self.bar, self._spoken)
+        self._place: tuple[int | None, str] = None, ""
         self.member, self.target, self.doing = QLabel(), ElidedLabel(), ElidedLabel()
         self._make_choices()
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -281,9 +284,19 @@ class StepPlayer(QFrame):
         self.reverse.setEnabled(active)
         self._escape.setEnabled(active)
         self.doing.setText(self._says())
+        if (place := (conductor.at, self.doing.text())) != self._place:
+            self._place = place
+            self._voice.renew()
         scope = self._scope()
         self.before.setEnabled(scope is not None and scope.member != 0)
         self.after.setEnabled(scope is not None)
+
+    def _spoken(self) -> str:
+        """Phase and operation at work; nothing at rest."""
+        at, segments = self.conductor.at, self.conductor.segments
+        if at is None:
+            return ""
+        return f"Phase {at + 1} of {len(segments)}: {self.doing.text() or segments[at].titles[0]}"
 
     def _says(self) -> str:
         """The operation at work; how the sample is seen at rest."""

@@ -19,6 +19,7 @@ from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.voice import Voice
 
 _TITLES = ("R²", "MAE", "sample", "truth", "prediction", "error")
 
@@ -36,6 +37,7 @@ class FitPlot(JudgedView):
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.choice, self.copying.button(theme))
         self.values = {title: QLabel() for title in _TITLES}
+        self._voice = Voice(self.chart, self._spoken)
         self.chart.pointed.connect(self._say)
         self.chart.picked.connect(self._look)
         row = QHBoxLayout(self)
@@ -90,6 +92,11 @@ class FitPlot(JudgedView):
             told = f"#{count(sample + 1)}", number(truth), number(value), number(value - truth)
         for title, text in zip(_TITLES[2:], told, strict=True):
             self.values[title].setText(text)
+        self._voice.renew()
+
+    def _spoken(self) -> str:
+        told = ((title, self.values[title].text()) for title in (*_TITLES[2:], *_TITLES[:2]))
+        return ", ".join(f"{title} {text}" for title, text in told if text)
 
     def _side(self) -> QWidget:
         box = QWidget()

@@ -53,6 +53,7 @@ class LayerChooser(QFrame):
         tip = f"Show the maps that {name} makes of the sample looked at."
         button = described(QPushButton(name), f"Layer: {name}", tip)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # The group sees to it: this tells screen readers.
         button.setProperty("role", "segment")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.chosen.emit(layer))

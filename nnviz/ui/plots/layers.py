@@ -17,6 +17,7 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import ChoiceButton
+from nnviz.ui.widgets.voice import Voice
 
 
 class LayersPlot(QWidget):
@@ -36,6 +37,7 @@ class LayersPlot(QWidget):
         )
         self.chart = described(Chart(theme), "Layers over the epochs", tip)
         self.readout = ChartReadout("Layers readout", theme)
+        self._voice = Voice(self.chart, lambda: self.readout.spoken)
         self.quantity = ChoiceButton("Quantity", "What is shown of the layers.")
         self.layer = ChoiceButton("Layer", "Which layer's distribution is shown.")
         self.copying = Copying(self, self.table)
@@ -91,6 +93,7 @@ class LayersPlot(QWidget):
         for key, *_ in series.entries(self._quantity):
             text = series.text(self._quantity, self.layer.key, key, row)
             self.readout.row(key).show_value(text)
+        self._voice.renew()
 
     def _follow(self) -> None:
         """Show the layer that was selected elsewhere."""

@@ -17,6 +17,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.plots.inks import ink
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.voice import Voice
 from nnviz.values import dataclass
 
 _LEFT, _TOP, _RIGHT, _BELOW = 50, 6, 12, 32
@@ -60,6 +61,7 @@ class LineChart(Drawn, QWidget):
         self._theme = theme
         self._chart: Chart | None = None
         self.index = -1
+        self._voice = Voice(self, lambda: self.readout)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -70,6 +72,7 @@ class LineChart(Drawn, QWidget):
             return
         self._chart = chart
         self.index = min(self.index, len(chart.x) - 1 if chart is not None else -1)
+        self._voice.renew()
         self.update()
 
     @property
@@ -196,6 +199,7 @@ class LineChart(Drawn, QWidget):
         """Put the crosshair there; −1 takes it away."""
         if index != self.index:
             self.index = index
+            self._voice.renew()
             self.update()
             self.pointed.emit(index)
 

@@ -18,6 +18,7 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.voice import Voice
 
 _HEIGHT = 210
 
@@ -34,6 +35,7 @@ class LinePage(QWidget):
         self.chart = described(SumChart(theme, whole=False), "Output over the input", tip)
         self.chart.setFixedHeight(_HEIGHT)
         self.readout = ElidedLabel()
+        self._voice = Voice(self.chart, self.readout.toolTip)
         self.readout.setFont(theme.mono_font(11))
         self.readout.setProperty("role", "label")
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -83,3 +85,4 @@ class LinePage(QWidget):
         text = f"{answer(frame, trace.output)} · {truth(table, trace.target)}"
         self.readout.setText(text)
         self.readout.setToolTip(f"{sample_title(scope.look)}: {text}, {loss_text(frame, scope)}")
+        self._voice.renew()

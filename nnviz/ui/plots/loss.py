@@ -27,6 +27,7 @@ from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.flat_button import ChoiceButton
+from nnviz.ui.widgets.voice import Voice
 
 _SMOOTHINGS = (
     ("0", "As recorded", "Raw"),
@@ -55,6 +56,7 @@ class LossPlot(QWidget):
         )
         self.chart = described(Chart(theme), "Loss", tip)
         self.readout = ChartReadout("Loss readout", theme)
+        self._voice = Voice(self.chart, lambda: self.readout.spoken)
         self.measure = ChoiceButton("Measure", "What of each part is shown over the epochs.")
         tip = "Calmer curves; what was recorded stays visible, faint."
         self.smoothing = ChoiceButton("Smoothing", tip, _SMOOTHINGS)
@@ -137,6 +139,7 @@ class LossPlot(QWidget):
             value = float(self._measure.of(getattr(history, key)[row]))
             text = "" if value != value else self._measure.text(value)
             self.readout.row(key).show_value(text, repr(value))
+        self._voice.renew()
 
     def _connect(self) -> None:
         for signal in (self.measure.chosen, self.smoothing.chosen, self.scale.turned):

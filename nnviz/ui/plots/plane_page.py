@@ -16,6 +16,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.check_box import CheckBox
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
+from nnviz.ui.widgets.voice import Voice
 
 
 class PlanePage(QWidget):
@@ -31,6 +32,7 @@ class PlanePage(QWidget):
         tip = "Draw the samples the network does not learn from, as hollow marks."
         self.test = described(CheckBox("Test data", theme), "Show test data", tip)
         self.readout = ElidedLabel()
+        self._voice = Voice(self.boundary, self.readout.toolTip)
         self._arrange()
         self.test.toggled.connect(self.boundary.show_test)
         self.test.toggled.connect(self.legend.show_test)
@@ -75,6 +77,7 @@ class PlanePage(QWidget):
         text = f"{answer(frame, trace.output)} · {truth(table, trace.target)}"
         self.readout.setText(text)
         self.readout.setToolTip(f"{sample_title(scope.look)}: {text}, {loss_text(frame, scope)}")
+        self._voice.renew()
 
     def _arrange(self) -> None:
         self.readout.setFont(self._theme.mono_font(11))

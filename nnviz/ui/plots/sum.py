@@ -18,6 +18,7 @@ from nnviz.ui.plots.tools import Tools
 from nnviz.ui.stage import Stage
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
+from nnviz.ui.widgets.voice import Voice
 
 _WIDTH, MOST = 290, 12
 """So many units have curves of their own; the others are put together."""
@@ -40,6 +41,7 @@ class SumPlot(QWidget):
         self.chart = described(SumChart(theme), "Sum of curves", tip)
         self.readout = ChartReadout("Terms of the sum", theme)
         self.readout.setFixedWidth(_WIDTH)
+        self._voice = Voice(self.chart, lambda: self.readout.spoken)
         self.copying = Copying(self, self.table)
         self.tools = Tools(self.copying.button(theme))
         row = QHBoxLayout(self)
@@ -108,6 +110,7 @@ class SumPlot(QWidget):
         self.readout.step.setText("" if row >= 0 else "the sample")
         for key, text in texts(found, place).items():
             self.readout.row(key).show_value(text)
+        self._voice.renew()
 
 
 def show_sum(chart: SumChart, frame: Frame, found: Summed) -> None:

@@ -16,6 +16,7 @@ from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.seen.pixels import Bounds, grey_picture, paint_frame, placed
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.pointer import offer_click
+from nnviz.ui.widgets.voice import Voice
 from nnviz.values import dataclass
 
 CAPTION = 15
@@ -58,6 +59,7 @@ class Tiles(Drawn, QWidget):
         self.tiles: tuple[Tile, ...] = ()
         self.boxes: list[QRectF] = []
         self.pointed = -1
+        self._voice = Voice(self, self._spoken)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -74,6 +76,7 @@ class Tiles(Drawn, QWidget):
         """Something about the tiles or their room is another."""
         self.boxes = self.lay_out()
         self._point(min(self.pointed, len(self.boxes) - 1))
+        self._voice.renew()
         self.update()
 
     @enlarged
@@ -131,6 +134,12 @@ class Tiles(Drawn, QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
+    def _spoken(self) -> str:
+        if not 0 <= self.pointed < len(self.boxes):
+            return ""
+        text = ", ".join(self.tiles[self.pointed].text.splitlines())
+        return f"{text}; {self.pointed + 1} of {len(self.boxes)}"
+
     def _paint_picture(self, painter: QPainter, tile: Tile, box: QRectF, pointed: bool) -> None:
         image = tile.whole if pointed else tile.patch
         size = image.width(), image.height()
@@ -160,6 +169,7 @@ class Tiles(Drawn, QWidget):
     def _point(self, index: int) -> None:
         if index != self.pointed:
             self.pointed = index
+            self._voice.renew()
             offer_click(self, index >= 0)
             self.hovered.emit(index)
             self.update()

@@ -39,6 +39,7 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.flat_button import ChoiceButton
 from nnviz.ui.widgets.labelled_slider import LabelledSlider
+from nnviz.ui.widgets.voice import Voice
 
 _HORIZONS = (*range(1, 25), 30, 36, 48, 60, 72, 96, 120)
 _STARTS = (
@@ -71,6 +72,7 @@ class ForecastView(QWidget):
         tip = "Mean absolute error of free runs from many places of the test part."
         self.errors = described(LineChart(theme), "Errors along the horizon", tip)
         self.readout = ChartReadout("Forecast readout", theme)
+        self._voice = Voice(self.chart, lambda: self.readout.spoken)
         tip = "For how many steps predictions are fed back as inputs."
         values = tuple(map(float, _HORIZONS))
         self.horizon = described(
@@ -174,6 +176,7 @@ class ForecastView(QWidget):
             value = float(curve.y[point])
             text = "" if value != value else number(value)
             self.readout.row(curve.key).show_value(text, text)
+        self._voice.renew()
 
     def _look(self, point: int) -> None:
         """Look at the sample there, and run free from it."""

@@ -42,6 +42,12 @@ class Side(QWidget):
     def page(self) -> Page:
         return "weight" if self.pages.key == "weight" else "step"
 
+    @property
+    def spoken(self) -> str:
+        """Title and arithmetic in a line."""
+        view = self.backward if self.backward.isVisibleTo(self) else self.forward
+        return ", ".join(filter(None, (self.title.text(), *view.text.splitlines())))
+
     def show_lines(self, title: str, lines: tuple[Line, ...], *, backward: bool) -> None:
         """The arithmetic under its title; backward in violet."""
         self.title.setText(title)

@@ -38,6 +38,7 @@ from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
 from nnviz.ui.widgets.flat_button import FlatButton
 from nnviz.ui.widgets.segmented import Segmented
+from nnviz.ui.widgets.voice import Voice
 
 _DIRECTIONS = (
     ("forward", "Forward", "Input, gates and state at every step."),
@@ -61,6 +62,7 @@ class UnrolledView(QWidget):
         tip = "Click a step or a unit in it; left and right go through time, up and down to units."
         self.strip = described(Strip(theme), "Steps", tip)
         self.side, self.words = Side(theme), ElidedLabel()
+        self._voice = Voice(self.strip, lambda: self.side.spoken)
         self.walker = Walker(self)
         self.direction = Segmented("Direction", _DIRECTIONS)
         self.play = FlatButton("Play", "Play the steps", "Go through the steps in time.")
@@ -174,6 +176,7 @@ class UnrolledView(QWidget):
         side.chooser.setVisible(len(known) > 1)
         side.weight.setVisible(terms is not None)
         title = unit_title(frame, layer.id, unit, (step, 0))
+        self._voice.renew()
         if terms is not None:
             side.show_lines(title, terms.lines(step), backward=True)
             return

@@ -23,6 +23,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.large import drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
+from nnviz.ui.widgets.voice import Voice
 
 CELL, ROW, HEAD = 62, 19, 16
 _INDEX = 34
@@ -42,6 +43,7 @@ class NumberGrid(PaintedArea):
         super().__init__(theme, parent)
         self._values: Array = np.zeros((0, 0))
         self._size, self._at = 1.0, (0, 0)
+        self._voice = Voice(self, self._spoken)
         self._numerals = Numerals(theme.mono_font(11))
         self._heads = Numerals(theme.mono_font(10))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -65,7 +67,12 @@ class NumberGrid(PaintedArea):
         rows, columns = values.shape
         self._at = min(self._at[0], max(0, rows - 1)), min(self._at[1], max(0, columns - 1))
         self._fit()
+        self._voice.renew()
         self.viewport().update()
+
+    def _spoken(self) -> str:
+        row, column = self._at
+        return f"row {row}, column {column}: {self.text(row, column)}" if self._values.size else ""
 
     def text(self, row: int, column: int) -> str:
         """What a cell says."""
@@ -167,6 +174,7 @@ class NumberGrid(PaintedArea):
         rows, columns = self._values.shape
         if 0 <= row < rows and 0 <= column < columns:
             self._at = row, column
+            self._voice.renew()
             self._reveal()
             self.viewport().update()
             self.pointed.emit(row, column)

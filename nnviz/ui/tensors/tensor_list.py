@@ -34,6 +34,7 @@ from nnviz.ui.tensors.figure_painter import Stamps
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.painted_area import PaintedArea
 from nnviz.ui.widgets.pointer import offer_click
+from nnviz.ui.widgets.voice import Voice
 from nnviz.values import dataclass
 
 HEADER, HEADING, ROW = 18, 38, 38
@@ -76,6 +77,7 @@ class TensorList(PaintedArea):
         self._lines: list[_Line] = []
         self._tensors: list[Tensor] = []
         self._marked = ""
+        self._voice = Voice(self, self._spoken)
         self._stamps = Stamps(theme, _FIGURE - 6, ROW - 6)
         self._first, self._second = theme.mono_font(12), theme.text_font(10.5)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -106,6 +108,7 @@ class TensorList(PaintedArea):
         self._lines = lines
         self._tensors = [each for section in sections for each in section.tensors]
         self._scroll(y)
+        self._voice.renew()
         self.viewport().update()
 
     def mark(self, key: str) -> None:
@@ -113,7 +116,12 @@ class TensorList(PaintedArea):
         if key != self._marked:
             self._marked = key
             self._reveal()
+            self._voice.renew()
             self.viewport().update()
+
+    def _spoken(self) -> str:
+        chosen = (each for each in self._tensors if each.key == self._marked)
+        return next((", ".join(spoken(each).splitlines()) for each in chosen), "")
 
     def spot(self, key: str) -> QPointF:
         """The middle of an array's row in the viewport."""

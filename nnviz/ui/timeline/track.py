@@ -20,6 +20,7 @@ from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
 from nnviz.ui.timeline.scrubber import Scrubber
+from nnviz.ui.widgets.voice import Voice
 
 _KNOB, _PAD, _NEAR, _MOST = 6.8, 9.0, 6.0, 6
 
@@ -33,6 +34,7 @@ class Track(Drawn, QWidget):
         self._scrubber, self._theme = scrubber, theme
         self._marks: tuple[object, tuple[Mark, ...], tuple[Mark, ...]] = (None, (), ())
         self._hovered: float | None = None
+        self._voice = Voice(self, self._spoken)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -133,6 +135,12 @@ class Track(Drawn, QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _spoken(self) -> str:
+        """The step that is looked at, and what was done there."""
+        at = self._scrubber.at
+        done = [each.label for each in (*self.edits, *self.forks) if each.step == at]
+        return ": ".join((f"Step {count(at)} of {count(self._ends()[1])}", *done[:_MOST]))
+
     def _is_away(self) -> bool:
         return self._scrubber.looks_back or self._scrubber.waits
 
@@ -161,7 +169,7 @@ class Track(Drawn, QWidget):
         self.setEnabled(last > first)
         frame = self._scrubber.frame
         if frame is not None and not frame.playing:
-            self.setAccessibleDescription(f"Step {self._scrubber.at} of {last}")
+            self._voice.renew()
         self.update()
 
     # Painting

@@ -48,6 +48,7 @@ class Segmented(QFrame):
     def _segment(self, key: str, text: str, name: str, tip: str) -> QPushButton:
         button = described(QPushButton(text), name, tip)
         button.setCheckable(True)
+        button.setAutoExclusive(True)  # The group sees to it: this tells screen readers.
         button.setProperty("role", "segment")
         # A click leaves the keyboard where it is: the space bar goes on playing.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
