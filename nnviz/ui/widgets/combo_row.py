@@ -41,6 +41,8 @@ class ComboBox(QComboBox):
             self.setItemDelegate(QStyledItemDelegate(self))
             rounded(self.view().window())
         super().showPopup()
+        # Qt goes on where the list was left by Escape: Enter would choose what nobody chose.
+        self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn()))
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
