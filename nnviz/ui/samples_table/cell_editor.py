@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyledItemDelegate, QWidget
 
 from nnviz.data.cells import read
@@ -59,4 +60,5 @@ class CellEditor(QStyledItemDelegate):
         problem.move(max(0, min(cell.left(), room.width() - problem.width())), top)
         problem.show()
         problem.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(problem, QAccessible.Event.Alert))
         QTimer.singleShot(_SHOWN_MS, problem, problem.hide)
