@@ -3,6 +3,7 @@ nnviz's next step."""
 
 from __future__ import annotations
 
+import re
 import runpy
 import subprocess
 import sys
@@ -33,7 +34,7 @@ from nnviz.formats.exporting import export, keras_training
 from nnviz.formats.exporting.keras_export import write
 from nnviz.formats.exporting.keras_weights import variables
 from nnviz.formats.exporting.lines import joined
-from nnviz.formats.exporting.plan import Plan, by_layer
+from nnviz.formats.exporting.plan import Plan, by_layer, plan_of
 from tests.formats.exporting.drawn import learner, network_of, plan_for
 from tests.parity.networks import DRAWS, data, networks, networks_with
 
@@ -93,6 +94,13 @@ def test_every_kind_predicts_the_same_in_double(kind: str, drawing: st.DataObjec
     spec = drawing.draw(networks_with(kind))
     if spec is not None:
         agree(spec, "float64", 7)
+
+
+@pytest.mark.parametrize("shape", [(2, 5), (4,), (3, 3), (2, 1, 4)])
+def test_inputs_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
+    names = model_of(plan_of(Run(sample_experiment("iris"))))
+    with pytest.raises(ValueError, match=re.escape(f"raw inputs are (n, 4), not {shape}")):
+        names["predict"](np.zeros(shape))
 
 
 GRID = list(product((1, 2, 3), (1, 2, 3), (1, 2), ("valid", "same")))

@@ -3,6 +3,7 @@ their training are nnviz's next steps."""
 
 from __future__ import annotations
 
+import re
 import runpy
 import subprocess
 import sys
@@ -102,6 +103,16 @@ def test_networks_predict_the_same_in_single_precision(
         exported = runpy.run_path(str(folder / "model.py"))["load"]()
         found = exported.predict(x).numpy()
     np.testing.assert_allclose(found, wanted, rtol=0, atol=tolerance(wanted))
+
+
+@pytest.mark.parametrize("shape", [(2, 5), (4,), (3, 3), (2, 1, 4)])
+def test_inputs_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
+    running = Run(sample_experiment("iris"))
+    with folder_of(plan_of(running), running.network) as folder:
+        exported = runpy.run_path(str(folder / "model.py"))["load"]()
+    for raw in (np.zeros(shape), torch.zeros(shape)):
+        with pytest.raises(ValueError, match=re.escape(f"raw inputs are (n, 4), not {shape}")):
+            exported.predict(raw)
 
 
 @given(networks(), st.integers(1, 6), SEEDS)

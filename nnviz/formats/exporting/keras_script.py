@@ -54,10 +54,10 @@ def _title(plan: Plan) -> str:
 def _prepare(plan: Plan) -> str:
     lines = ['"""Raw inputs as the model takes them."""']
     if plan.pipeline.steps:
-        lines += ["x = np.asarray(raw, np.float64)", *preparing.preparation(plan, "np")]
-        lines.append("x = x.astype(keras.config.floatx())")
+        lines += ["x = np.asarray(raw, np.float64)", *preparing.shape_check(plan, "x")]
+        lines += [*preparing.preparation(plan, "np"), "x = x.astype(keras.config.floatx())"]
     else:
-        lines.append("x = np.asarray(raw, keras.config.floatx())")
+        lines += ["x = np.asarray(raw, keras.config.floatx())", *preparing.shape_check(plan, "x")]
     lines += preparing.features(plan, "np")
     if plan.affine is not None:
         lines += _scaling(plan.affine)

@@ -185,10 +185,10 @@ ARGUMENTS: dict[str, Callable[[Part], list[str]]] = {
 def _prepare(plan: Plan) -> list[str]:
     lines = ['"""Raw inputs as the network takes them."""']
     if plan.pipeline.steps:
-        lines += ["x = np.asarray(raw, np.float64)", *preparing.preparation(plan, "np")]
-        lines.append("x = x.astype(DTYPE)")
+        lines += ["x = np.asarray(raw, np.float64)", *preparing.shape_check(plan, "x")]
+        lines += [*preparing.preparation(plan, "np"), "x = x.astype(DTYPE)"]
     else:
-        lines.append("x = np.asarray(raw, DTYPE)")
+        lines += ["x = np.asarray(raw, DTYPE)", *preparing.shape_check(plan, "x")]
     lines += preparing.features(plan, "np")
     scaled = "(x - self.shift) * self.scale" if plan.affine is not None else "x"
     return ["def prepare(self, raw):", *indented([*lines, f"return {scaled}"])]

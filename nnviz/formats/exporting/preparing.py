@@ -131,3 +131,13 @@ def _names(step: Fitted) -> str:
     shown = [name for at, name in enumerate(names) if len(", ".join(names[: at + 1])) < _LINE]
     more = len(names) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def shape_check(plan: Plan, name: str) -> list[str]:
+    """Lines that refuse raw inputs of another shape than the network was trained on."""
+    shape = tuple(plan.raw_shape)
+    wanted = ", ".join(("n", *map(str, shape)))
+    return [
+        f"if {name}.shape[1:] != {shape}:",
+        f'    raise ValueError(f"raw inputs are ({wanted}), not {{tuple({name}.shape)}}")',
+    ]

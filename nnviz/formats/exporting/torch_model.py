@@ -156,7 +156,7 @@ def buffers(plan: Plan) -> dict[str, Array]:
 
 
 def _prepare(plan: Plan) -> list[str]:
-    lines = ['"""Raw inputs as the layers take them."""']
+    lines = ['"""Raw inputs as the layers take them."""', *preparing.shape_check(plan, "raw")]
     if plan.pipeline.steps:
         lines += ["x = raw.double()", *preparing.preparation(plan, "torch")]
         lines.append(f"x = x.to(torch.{plan.precision})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import runpy
 import sys
 from dataclasses import replace
@@ -119,6 +120,14 @@ def test_scaled_targets_come_out_in_their_own_unit(tmp_path: Path) -> None:
     assert report.largest_difference <= report.tolerance
 
 
+@pytest.mark.parametrize("shape", [(2, 5), (4,), (3, 3), (2, 1, 4)])
+def test_inputs_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    write(tmp_path, plan_of(Run(sample_experiment("iris"))))
+    predict = runpy.run_path(str(tmp_path / "model.py"))["predict"]
+    with pytest.raises(ValueError, match=rf"raw inputs are \(n, 4\), not {re.escape(str(shape))}"):
+        predict(np.zeros(shape))
+
+
 def test_weights_that_do_not_fit_leave_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +179,8 @@ def test_names_of_the_users_never_become_code(tmp_path: Path) -> None:
     )
     run = Run(experiment)
     tree = ast.parse(model_script(plan_of(run)))
-    assert not [each for each in ast.walk(tree) if isinstance(each, ast.Raise)]
+    raised = [ast.unparse(each) for each in ast.walk(tree) if isinstance(each, ast.Raise)]
+    assert all("ValueError(f'raw inputs are" in each for each in raised)
     assert export("keras", tmp_path / "out", run.state()).samples
 
 

@@ -3,6 +3,7 @@ does; files are checked before they exist."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -198,6 +199,20 @@ def test_the_file_runs_alone_from_the_command_line(tmp_path: Path) -> None:
         )  # fmt: skip
         assert said.returncode == 1 and said.stdout == ""
         assert why in said.stderr and said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("name", "shape"), [("xor", (3, 5)), ("xor", (2,)), ("x-o", (2, 6, 6))])
+def test_inputs_of_another_shape_are_refused(
+    tmp_path: Path, name: str, shape: tuple[int, ...]
+) -> None:
+    export("numpy", tmp_path / "net.py", Run(sample_experiment(name)).state())
+    names = {"__name__": "exported"}
+    exec(compile((tmp_path / "net.py").read_text("utf-8"), "net.py", "exec"), names)
+    network = names["load"]()
+    with pytest.raises(ValueError, match=rf"raw inputs are \(n, .*\), not {re.escape(str(shape))}"):
+        network.predict(np.zeros(shape))
+    with pytest.raises(ValueError, match="raw inputs are"):
+        next(names["train"](network, np.zeros(shape), np.zeros((len(np.zeros(shape)), 1)), 1))
 
 
 def test_it_trains_on_by_itself(tmp_path: Path) -> None:
