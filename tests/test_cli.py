@@ -25,6 +25,7 @@ from nnviz.experiment.experiment import Experiment, Seeds
 from nnviz.experiment.lessons import CHAPTERS
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import SAMPLES, sample_experiment
+from nnviz.experiment.timeline import Tape
 from nnviz.formats.project import load_project, save_project
 from tests.formats.states import equal
 
@@ -214,7 +215,7 @@ def test_a_damaged_file(nnviz: Nnviz, tmp_path: Path) -> None:
 def test_an_unwritable_place_is_found_before_training(
     nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Run, "train_epochs", lambda *_: pytest.fail("trained all the same"))
+    monkeypatch.setattr(Tape, "train_epochs", lambda *_: pytest.fail("trained all the same"))
     missing = tmp_path / "no" / "a.nnviz"
     sentence = refusal(nnviz("train", "circles", "-o", missing))
     assert f"'{missing}' cannot be written: its folder does not exist" in sentence
@@ -236,17 +237,29 @@ def test_a_rate_that_diverges_names_step_and_rate_and_saves_what_was_finite(
     assert np.isfinite(state.parameters).all()
 
 
+def test_every_step_of_what_was_trained_comes_back(nnviz: Nnviz, tmp_path: Path) -> None:
+    first, then = tmp_path / "a.nnviz", tmp_path / "b.nnviz"
+    assert nnviz("train", "xor", "--epochs", "9", "-o", first).code == 0
+    assert nnviz("train", first, "--epochs", "2", "-o", then).code == 0
+    tape, afresh = Tape.opened(load_project(then)), Run(sample_experiment("xor"))
+    assert tape.first == 0 and tape.last == load_project(first).step * 11 // 9
+    afresh.advance(7)
+    tape.go_to(7)
+    tape.arrive()
+    assert np.array_equal(tape.shown.network.theta, afresh.network.theta)
+
+
 def test_ctrl_c_ends_with_the_epoch_and_saves_it(
     nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_epochs = Run.train_epochs
+    train_epochs = Tape.train_epochs
 
-    def pressing(run: Run, count: int) -> None:
-        train_epochs(run, count)
-        if run.trainer.epoch == 3:
+    def pressing(tape: Tape, count: int) -> None:
+        train_epochs(tape, count)
+        if tape.run.trainer.epoch == 3:
             signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(Run, "train_epochs", pressing)
+    monkeypatch.setattr(Tape, "train_epochs", pressing)
     before = signal.getsignal(signal.SIGINT)
     outcome = nnviz("train", "circles", "-o", tmp_path / "a.nnviz", "--json")
     assert outcome.code == 130

@@ -26,6 +26,7 @@ from nnviz.experiment.frame import COLUMNS, Frame, History, Wanted
 from nnviz.experiment.look import Look
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
+from nnviz.experiment.timeline import Tape
 from nnviz.formats.source import data_named, source_named
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Model:
     @typed
     def __init__(self, source: Experiment | str | Path) -> None:
         found = sound(source) if isinstance(source, Experiment) else source_named(str(source))
-        self._run = Run.restore(found) if isinstance(found, RunState) else Run(found)
+        self._tape = Tape.opened(found) if isinstance(found, RunState) else Tape(Run(found))
         self._imported: ImportedNetwork | None = None
 
     @classmethod
@@ -73,6 +74,10 @@ class Model:
         """How the network compares with the file that it came from: its ``proof``, and ``remarks``
         in sentences; None where it came from none."""
         return self._imported
+
+    @property
+    def _run(self) -> Run:
+        return self._tape.run
 
     @property
     def experiment(self) -> Experiment:
@@ -120,20 +125,22 @@ class Model:
         """Train so many more epochs (the experiment's own number if left out), or until a stop
         rule; DivergedError leaves the network where it can go on from."""
         count = self.experiment.epochs if epochs is None else epochs
-        self._run.train_epochs(count, on_epoch or (lambda history: None))
+        self._tape.train_epochs(count, on_epoch or (lambda history: None))
         return self
 
     @typed
     def advance(self, steps: Count) -> Model:
         """Train so many more steps, or until a stop rule."""
-        self._run.advance(steps)
+        self._tape.advance(steps)
         return self
 
     @typed
     def change(self, experiment: Experiment) -> tuple[str, ...]:
         """Go on with a changed experiment; every weight that still has a place is kept. Returns in
         sentences what was drawn anew."""
-        return self._run.adopt(sound(experiment))
+        notes = self._run.adopt(sound(experiment))
+        self._tape.revised()
+        return notes
 
     def predict(self, inputs: Any) -> Array:
         """Outputs (n, outputs) in the targets' own unit for raw inputs (n, *one input); of a table
@@ -197,14 +204,14 @@ class Model:
 
     @typed
     def save(self, path: str | Path) -> None:
-        """Write a project file, ``….nnviz``, that the window opens and ``Model`` goes on from,
-        bit-equal."""
+        """Write a project file, ``….nnviz``, with the run's past, that the window opens and
+        ``Model`` goes on from, bit-equal."""
         from nnviz.formats.outputs import refuse_other_ending
         from nnviz.formats.project import save_project
 
         refuse_other_ending(Path(path))
 
-        save_project(Path(path), self._run.state())
+        save_project(Path(path), self._tape.state())
 
     @typed
     def export(self, path: str | Path, to: str = "onnx") -> ExportReport:

@@ -18,6 +18,8 @@ from nnviz.errors import FileError
 if TYPE_CHECKING:
     from nnviz.experiment.experiment import Experiment
     from nnviz.experiment.run import Run
+    from nnviz.experiment.state import RunState
+    from nnviz.experiment.timeline import Tape
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
@@ -31,30 +33,27 @@ class TaskName(StrEnum):
     SERIES = "series"
 
 
-def opened(
+def opened(source: str, seed: int | None) -> Run:
+    """A fresh run of a sample or data, or the run in a file, untrained or where it stands."""
+    return recorded(source, seed).run
+
+
+def recorded(
     source: str,
     seed: int | None,
     target: str = "",
     ignored: tuple[str, ...] = (),
     task: TaskName | None = None,
-) -> Run:
-    """A fresh run of a sample or data, or the run in a file, untrained or where it stands."""
-    from nnviz.experiment.importing.opening import Wishes
+) -> Tape:
+    """The same with its past, which goes on to be recorded."""
     from nnviz.experiment.run import Run
     from nnviz.experiment.state import RunState
-    from nnviz.formats.source import imported_from, is_data, source_named
-    from nnviz.printing.importing import print_imported
+    from nnviz.experiment.timeline import Tape
 
-    found: Experiment | RunState
-    if is_data(source) or target or ignored or task:
-        imported = imported_from(source, Wishes(target, ignored, task.value if task else None))
-        print_imported(imported)
-        found = imported.experiment
-    else:
-        found = source_named(source)
+    found = _found(source, target, ignored, task)
     if isinstance(found, RunState):
         if seed is None:
-            return Run.restore(found)
+            return Tape.opened(found)
         if found.step:
             raise FileError(
                 f"'{source}' is trained already ({found.step:,} steps), and --seed {seed} would "
@@ -62,7 +61,21 @@ def opened(
             )
         found = found.experiment
     seeds = found.seeds if seed is None else replace(found.seeds, seed=seed)
-    return Run(replace(found, seeds=seeds))
+    return Tape(Run(replace(found, seeds=seeds)))
+
+
+def _found(
+    source: str, target: str, ignored: tuple[str, ...], task: TaskName | None
+) -> Experiment | RunState:
+    from nnviz.experiment.importing.opening import Wishes
+    from nnviz.formats.source import imported_from, is_data, source_named
+    from nnviz.printing.importing import print_imported
+
+    if not (is_data(source) or target or ignored or task):
+        return source_named(source)
+    imported = imported_from(source, Wishes(target, ignored, task.value if task else None))
+    print_imported(imported)
+    return imported.experiment
 
 
 @contextmanager

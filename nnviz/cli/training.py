@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nnviz.cli.parts import Json, TaskName, ctrl_c, opened
+from nnviz.cli.parts import Json, TaskName, ctrl_c, recorded
 from nnviz.errors import DivergedError
 from nnviz.printing.result import print_result, result_values
 from nnviz.printing.values import print_json
 
 if TYPE_CHECKING:
-    from nnviz.experiment.run import Run
+    from nnviz.experiment.timeline import Tape
 
 
 def train(
@@ -63,7 +63,8 @@ def train(
 
     Of a table, what is done to each column is told on standard error.
     A stop rule of the experiment ends it earlier. Ctrl-C stops after the present epoch; what was
-    trained until then is saved with -o.
+    trained until then is saved with -o. A project keeps its past: every step can be looked back at,
+    in the window or by nnviz snapshot --at-step.
     """
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.outputs import refuse_other_ending
@@ -71,25 +72,25 @@ def train(
     if output is not None:
         refuse_other_ending(output)
         ensure_writable(output)
-    run = opened(source, seed, target, tuple(ignore or ()), task)
+    tape = recorded(source, seed, target, tuple(ignore or ()), task)
     began = time.perf_counter()
     try:
-        interrupted = _train(run, run.experiment.epochs if epochs is None else epochs)
+        interrupted = _train(tape, tape.run.experiment.epochs if epochs is None else epochs)
     except DivergedError as error:
-        raise DivergedError(" ".join([str(error), *_save(run, output)])) from error
-    result = result_values(run, time.perf_counter() - began)
+        raise DivergedError(" ".join([str(error), *_save(tape, output)])) from error
+    result = result_values(tape.run, time.perf_counter() - began)
     if as_json:
         print_json(result)
     else:
         print_result(result)
-    for sentence in _save(run, output):
+    for sentence in _save(tape, output):
         print(sentence, file=sys.stderr)
     if interrupted:
         print("nnviz: interrupted", file=sys.stderr)
         raise typer.Exit(130)
 
 
-def _train(run: Run, epochs: int) -> bool:
+def _train(tape: Tape, epochs: int) -> bool:
     """Train with a progress bar on standard error; True if Ctrl-C ended it early."""
     columns = (
         TextColumn("{task.description}"),
@@ -98,12 +99,12 @@ def _train(run: Run, epochs: int) -> bool:
         TextColumn("loss {task.fields[loss]:.4g}"),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
+    run, console = tape.run, Console(stderr=True)
     with ctrl_c() as pressed, Progress(*columns, console=console) as progress:
         loss = float(run.history.train_loss[-1])
         task = progress.add_task(run.experiment.title, total=epochs, loss=loss)
         for _ in range(epochs):
-            run.train_epochs(1)
+            tape.train_epochs(1)
             progress.update(task, advance=1, loss=float(run.history.train_loss[-1]))
             if pressed.is_set():
                 return True
@@ -112,14 +113,14 @@ def _train(run: Run, epochs: int) -> bool:
     return False
 
 
-def _save(run: Run, output: Path | None) -> list[str]:
-    """Save the run where it is wanted; returns the sentence that says so."""
+def _save(tape: Tape, output: Path | None) -> list[str]:
+    """Save the run, with its past, where it is wanted; returns the sentence that says so."""
     if output is None:
         return []
     from nnviz.formats.project import save_project
 
-    save_project(output, run.state())
-    return [f"Saved after step {run.step:,}: '{output}'."]
+    save_project(output, tape.state())
+    return [f"Saved after step {tape.run.step:,}: '{output}'."]
 
 
 def add_to(app: typer.Typer) -> None:

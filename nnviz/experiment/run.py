@@ -18,9 +18,9 @@ from nnviz.engine.records import Epoch, Position
 from nnviz.engine.shapes import Array
 from nnviz.engine.streams import stream
 from nnviz.experiment import transfer
-from nnviz.experiment.blas_threads import one_blas_thread
 from nnviz.experiment.build import first_weights, give, network_for, spec_for, trainer_for
 from nnviz.experiment.divergence import breakage, diverged, usable
+from nnviz.experiment.epochs import train_epochs
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.frame import History
 from nnviz.experiment.history import Recorder
@@ -154,18 +154,8 @@ class Run:
     def train_epochs(
         self, count: int, on_epoch: Callable[[History], None] = lambda history: None
     ) -> None:
-        """Train until ``count`` more epochs are finished or a stop rule ends it, with one BLAS
-        thread: two stall each other on matrices as small as these."""
-        self.go_on()
-        with one_blas_thread():
-            for _ in range(count):
-                epoch = self.trainer.epoch
-                while self.trainer.epoch == epoch and not self.stopped:
-                    self.pulse(self.trainer.batches)
-                self.settle()
-                on_epoch(self.history)
-                if self.stopped:
-                    break
+        """Train until ``count`` more epochs are finished or a stop rule ends it."""
+        train_epochs(self, self, count, on_epoch)
 
     def state(self) -> RunState:
         """Everything needed to go on bit-equal, as frozen copies; DivergedError unless finite."""

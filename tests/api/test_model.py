@@ -14,6 +14,8 @@ import pytest
 import nnviz
 from nnviz.experiment.lessons import known_experiment
 from nnviz.experiment.run import Run
+from nnviz.experiment.timeline import Tape
+from nnviz.formats.project import load_project
 
 
 def test_training_is_the_runs() -> None:
@@ -149,3 +151,17 @@ def test_the_pages_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     for example in examples:
         subprocess.run([sys.executable, "-W", "error", "-c", example], check=True)
+
+
+def test_a_project_keeps_the_past_over_changes(tmp_path: Path) -> None:
+    model = nnviz.Model("xor").train(2)
+    model.change(nnviz.change(model.experiment, hidden=[nnviz.layers.dense(5)]))
+    step = model.step
+    model.train(2).save(tmp_path / "a.nnviz")
+    tape = Tape.opened(load_project(tmp_path / "a.nnviz"))
+    units = []
+    for at in (step - 1, step + 1):
+        tape.go_to(at)
+        tape.arrive()
+        units.append(tape.shown.network.layout.block("hidden1")["bias"].size)
+    assert units == [6, 5]

@@ -7,13 +7,15 @@ to the step that is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from nnviz.data.dataset import PreparedData
 from nnviz.errors import DivergedError
+from nnviz.experiment.epochs import train_epochs
 from nnviz.experiment.experiment import Experiment
+from nnviz.experiment.frame import History
 from nnviz.experiment.log import Log
 from nnviz.experiment.run import Run, data_of
 from nnviz.experiment.state import RunState
@@ -108,6 +110,12 @@ class Tape:
         while steps > 0 and not self.run.stopped:
             steps -= self.pulse(steps)
         self.settle()
+
+    def train_epochs(
+        self, count: int, on_epoch: Callable[[History], None] = lambda history: None
+    ) -> None:
+        """Train until ``count`` more epochs are finished or a stop rule ends it."""
+        train_epochs(self, self.run, count, on_epoch)
 
     def settle(self) -> None:
         """Finish a pending evaluation."""
