@@ -226,3 +226,28 @@ def test_a_weight_is_set_by_hand(qtbot: QtBot, window: MainWindow) -> None:
     tab_to("Zero")
     press(Key.Key_Space)
     wait(qtbot, lambda: (window.session.undo_label or "").endswith(" 0"))
+
+
+def test_a_stroke_is_drawn_with_the_pen(qtbot: QtBot) -> None:
+    window = seated(qtbot, Session(sample_experiment("digits")))
+    turn_to(window, "Draw")
+    pad, shift = window.views.pad, Qt.KeyboardModifier.ShiftModifier
+    wait(qtbot, lambda: pad.easel is not None and window.bridge.is_settled())
+    tab_to("Drawing pad")
+    easel, playing = pad.easel, window.bridge.frame.playing
+    assert easel is not None
+    QTest.keyClick(focus(), Key.Key_Up, shift)
+    assert np.ptp(easel.picture()) == 0
+    press(Key.Key_Space)
+    for _ in range(3):
+        QTest.keyClick(focus(), Key.Key_Down, shift)
+    press(Key.Key_Escape)
+    drawn = easel.field.shares(easel.picture())[0] > 0.5
+    assert drawn[3:7, 4].all() and not drawn[:, :3].any()
+    wait(qtbot, lambda: "pen up at row 6, column 4" in focus().accessibleDescription())
+    press(Key.Key_Right)
+    assert (easel.field.shares(easel.picture())[0] > 0.5)[3:7, 5].all()
+    for _ in range(2):
+        QTest.keyClick(focus(), Key.Key_Z, CONTROL)
+    assert np.ptp(easel.picture()) == 0
+    assert window.bridge.frame.playing is playing

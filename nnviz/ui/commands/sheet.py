@@ -44,6 +44,12 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("Ctrl+C", "copy the numbers"),
         ("Ctrl+Shift+C", "copy the picture"),
     ),
+    "Drawing pad": (
+        ("Arrows", "move the drawing"),
+        ("Shift + arrows", "move the pen"),
+        ("Space", "put the pen down, or lift it"),
+        ("Delete", "clear the pad"),
+    ),
     "Tables": (
         ("F2", "edit the cell"),
         ("F3", "sort the samples by the column"),

@@ -111,8 +111,8 @@ class Inspector(Card):
     def _make_ways(self, theme: Theme) -> tuple[FlatButton, FlatButton]:
         """Two small buttons and their keys."""
         ways = (
-            ("←", "Back", "Go back to what was selected before.", "Alt+Left", self.go_back),
-            ("→", "Forward", "Go forward again.", "Alt+Right", self.go_forward),
+            ("←", "Selection before", "What was selected before.", "Alt+Left", self.go_back),
+            ("→", "Selection after", "What was selected after it.", "Alt+Right", self.go_forward),
         )
         made = []
         for text, name, tip, keys, go in ways:

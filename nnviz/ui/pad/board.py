@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.data.pictures import Field
@@ -12,6 +20,7 @@ from nnviz.drawing.colormaps import Lut, grey, shade
 from nnviz.engine.shapes import Array
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
+from nnviz.ui.pad.pen import Pen
 from nnviz.ui.pad.sketch import Square
 from nnviz.ui.raster import raster
 from nnviz.ui.theme import Theme
@@ -46,7 +55,8 @@ class Shown:
 
 class PadBoard(Drawn, QWidget):
     """``began``, ``went`` (x, y on the field, in its pixels) and ``ended`` of a stroke or drag;
-    ``nudged(down, right)``, ``taken_back``, ``pasted`` and ``cleared`` by key."""
+    ``nudged(down, right)``, ``taken_back``, ``pasted`` and ``cleared`` by key. Shift and arrows
+    move a pen, which Space puts down and lifts: a stroke by keys."""
 
     began = Signal(float, float)
     went = Signal(float, float)
@@ -64,6 +74,7 @@ class PadBoard(Drawn, QWidget):
         self._width = 1.0
         self._at: QPointF | None = None
         self._drawing = False
+        self._pen = Pen()
         self._voice = Voice(self, self._spoken)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -92,7 +103,7 @@ class PadBoard(Drawn, QWidget):
             )
         square = shown.square
         at = f"the square at row {square.row}, column {square.column}" if square else ""
-        return ", ".join(filter(None, (shown.hint.rstrip("."), drawn, at)))
+        return ", ".join(filter(None, (self._pen.said, shown.hint.rstrip("."), drawn, at)))
 
     def show_tip(self, width: float) -> None:
         """The size of the ring under the pointer, in pixels of the field; 0 for none."""
@@ -120,6 +131,7 @@ class PadBoard(Drawn, QWidget):
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._field is not None:
+            self._lift_pen()
             self._drawing = True
             self.began.emit(*self._place(event.position()))
 
@@ -161,8 +173,42 @@ class PadBoard(Drawn, QWidget):
             self.cleared.emit()
         elif key in _STEPS and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.nudged.emit(*_STEPS[key])
-        else:
+        elif key == Qt.Key.Key_Space and event.isAutoRepeat():
+            return
+        elif not self._use_pen(key, event.modifiers()):
             super().keyPressEvent(event)
+
+    def _use_pen(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Move it, put it down or lift it; whether the key was one of the pen's."""
+        if self._field is None:
+            return False
+        pen, size = self._pen, self._field.size
+        if key in _STEPS and modifiers == Qt.KeyboardModifier.ShiftModifier:
+            place = pen.move(*_STEPS[key], size)
+            if pen.down:
+                self.went.emit(*place)
+        elif key == Qt.Key.Key_Space and not pen.down:
+            pen.down = True
+            self.began.emit(*pen.place(size))
+        elif pen.down and key in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+            self._lift_pen()
+        else:
+            return False
+        self._voice.renew()
+        self.update()
+        return True
+
+    def _lift_pen(self) -> None:
+        if self._pen.down:
+            self._pen.down = False
+            self.ended.emit()
+            self._voice.renew()
+            self.update()
+
+    @guarded
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._lift_pen()
+        super().focusOutEvent(event)
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -208,15 +254,24 @@ class PadBoard(Drawn, QWidget):
         painter.drawText(room, flags, hint)
 
     def _paint_tip(self, painter: QPainter) -> None:
-        """A ring as wide as the stroke, dark and light, so that it is seen on any ground."""
-        if self._at is None or not self._width or not self.area.contains(self._at):
-            return
+        """A ring as wide as the stroke, dark and light, so that it is seen on any ground: at the
+        pointer, and at the pen, with a dot where it is down."""
+        if self._pen.at is not None and self.hasFocus():
+            at = self.area.topLeft() + QPointF(*self._pen.at) * self.scale
+            self._paint_ring(painter, at)
+            if self._pen.down:
+                painter.setPen(QPen(self._theme.color("accent"), 4))
+                painter.drawPoint(at)
+        if self._at is not None and self._width and self.area.contains(self._at):
+            self._paint_ring(painter, self._at)
+
+    def _paint_ring(self, painter: QPainter, at: QPointF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         radius = max(2.0, self._width * self.scale / 2)
         for name, more in (("on_accent", 1.0), ("accent", 0.0)):
             painter.setPen(QPen(self._theme.color(name), 1.2))
-            painter.drawEllipse(self._at, radius + more, radius + more)
+            painter.drawEllipse(at, radius + more, radius + more)
 
     def _place(self, at: QPointF) -> tuple[float, float]:
         """A place on the field, which may lie beyond its edge."""

@@ -37,8 +37,8 @@ from nnviz.ui.widgets.describe import described
 
 _HINT = "Draw here, or paste or drop a picture."
 _BOARD = (
-    "Your picture as the network gets it; training never sees it. Draw with the mouse; arrow keys "
-    "move it."
+    "Your picture as the network gets it; training never sees it. Draw with the mouse, or by "
+    "keys: Shift and arrows move the pen, Space puts it down and lifts it; arrows move the picture."
 )
 _STROKE, _HIDDEN = 0.08, 0.22
 """A stroke's width and the square's at first, as shares of the picture's height."""

@@ -126,6 +126,7 @@ class BranchChooser(QStackedWidget):
         metrics = self.button.fontMetrics()
         room = self._wide - large(self, 43)
         self.button.setText(metrics.elidedText(branch.name, Qt.TextElideMode.ElideRight, room))
+        self.button.setAccessibleName(f"Branch: {branch.name}")
         self.button.setToolTip(f"{branch.name}: the branch that is trained; others are kept.")
 
 
