@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import selectors
 import signal
 import socket
 import struct
@@ -11,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
-from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from threading import Thread
 from typing import Any
@@ -40,12 +40,15 @@ class Wire:
         from nnviz.experiment.parcels import packed
 
         self._end, self._packed = end, packed
+        self._coming = selectors.DefaultSelector()
+        self._coming.register(end, selectors.EVENT_READ)
 
     def send(self, *message: Any) -> None:
         """Blocks while the wire is full."""
-        content = self._packed(message)
+        content = self._packed(message, room=_SIZE.size)
+        _SIZE.pack_into(content, 0, len(content) - _SIZE.size)
         with _gone_when_broken():
-            self._end.sendall(_SIZE.pack(len(content)))
+            # All in one call: between two, the other end would wait for this thread's turn.
             self._end.sendall(content)
 
     def receive(self) -> tuple[Any, ...]:
@@ -59,9 +62,10 @@ class Wire:
     def waits(self, seconds: float | None) -> bool:
         """Whether a message is there within that time (None: however long it takes)."""
         with _gone_when_broken():
-            return bool(wait([self._end], seconds))
+            return bool(self._coming.select(seconds))
 
     def close(self) -> None:
+        self._coming.close()
         self._end.close()
 
     def _take(self, size: int) -> bytearray:

@@ -14,9 +14,11 @@ LARGE = 2**24
 """Bytes from which on a frozen array goes through a file."""
 
 
-def packed(message: tuple[Any, ...]) -> memoryview:
-    """The message pickled, which is safe between this program's own processes alone."""
-    buffer = io.BytesIO()
+def packed(message: tuple[Any, ...], room: int = 0) -> memoryview:
+    """The message pickled, which is safe between this program's own processes alone, behind so
+    many bytes of ``room`` for a head."""
+    buffer = io.BytesIO(bytes(room))
+    buffer.seek(room)
     # Protocol 5 keeps read-only arrays read-only.
     pickler = pickle.Pickler(buffer, 5)
     pickler.dispatch_table = {np.ndarray: _reduced}
