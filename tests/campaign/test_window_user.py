@@ -16,7 +16,7 @@ __all__ = ["random_setting"]
 SEEDS, WINDOWS, GESTURES = 13, 20, 100  # hypothesis ends some windows early
 BOUND = 250.0
 """Milliseconds of the processor: far beyond the limit, for other work slows the machine down."""
-OPENING = ("opening", "sample", "command new", "command open", "leaving")
+OPENING = ("opening", "sample", "lesson", "command new", "command open", "leaving")
 """Gestures with a first frame of another network in them."""
 DONE: Counter[str] = Counter()
 ERRORS: list[int] = []
