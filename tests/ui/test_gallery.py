@@ -56,13 +56,13 @@ def test_a_card_is_clicked_and_the_network_is_back(
     qtbot: QtBot, window: MainWindow, page: GalleryPage
 ) -> None:
     assert not window.canvas.isVisible()
-    assert page.card("two-spirals").isChecked() and not page.card("xor").isChecked()
+    assert page.card("two-spirals").in_use and not page.card("xor").in_use
     QTest.mouseClick(page.card("xor"), Qt.MouseButton.LeftButton, pos=QPoint(150, 60))
     assert sample(window) == "xor" and window.session.undo_label == "choose XOR"
     assert window.canvas.isVisible() and window.canvas.hasFocus()
-    assert page.card("xor").isChecked() and not page.card("two-spirals").isChecked()
+    assert page.card("xor").in_use and not page.card("two-spirals").in_use
     window.session.undo()
-    assert page.card("two-spirals").isChecked()
+    assert page.card("two-spirals").in_use
 
 
 def test_the_button_of_the_data_card_opens_it_and_the_cross_closes_it(window: MainWindow) -> None:
@@ -146,7 +146,7 @@ def test_a_lesson_is_opened_by_its_card(
     assert page.shown == ("linear-regression",)
     press(KEY.Key_Return)
     assert window.lessons.lesson is LESSONS["linear-regression"]
-    assert page.card("linear-regression").isChecked() and not window.data.samples.isVisible()
+    assert page.card("linear-regression").in_use and not window.data.samples.isVisible()
 
 
 def test_every_lesson_has_a_picture(window: MainWindow, page: GalleryPage) -> None:

@@ -65,11 +65,10 @@ class GalleryCard(Drawn, QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self.entry, self._theme, self._picture = entry, theme, QImage()
-        self._budget = budget
+        self._budget, self._in_use = budget, False
         self._kept: tuple[tuple[object, ...], QPixmap] = (), QPixmap()
         parts = (entry.description, entry.result, entry.credit)
         described(self, entry.title, "\n".join(part for part in parts if part))
-        self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -88,8 +87,18 @@ class GalleryCard(Drawn, QAbstractButton):
         self._picture = picture
         self.update()
 
-    def nextCheckState(self) -> None:
-        """Being picked does not mark it as the one in use: another one may be asked for first."""
+    @property
+    def in_use(self) -> bool:
+        """Whether it is marked as what is open; being picked does not mark it: another one may be
+        asked for first."""
+        return self._in_use
+
+    def mark(self, in_use: bool) -> None:
+        """Mark it as what is open, or no longer. It is no box to be checked: it opens something."""
+        if in_use != self._in_use:
+            self._in_use = in_use
+            self.setAccessibleName(f"{self.entry.title}, in use" if in_use else self.entry.title)
+            self.update()
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -131,7 +140,7 @@ class GalleryCard(Drawn, QAbstractButton):
     @property
     def _look(self) -> tuple[object, ...]:
         """What the picture of the card depends on."""
-        return (self._picture.cacheKey(), self.isChecked(), self.underMouse(), self.hasFocus(),
+        return (self._picture.cacheKey(), self._in_use, self.underMouse(), self.hasFocus(),
                 self.isEnabled(), self._theme.palette.name, self.size(),
                 self.devicePixelRatioF())  # fmt: skip
 
@@ -156,7 +165,7 @@ class GalleryCard(Drawn, QAbstractButton):
     def _border(self) -> QPen:
         if self.hasFocus():
             return QPen(self._theme.color("text"), 1.8)
-        return QPen(self._theme.color("accent"), 1.8) if self.isChecked() else self._line()
+        return QPen(self._theme.color("accent"), 1.8) if self._in_use else self._line()
 
     def _line(self) -> QPen:
         return QPen(self._theme.color("faint" if self.underMouse() else "border"), 1)

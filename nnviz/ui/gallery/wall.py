@@ -53,13 +53,13 @@ class CardWall(QWidget):
     def mark(self, name: str) -> None:
         """Mark the card in use."""
         for key, card in self._cards.items():
-            card.setChecked(key == name)
+            card.mark(key == name)
 
     @property
     def marked(self) -> GalleryCard | None:
         """The card in use, if it is shown."""
         cards = (card for row in self._rows for card in row)
-        return next((card for card in cards if card.isChecked()), None)
+        return next((card for card in cards if card.in_use), None)
 
     def draw_in(self, window: QRect) -> None:
         """Ask for the pictures of the cards that meet a part of the wall."""
