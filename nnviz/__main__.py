@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from nnviz import display, process
 from nnviz.errors import DisplayError, FileError, NnvizError
 from nnviz.experiment import link
-from nnviz.formats import NETWORK_SUFFIX, PROJECTS, is_file
+from nnviz.formats import NETWORK_SUFFIX, is_file, is_project
 
 if TYPE_CHECKING:
     import typer
@@ -54,7 +54,7 @@ def _route(arguments: list[str]) -> int:
 
 def _opens_window(arguments: Sequence[str]) -> bool:
     """No argument, or the one file to open."""
-    return not arguments or (len(arguments) == 1 and arguments[0].endswith(PROJECTS))
+    return not arguments or (len(arguments) == 1 and is_project(arguments[0]))
 
 
 def _refuse_file(arguments: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 
 from nnviz.errors import NnvizError
 from nnviz.experiment.session import Session
-from nnviz.formats import BACKUP_SUFFIX, PROJECTS
+from nnviz.formats import is_backup, is_project
 from nnviz.formats.places import state_folder
 from nnviz.formats.source import source_named
 from nnviz.rescue.place import usual_place
@@ -25,7 +25,7 @@ FIRST_SAMPLE = "two-spirals"
 def main(argv: list[str]) -> int:
     """Open the window, with the file named if any, or run an offscreen command; the exit code."""
     try:
-        if argv and not argv[0].endswith(PROJECTS):
+        if argv and not is_project(argv[0]):
             from nnviz import offscreen  # Its libraries would make the window wait.
 
             return offscreen.main(argv)
@@ -63,7 +63,7 @@ def _keep(window: MainWindow) -> None:
 def window_on(path: Path | None = None) -> MainWindow:
     """The window, built but not yet shown, on a file or the first sample."""
     session = Session(source_named(str(path or FIRST_SAMPLE)), path)
-    if path is not None and path.name.endswith(BACKUP_SUFFIX):
+    if path is not None and is_backup(path):
         session.mark_unsaved(path.with_name(path.name.removesuffix("~")))
     app, store = application(), SettingsStore(usual_file())
     theme = themed(app, palette_of(store.settings), store.settings.colours)

@@ -532,3 +532,44 @@ def test_the_version_is_told(nnviz: Nnviz) -> None:
 def test_help_flows_to_the_width_of_the_terminal(nnviz: Nnviz) -> None:
     shown = nnviz("train", "--help").out
     assert "Ctrl-C stops after the present epoch; what was trained until then" in shown
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "text"),
+    [
+        (
+            "onnx",
+            "a.txt",
+            "'{}' does not end in .onnx, as an export to ONNX does; call it 'a.onnx'",
+        ),
+        ("numpy", "a.onnx", "'{}' does not end in .py, as an export to NumPy does; call it 'a.py'"),
+        ("pytorch", "a.onnx", "'{}' is called like a file, and an export to PyTorch is a folder; "),
+        ("keras", "a.keras", "'{}' is called like a file, and an export to Keras is a folder; "),
+    ],
+)
+def test_an_export_is_called_by_its_ending(
+    nnviz: Nnviz, tmp_path: Path, target: str, name: str, text: str
+) -> None:
+    model, output = save(tmp_path / "m.nnviz", sample_experiment("xor")), tmp_path / name
+    sentence = refusal(nnviz("export", model, "--to", target, "-o", output))
+    assert text.format(output) in sentence
+    assert not output.exists()
+
+
+def test_a_table_is_called_by_its_ending(nnviz: Nnviz, tmp_path: Path) -> None:
+    xor = sample_experiment("xor")
+    model, other = save(tmp_path / "m.nnviz", xor), save(tmp_path / "other.nnviz", xor)
+    before = other.read_bytes()
+    for arguments in (("history", model), ("predict", model, tmp_path / "new.csv")):
+        sentence = refusal(nnviz(*arguments, "-o", other))
+        assert f"'{other}' does not end in .csv, as a table does; call it 'other.csv'" in sentence
+    assert other.read_bytes() == before
+
+
+def test_endings_may_be_in_capitals(nnviz: Nnviz, tmp_path: Path) -> None:
+    model = tmp_path / "X.NNVIZ"
+    assert nnviz("train", "xor", "--epochs", "1", "-o", model).code == 0
+    assert nnviz("train", model, "--epochs", "1", "-o", model).code == 0
+    assert nnviz("export", model, "-o", tmp_path / "X.ONNX").code == 0
+    assert nnviz("history", model, "-o", tmp_path / "X.CSV").code == 0
+    assert load_project(model).epoch == 2

@@ -33,12 +33,14 @@ def export(
 ) -> None:
     """Export a trained network for raw inputs, checked against nnviz on the whole test part."""
     from nnviz.formats.backup import load_or_offer
+    from nnviz.formats.exporting import TARGETS
     from nnviz.formats.exporting import export as write
     from nnviz.formats.outputs import refuse_sources
     from nnviz.printing.exporting import print_exported
 
     _refuse_sample(model)
     refuse_sources(output, "the export", model)
+    TARGETS[to.value].refuse_name(output)
     state = load_or_offer(model)
     print_exported(write(to.value, output, state))
 
@@ -53,11 +55,12 @@ def history(
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.backup import load_or_offer
     from nnviz.formats.history_csv import save_history
-    from nnviz.formats.outputs import refuse_sources
+    from nnviz.formats.outputs import refuse_sources, refuse_unlike
 
     _refuse_sample(model)
     ensure_writable(output)
     refuse_sources(output, "the table", model)
+    refuse_unlike(output, ".csv", "a table")
     state = load_or_offer(model)
     save_history(output, state.history)
     print(f"{output}: {len(state.history.epoch):,} rows")
@@ -75,12 +78,13 @@ def predict(
     """Predict for new data, prepared as in training; columns are found by their names."""
     from nnviz.formats.atomic import ensure_writable
     from nnviz.formats.backup import load_or_offer
-    from nnviz.formats.outputs import refuse_sources
+    from nnviz.formats.outputs import refuse_sources, refuse_unlike
     from nnviz.formats.prediction import predict_file, save_predictions
 
     _refuse_sample(model)
     ensure_writable(output)
     refuse_sources(output, "the predictions", model, source)
+    refuse_unlike(output, ".csv", "a table")
     predictions = predict_file(load_or_offer(model), source)
     for remark in predictions.remarks:
         print(remark, file=sys.stderr)

@@ -65,7 +65,7 @@ def _offering(path: Path) -> Iterator[None]:
         raise  # The project itself is sound.
     except FileError as error:
         spare = backup_of(real_path(path))
-        if path.name.endswith(PROJECT_SUFFIX) and spare.is_file() and _opens(spare):
+        if path.suffix.lower() == PROJECT_SUFFIX and spare.is_file() and _opens(spare):
             raise SpareError(str(error), str(spare)) from error
         raise
 

@@ -11,7 +11,7 @@ from nnviz.experiment.lessons import is_known, known_experiment
 from nnviz.experiment.samples import SAMPLES
 from nnviz.experiment.soundness import check
 from nnviz.experiment.state import RunState
-from nnviz.formats import NETWORK_SUFFIX, PROJECTS
+from nnviz.formats import NETWORK_SUFFIX, is_project
 
 if TYPE_CHECKING:
     from nnviz.experiment.importing.opening import Imported, Wishes
@@ -40,7 +40,7 @@ def is_data(name: str) -> bool:
     """Whether a file or folder of data is named, not a sample, lesson or project; DataError where
     there is no such thing at all, FileError for a network."""
     path = Path(name)
-    if is_known(name) or path.suffix in PROJECTS:
+    if is_known(name) or is_project(name):
         return False
     if not name:
         raise DataError("The name of a sample or file is empty; 'nnviz samples' lists the samples.")

@@ -14,7 +14,7 @@ from nnviz.experiment.importing.fitting import fresh
 from nnviz.experiment.project import Project
 from nnviz.experiment.session import Session, Source, experiment_of
 from nnviz.experiment.soundness import check
-from nnviz.formats import BACKUP_SUFFIX, NETWORK_SUFFIX, PROJECT_SUFFIX
+from nnviz.formats import BACKUP_SUFFIX, NETWORK_SUFFIX, PROJECT_SUFFIX, is_backup
 from nnviz.formats.stamps import Stamp, stamp_of
 from nnviz.ui.dialogs import ask_open, ask_save
 from nnviz.ui.locating import ask_where
@@ -120,7 +120,7 @@ class Documents(QObject):
         """Open the file, a copy of it, or a backup as what is to be saved in the file's place."""
         stamp = stamp_of(path)
         project = away(lambda: _load(path, located))
-        if path.name.endswith(BACKUP_SUFFIX):
+        if is_backup(path):
             original = path.with_name(path.name.removesuffix("~"))
             self.enter(project, original, unsaved=True)
             self.saved.emit(_RESTORED.format(path.name))

@@ -85,6 +85,7 @@ def read_arrays(box: Box, choices: ArrayChoices, steady: Steady) -> Result:
         return _pictures(box, inputs, targets, choices)
     named = [(_called(name), inputs)]
     if targets is not None:
+        _refuse_columns(box, choices.targets or "", targets)
         named.append((_called(choices.targets or ""), _as_list(targets)))
     return _table(box, named, choices)
 
@@ -137,6 +138,18 @@ def _refuse_several(columns: int) -> None:
     if columns > 1:
         raise DataError(
             f"The targets have {columns:,} columns; give one number or class for each row."
+        )
+
+
+def _refuse_columns(box: Box, name: str, targets: NDArray[Any]) -> None:
+    """The same of an array in a file, which says where else a column could lie."""
+    fields = targets.dtype.names
+    columns = len(fields) if fields else targets.shape[1] if targets.ndim == 2 else 1
+    if columns > 1 and (fields or not one_hot(targets)):
+        raise DataError(
+            f"'{box.origin}': the targets in '{name}' have {columns:,} columns, and one number or "
+            "class for each row can be learnt; keep one of them, a single 1 among zeros for a "
+            "class, or another array."
         )
 
 

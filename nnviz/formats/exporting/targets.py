@@ -9,6 +9,7 @@ from pathlib import Path
 from nnviz.errors import ExportError
 from nnviz.experiment.state import RunState
 from nnviz.formats.exporting.report import ExportReport
+from nnviz.formats.outputs import refuse_like_file, refuse_unlike
 from nnviz.values import dataclass
 
 
@@ -31,6 +32,13 @@ class Target:
     def path_for(self, name: str) -> Path:
         """What the export of an experiment of that name is called."""
         return Path(f"{name}{self.suffix}" if self.suffix else f"{name}-{self.name}")
+
+    def refuse_name(self, path: Path) -> None:
+        """FileError for a file of another ending than the target's, a folder called like a file."""
+        if self.is_folder:
+            refuse_like_file(path, f"an export to {self.title}")
+        else:
+            refuse_unlike(path, self.suffix, f"an export to {self.title}")
 
     def load(self) -> Callable[[Path, RunState], ExportReport]:
         """The function that writes."""
@@ -66,11 +74,13 @@ def export(target: str, path: Path, state: RunState) -> ExportReport:
     """Write the network of ``state`` for a target, checked before it is moved into place.
 
     ExportError where the target cannot express it, or does not compute what nnviz computes;
-    FileError where it cannot be written; both leave the path as it was.
+    FileError where it cannot be written, or is not called as it should be; both leave the path as
+    it was.
     """
     from nnviz.formats.exporting.coverage import check
 
     if target not in TARGETS:
         raise ExportError(f"Unknown target '{target}'; choose one of {', '.join(TARGETS)}.")
+    TARGETS[target].refuse_name(path)
     check(state.experiment, target)
     return TARGETS[target].load()(path, state)

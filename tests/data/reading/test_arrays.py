@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 
 from nnviz.data.reading import (
     ArrayChoices,
@@ -262,3 +263,13 @@ def test_classes_by_a_single_1_are_one_column_of_a_table(tmp_path: Path) -> None
     found = read(path, look(path).choices)
     assert list(columns(found)) == ["x 1", "x 2", "y"]
     assert words(found, "y") == ["0", "1", "2", "2", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    "targets", [np.arange(12.0).reshape(6, 2), np.zeros(6, [("a", "f8"), ("b", "f8")])]
+)
+def test_several_target_columns_never_become_inputs(tmp_path: Path, targets: NDArray[Any]) -> None:
+    path = tmp_path / "both.npz"
+    np.savez(path, x=np.arange(12.0).reshape(6, 2), y=targets)
+    with pytest.raises(DataError, match=r"the targets in 'y' have 2 columns, and one number or"):
+        read(path, look(path).choices)
