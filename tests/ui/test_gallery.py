@@ -191,7 +191,7 @@ def test_every_card_has_a_picture_and_says_all_in_its_tool_tip(
     for name, each in SAMPLES.items():
         card = page.card(name)
         assert not card.picture.isNull(), name
-        assert card.accessibleName() == each.title
+        assert card.accessibleName() == each.title + ", in use" * card.in_use
         for said in (each.description, each.credit, card.entry.result):
             assert said in card.toolTip()
 

@@ -106,3 +106,11 @@ def test_one_of_several_is_a_radio_button(qtbot: QtBot) -> None:
     others = [each for each in buttons if role_of(each) != QAccessible.Role.RadioButton]
     assert len(buttons) > 5
     assert told(others) == []
+
+
+def test_a_card_opens_something_and_says_if_it_is_open(qtbot: QtBot) -> None:
+    window = window_of(qtbot, Session(sample_experiment("two-spirals")))
+    window.commands["gallery"].trigger()
+    cards = [window.pages.gallery.card(name) for name in ("two-spirals", "xor")]
+    assert {role_of(each) for each in cards} == {QAccessible.Role.Button}
+    assert [spoken(each)[0] for each in cards] == ["Two spirals, in use", "XOR"]
