@@ -13,7 +13,7 @@ from nnviz.engine.losses import averaged
 from nnviz.engine.shapes import Array
 from nnviz.engine.spec import INPUT
 from nnviz.engine.trace import StepTrace, Trace
-from nnviz.experiment.checkup import Checkup
+from nnviz.experiment.checkup import Checkup, Onsets
 from nnviz.experiment.forecasting import Forecaster
 from nnviz.experiment.frame import (
     Extent,
@@ -41,11 +41,14 @@ MARGIN = 0.06
 
 
 class Camera:
-    """Takes pictures of one Run; remembers the grids it has prepared."""
+    """Takes pictures of one Run; remembers the grids it has prepared. ``onsets``: since when
+    something was seen of the run, kept by the one camera that does not look back."""
 
-    def __init__(self, run: Run, number: int) -> None:
+    def __init__(
+        self, run: Run, number: int, onsets: Onsets | None = None, *, looks_back: bool = False
+    ) -> None:
         self.run, self.number = run, number
-        self._checkup, self.judge = Checkup(run), Judge(run)
+        self._checkup, self.judge = Checkup(run, onsets, looks_back=looks_back), Judge(run)
         self.forecaster = Forecaster(run)
         self._kept_statistics: tuple[float, Statistics] = (0.0, ())
         self._peeked, self._saliencies = 0.0, Saliencies()

@@ -17,6 +17,8 @@ PROBE, PICTURES = 256, 32
 """How many of the first training samples are looked at, and how many pictures."""
 REST, SHARE = 0.5, 0.005
 """While training, seconds between two looks at least, and the share of all time they may take."""
+SPANS = 100
+"""So many times that a fact came and went are remembered."""
 
 
 class Probe:
@@ -44,12 +46,41 @@ class Probe:
             return self._network.trace_batch(x, y, training=False)
 
 
-class Checkup:
-    """The facts about one Run, each with the step at which it was first seen."""
+Name = tuple[object, ...]
 
-    def __init__(self, run: Run) -> None:
+
+class Onsets:
+    """From which step to which each fact of a run was seen, so that the past can be told too."""
+
+    def __init__(self) -> None:
+        self._spans: dict[Name, list[tuple[int, int]]] = {}
+        self._last: tuple[set[Name], int] = set(), 0
+
+    def see(self, names: set[Name], step: int) -> None:
+        """These facts hold at a step, and no others; it may be before the last one."""
+        before, at = self._last
+        for name in names:
+            spans = [span for span in self._spans.get(name, []) if span[0] <= step]
+            if spans and (step <= spans[-1][1] or (name in before and at <= step)):
+                spans[-1] = spans[-1][0], step
+            else:
+                spans.append((step, step))
+            self._spans[name] = spans[-SPANS:]
+        self._last = names, step
+
+    def since(self, name: Name, step: int) -> int:
+        """The step from which on the fact was seen up to this one; this one if it was not."""
+        spans = self._spans.get(name, [])
+        return next((first for first, last in spans if first <= step <= last), step)
+
+
+class Checkup:
+    """The facts about one Run, each with the step at which it was first seen, as ``onsets`` tell;
+    a checkup that only looks back adds nothing to them."""
+
+    def __init__(self, run: Run, onsets: Onsets | None = None, *, looks_back: bool = False) -> None:
         self._run, self._probe = run, Probe(run)
-        self._since: dict[tuple[object, ...], int] = {}
+        self._onsets, self._looks_back = onsets or Onsets(), looks_back
         self._seen: tuple[object, Array, tuple[Fact, ...]] | None = None
         self._facts: tuple[Finding, ...] = ()
         self._due = 0.0
@@ -78,12 +109,14 @@ class Checkup:
         theta = network.theta.copy()
         self._seen = network.spec, theta, self._run.broken
         facts = examine(network.spec, theta, self._probe.trace(theta))
-        known = {_name(fact): min(step, self._since.get(_name(fact), step)) for fact in facts}
-        self._since = known
+        if not self._looks_back:
+            self._onsets.see({_name(fact) for fact in facts}, step)
         broken = tuple(Finding(fact, self._run.diverged_at) for fact in self._run.broken)
-        self._facts = broken + tuple(Finding(fact, known[_name(fact)]) for fact in facts)
+        self._facts = broken + tuple(
+            Finding(fact, self._onsets.since(_name(fact), step)) for fact in facts
+        )
 
 
-def _name(fact: Fact) -> tuple[object, ...]:
+def _name(fact: Fact) -> Name:
     """What makes two facts the same illness."""
     return type(fact), fact.layer, getattr(fact, "what", "")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnviz.experiment.camera import Camera
+from nnviz.experiment.checkup import Onsets
 from nnviz.experiment.frame import Frame, Wanted
 from nnviz.experiment.link import Wire
 from nnviz.experiment.mail import Packer
@@ -33,11 +34,14 @@ class Publisher:
         self._last: Frame | None = None
         self._last_taken, self._hurried = 0.0, False
         self._making = 0.0
+        self._onsets: tuple[Tape | None, Onsets] = None, Onsets()
 
     def enter(self, tape: Tape) -> None:
-        """Another run."""
+        """Another run, or another branch of the same tape."""
         self.number += 1
-        self._tape, self._camera = tape, Camera(tape.run, self.number)
+        if self._onsets[0] is not tape:
+            self._onsets = tape, Onsets()
+        self._tape, self._camera = tape, Camera(tape.run, self.number, self._onsets[1])
         self._back: Camera | None = None
 
     def taken(self, when: float) -> None:
@@ -65,13 +69,16 @@ class Publisher:
         if shown is self._tape.run:
             return self._camera
         if self._back is None or self._back.run is not shown:
-            self._back = Camera(shown, self.number)
+            self._back = self._looking_back(shown)
         return self._back
+
+    def _looking_back(self, viewer: Run) -> Camera:
+        return Camera(viewer, self.number, self._onsets[1], looks_back=True)
 
     def rehearse(self, viewer: Run) -> None:
         """Take a picture of what will be looked at, so that the first one shown is not slower."""
         if self._back is None or self._back.run is not viewer:
-            self._back = Camera(viewer, self.number)
+            self._back = self._looking_back(viewer)
             self._back.picture(self.wanted, playing=False)
 
     def publish(self, **state: Any) -> bool:

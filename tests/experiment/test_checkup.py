@@ -18,7 +18,7 @@ from nnviz.engine.health import (
 from nnviz.engine.layers import Dense
 from nnviz.engine.optimizers import OptimizerSpec
 from nnviz.errors import DivergedError
-from nnviz.experiment.checkup import Checkup
+from nnviz.experiment.checkup import Checkup, Onsets
 from nnviz.experiment.experiment import Experiment
 from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
@@ -94,6 +94,38 @@ def test_an_illness_keeps_the_step_at_which_it_was_first_seen() -> None:
     run.advance(1)
     bias[0] = 40
     assert [each.since for each in checkup.findings(False)] == [13]
+
+
+def test_looking_back_tells_since_when_it_was_seen_then() -> None:
+    run, shown = Run(ill("tanh")), Run(ill("tanh"))
+    onsets = Onsets()
+    checkup = Checkup(run, onsets)
+    bias = run.network.layout.bias(run.network.theta, "h0")
+    for step, value in ((3, 40), (9, 40), (12, 0), (15, 40), (18, 40)):
+        run.advance(step - run.step)
+        bias[0] = value
+        checkup.findings(False)
+    past = Checkup(shown, onsets, looks_back=True)
+    for step, since in ((2, 2), (3, 3), (7, 3), (9, 3), (12, 12), (16, 15), (18, 15)):
+        shown.advance(step - shown.step)
+        shown.network.layout.bias(shown.network.theta, "h0")[0] = 40 + step
+        assert [each.since for each in past.findings(False)] == [since]
+    assert [each.since for each in checkup.findings(False)] == [15]
+
+
+def test_an_illness_seen_again_at_an_earlier_step_began_no_later() -> None:
+    onsets, name = Onsets(), ("dead",)
+    for step in (5, 20, 3):
+        onsets.see({name}, step)
+    assert [onsets.since(name, step) for step in (3, 5)] == [3, 5]
+
+
+def test_a_branch_goes_on_with_what_was_seen_before_it() -> None:
+    onsets, name = Onsets(), ("dead",)
+    for step, names in ((5, {name}), (10, {name}), (15, set()), (20, {name}), (8, {name})):
+        onsets.see(names, step)
+    onsets.see({name}, 30)
+    assert [onsets.since(name, step) for step in (8, 30)] == [5, 5]
 
 
 def test_looking_leaves_the_run_as_it_was() -> None:

@@ -71,6 +71,23 @@ def test_dragging_shows_the_window_as_it_was(window: MainWindow, qtbot: QtBot) -
     assert not np.array_equal(back.parameters, now.parameters)
 
 
+def test_an_illness_is_told_since_the_same_step_in_the_past(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    ill = frame(window).step
+    window.session.set_number("hidden1", "bias", 2, 0.0, 40.0)
+    wait(qtbot, lambda: [each.since for each in frame(window).facts] == [ill])
+    window.session.worker.train_epochs(3)
+    wait(qtbot, lambda: frame(window).epoch == EPOCHS + 3 and window.bridge.is_settled())
+    assert [each.since for each in frame(window).facts] == [ill]
+    press(window, Qt.Key.Key_Left)
+    shows(qtbot, window, ill + 3 * frame(window).batches - 1)
+    assert [each.since for each in frame(window).facts] == [ill]
+    window.timeline.scrubber.continue_here()
+    wait(qtbot, lambda: len(frame(window).branches) == 2 and window.bridge.is_settled())
+    assert [each.since for each in frame(window).facts] == [ill]
+
+
 def test_keys_go_by_steps_epochs_and_to_the_ends(window: MainWindow, qtbot: QtBot) -> None:
     now = frame(window)
     press(window, Qt.Key.Key_Left)
