@@ -15,6 +15,8 @@ from nnviz.ui.canvas.strokes import stroke, thin
 from nnviz.ui.stage import Selection
 from nnviz.ui.theme import Theme
 
+_LINE = 13.0
+
 
 def paint_selection(painter: QPainter, board: Board, selection: Selection, theme: Theme) -> None:
     """A ring around the selected unit, or around all of a layer; for a pixel of a map also what
@@ -49,9 +51,10 @@ def node_of(column: Column, unit: int) -> int | None:
 
 
 def _around(column: Column) -> Box:
-    """All nodes that are shown."""
+    """All nodes that are shown, with the numbers under the last of them."""
     first, last = column.box(column.first), column.box(column.shown[-1])
-    return Box(first.x, first.y, first.width, last.bottom - first.y).grown(7)
+    high = last.bottom - first.y + column.lines * _LINE
+    return Box(first.x, first.y, first.width, high).grown(7)
 
 
 def pixel_box(column: Column, node: int, rows: range, cols: range) -> Box:
