@@ -30,6 +30,8 @@ from nnviz.experiment.explain.windows import patch_at
 from nnviz.experiment.frame import Frame, Microscope
 from nnviz.values import dataclass
 
+APART = "  "
+"""What stands between the parts of a text that may be broken there."""
 _GATES = (("i", "input_gate"), ("f", "forget_gate"), ("g", "candidate"), ("o", "output_gate"))
 
 
@@ -49,6 +51,13 @@ class Working:
     activation: str = ""
     points: Array | None = None
     slope: bool = False
+
+
+def in_two(text: str) -> tuple[str, str]:
+    """A text of several parts in two lines."""
+    parts = text.split(APART)
+    half = (len(parts) + 1) // 2
+    return APART.join(parts[:half]), APART.join(parts[half:])
 
 
 def working(frame: Frame, moment: Moment, shown: dict[str, range]) -> Working | None:
@@ -169,7 +178,7 @@ def _normalising(
             np.broadcast_to(part.extras[name], part.a.shape)[_cut(rows)] if not own
             else part.extras[name][_cut(rows)] for name in ("mean", "variance")
         )  # fmt: skip
-        texts = [f"μ {number(m)}  σ² {number(v)}" for m, v in _pairs(mean, variance)]
+        texts = [f"μ {number(m)}{APART}σ² {number(v)}" for m, v in _pairs(mean, variance)]
         return Working(layer.id, rows, tuple(texts), head="μ and σ²")
     if moment.operation == "scale":
         return Working(layer.id, rows, _named("n", part.extras["normalised"][_cut(rows)]),
@@ -191,7 +200,7 @@ def _recurring(
     if which == 1:
         return Working(layer.id, rows, _named("c", part.extras["cell"][step, cut]), head=head)
     gates = [_named(sign, part.extras[name][step, cut]) for sign, name in _GATES]
-    texts = tuple(" ".join(four) for four in zip(*gates, strict=True))
+    texts = tuple(APART.join(four) for four in zip(*gates, strict=True))
     return Working(layer.id, rows, texts, head=f"{head} · gates")
 
 
@@ -221,7 +230,7 @@ def _weights(scope: Microscope, layer: Dense | Conv2D, rows: range) -> Working:
     weights = layout.weight(gradient, layer.id)[_cut(rows)].reshape(len(rows), -1)
     biases = layout.bias(gradient, layer.id)[_cut(rows)]
     largest = weights[np.arange(len(rows)), np.abs(weights).argmax(axis=1)]
-    texts = [f"∂b {number(b)}  ∂w to {number(w)}" for b, w in _pairs(biases, largest)]
+    texts = [f"∂b {number(b)}{APART}∂w {number(w)}" for b, w in _pairs(biases, largest)]
     return Working(layer.id, rows, tuple(texts), "gradient", "∂L/∂b, and the largest ∂L/∂w")
 
 

@@ -5,16 +5,25 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.captions import caption
+from nnviz.drawing.columns import describe_columns
 from nnviz.drawing.depiction import Depiction, edge_choices
 from nnviz.drawing.hits import EdgeHit
 from nnviz.drawing.numbers import number
+from nnviz.drawing.operations import moment_of, operations
+from nnviz.drawing.palette import DARK
 from nnviz.drawing.wiring import strengths, wire
+from nnviz.drawing.workings import APART, in_two, working
 from nnviz.experiment.samples import sample_experiment
+from nnviz.ui.canvas.board import build_board
+from nnviz.ui.canvas.workings_painter import beside_of, room_beside
 from nnviz.ui.stage import Phase, Selection
-from tests.drawing.frames import scene_of
+from nnviz.ui.start import application
+from nnviz.ui.theme import Theme
+from tests.drawing.frames import frame_of, scene_of
 from tests.drawing.test_graphs import skipping
 from tests.experiment.every_kind import CASES, frame_with
 from tests.ui.test_canvas import Kit
@@ -134,3 +143,29 @@ def test_an_edge_into_an_lstm_stands_for_the_weights_of_its_gates() -> None:
     for edge in range(len(bundle)):
         own = [weight[4 * gate + bundle.target[edge], bundle.source[edge]] for gate in range(4)]
         assert shown.size[edge] == pytest.approx(np.linalg.norm(own))
+
+
+@pytest.mark.parametrize(("kind", "layer", "key"), [
+    ("backward", "conv2", "weights"), ("backward", "output", "weights"),
+    ("forward", "conv1", "activate"),
+])  # fmt: skip
+def test_what_is_said_leaves_the_nodes_of_the_next_column_free(
+    qtbot: QtBot, kind: str, layer: str, key: str
+) -> None:
+    application()
+    frame = frame_of(sample_experiment("doodles"))
+    done = next(each.end for each in operations(frame, kind, layer) if each.key == key)
+    for width, height in ((650, 360), (1900, 900)):
+        board = build_board(describe_columns(frame), width, height, {})
+        shown = {column.spec.layer: column.shown for column in board.scene.columns}
+        said = working(frame, moment_of(frame, kind, layer, done), shown)
+        column = board.scene.column(layer)
+        assert said is not None and column is not None
+        metrics = QFontMetricsF(Theme(DARK).mono_font(11))
+        found, (_side, room) = (
+            beside_of(board.scene, column, said, metrics), room_beside(board.scene, column)
+        )  # fmt: skip
+        assert found.wide <= room + 2
+        if width < 1000:
+            assert found.lines == 2 if key == "weights" else found.stacked
+        assert all(APART.join(in_two(text)) == text for text in said.texts if APART in text)

@@ -6,19 +6,22 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from nnviz.drawing.geometry import Box, Column
+from nnviz.drawing.geometry import Column, Scene
 from nnviz.drawing.loss_bars import Bar, LossBars, loss_bars
 from nnviz.drawing.readings import Moment
-from nnviz.drawing.workings import Working, working
+from nnviz.drawing.workings import APART, Working, in_two, working
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.experiment.frame import Frame
 from nnviz.ui.canvas.board import Board
 from nnviz.ui.theme import Theme
+from nnviz.values import dataclass
 
 _SIZE, _PAD, _OFF = 11, 4.0, 7.0
 _TIGHT = 13.0
-"""Columns whose nodes stand closer show what is said beside every so many of them only."""
-_CURVE = (38.0, 26.0)
+"""Columns whose nodes stand closer, line by line, show what is said beside every so many only."""
+_LINE = 13.0
+_CURVE, _LOWEST = (38.0, 26.0), 14.0
+"""Width and height of a curve, and how low it may be to stand above its text."""
 _POINTS = 33
 _REACH = 4.0
 _ROW, _AXIS = 17.0, 64.0
@@ -46,41 +49,87 @@ def paint_working(painter: QPainter, board: Board, working: Working, theme: Them
         return
     font = theme.mono_font(_SIZE)
     painter.setFont(font)
-    metrics, ink = QFontMetricsF(font), theme.color(working.ink)
-    side = -1 if column is board.scene.columns[-1] else 1
-    every = max(1, int(np.ceil(_TIGHT / column.pitch))) if len(column.y) > 1 else 1
-    width = max(metrics.horizontalAdvance(text) for text in working.texts)
+    beside = beside_of(board.scene, column, working, QFontMetricsF(font))
+    ink = theme.color(working.ink)
+    every = max(1, int(np.ceil(_TIGHT * beside.lines / column.pitch))) if len(column.y) > 1 else 1
     for place in range(0, len(working.rows), every):
         box = column.box(working.rows.start + place)
-        edge = box.right + _OFF if side > 0 else box.x - _OFF
-        if working.points is not None and working.activation and column.pitch > _CURVE[1] * 0.8:
-            edge = _curve(painter, edge, box, side, working, place, theme)
-        _pill(painter, edge, box.centre[1], width, side, working.texts[place], ink, theme)
-    _head(painter, board.scene.width, column, working, theme)
+        edge = box.right + _OFF if beside.side > 0 else box.x - _OFF
+        y = box.centre[1]
+        if beside.curve and beside.stacked:
+            _curve(painter, edge, y - _LINE / 2, beside, working, place, theme)
+            y += beside.curve / 2
+        elif beside.curve:
+            edge = _curve(painter, edge, y, beside, working, place, theme)
+        _pill(painter, edge, y, beside, working.texts[place], ink, theme)
+    _head(painter, board, column, working, theme)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """How a column's texts find room before the next column: to which ``side`` (1 or −1), how
+    ``wide`` and in how many ``lines`` they are, how high their ``curve`` is (0: there is none), and
+    whether it stands above them."""
+
+    side: int
+    wide: float
+    lines: int = 1
+    curve: float = 0.0
+    stacked: bool = False
+
+
+def beside_of(scene: Scene, column: Column, working: Working, metrics: QFontMetricsF) -> Beside:
+    """In one line if that leaves the nodes of the next column free, else in two."""
+    side, room = room_beside(scene, column)
+    wide = max(map(metrics.horizontalAdvance, working.texts)) + 2 * _PAD
+    if working.points is not None and working.activation and column.pitch > _CURVE[1] * 0.8:
+        high = min(_CURVE[1], column.height)
+        low = min(_CURVE[1], column.pitch - _LINE - 2)
+        if wide + _CURVE[0] + 3 > room and low >= _LOWEST:
+            return Beside(side, wide, curve=low, stacked=True)
+        return Beside(side, wide, curve=high)
+    if wide <= room or not all(APART in text for text in working.texts):
+        return Beside(side, wide)
+    lines = [line for text in working.texts for line in in_two(text)]
+    return Beside(side, max(map(metrics.horizontalAdvance, lines)) + 2 * _PAD, lines=2)
+
+
+def room_beside(scene: Scene, column: Column) -> tuple[int, float]:
+    """The side of a column that texts stand on, and how wide they may be there."""
+    place = scene.columns.index(column)
+    if place == len(scene.columns) - 1:
+        before = scene.columns[place - 1]
+        return -1, column.x - column.width / 2 - before.x - before.width / 2 - _OFF
+    after = scene.columns[place + 1]
+    return 1, after.x - after.width / 2 - column.x - column.width / 2 - _OFF
 
 
 def _pill(
-    painter: QPainter, edge: float, y: float, width: float, side: int, text: str, ink: QColor,
-    theme: Theme,
-) -> None:  # fmt: skip
+    painter: QPainter, edge: float, y: float, beside: Beside, text: str, ink: QColor, theme: Theme
+) -> None:
     """A text on a ground of its own, so that edges do not run through it."""
-    wide = width + 2 * _PAD
-    area = QRectF(edge if side > 0 else edge - wide, y - 7.5, wide, 15)
+    left = edge if beside.side > 0 else edge - beside.wide
+    lines = in_two(text) if beside.lines == 2 else (text,)
+    area = QRectF(left, y - _LINE / 2 * len(lines) - 1, beside.wide, _LINE * len(lines) + 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("canvas", 0.86))
     painter.drawRoundedRect(area, 4, 4)
     painter.setPen(ink)
-    align = _LEFT if side > 0 else _RIGHT
-    painter.drawText(area.adjusted(_PAD, 0, -_PAD, 0), align, text)
+    align = _LEFT if beside.side > 0 else _RIGHT
+    for place, line in enumerate(lines):
+        row = QRectF(left + _PAD, area.top() + 1 + place * _LINE, beside.wide - 2 * _PAD, _LINE)
+        painter.drawText(row, align, line)
 
 
-def _head(painter: QPainter, room: float, column: Column, working: Working, theme: Theme) -> None:
-    """What the column does, above its first node."""
+def _head(painter: QPainter, board: Board, column: Column, working: Working, theme: Theme) -> None:
+    """What the column does, above its first node; left of a loop that is there."""
     font = theme.text_font(12, QFont.Weight.DemiBold)
     painter.setFont(font)
     wide = QFontMetricsF(font).horizontalAdvance(working.head) + 12
     top = column.box(column.shown.start).y
-    left = max(4.0, min(column.x - wide / 2, room - wide - 4))
+    loop = next((each for each in board.loops if each.layer == working.layer), None)
+    wished = column.x - wide / 2 if loop is None else loop.box.x - wide - 4
+    left = max(4.0, min(wished, board.scene.width - wide - 4))
     area = QRectF(left, top - 22, wide, 18)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("raised", 0.95))
@@ -90,12 +139,14 @@ def _head(painter: QPainter, room: float, column: Column, working: Working, them
 
 
 def _curve(
-    painter: QPainter, edge: float, box: Box, side: int, working: Working, place: int, theme: Theme
-) -> float:
-    """The activation's curve with the unit's point, and its tangent; where the text begins."""
+    painter: QPainter, edge: float, y: float, beside: Beside, working: Working, place: int,
+    theme: Theme,
+) -> float:  # fmt: skip
+    """The activation's curve with the unit's point, and its tangent; where a text beside it
+    begins."""
     assert working.points is not None
-    wide, high = _CURVE[0], min(_CURVE[1], box.height)
-    area = QRectF(edge if side > 0 else edge - wide, box.centre[1] - high / 2, wide, high)
+    wide, high, side = _CURVE[0], beside.curve, beside.side
+    area = QRectF(edge if side > 0 else edge - wide, y - high / 2, wide, high)
     painter.setPen(QPen(theme.color("border"), 1))
     painter.setBrush(theme.color("panel", 0.95))
     painter.drawRoundedRect(area, 4, 4)
