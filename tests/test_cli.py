@@ -573,3 +573,11 @@ def test_endings_may_be_in_capitals(nnviz: Nnviz, tmp_path: Path) -> None:
     assert nnviz("export", model, "-o", tmp_path / "X.ONNX").code == 0
     assert nnviz("history", model, "-o", tmp_path / "X.CSV").code == 0
     assert load_project(model).epoch == 2
+
+
+@pytest.mark.parametrize("name", ["other.nnviz", "other.onnx"])
+def test_predictions_are_for_data_not_for_networks(nnviz: Nnviz, tmp_path: Path, name: str) -> None:
+    model, other = save(tmp_path / "m.nnviz", sample_experiment("xor")), tmp_path / name
+    other.write_bytes(model.read_bytes())
+    sentence = refusal(nnviz("predict", model, other, "-o", tmp_path / "o.csv"))
+    assert f"'{other}' holds a network, not new data; choose a table" in sentence

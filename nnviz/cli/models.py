@@ -27,7 +27,12 @@ def export(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A .nnviz file.")],
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE|FOLDER", help="Where the network goes."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|FOLDER",
+            help="Where the network goes: a .onnx or .py file; for PyTorch and Keras a folder.",
+        ),
     ],
     to: Annotated[TargetName, typer.Option("--to", help="The target.")] = TargetName.ONNX,
 ) -> None:

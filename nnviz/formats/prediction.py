@@ -11,10 +11,11 @@ import numpy as np
 from nnviz.data.dataset import Table
 from nnviz.data.prepare import transform
 from nnviz.engine.shapes import Array
-from nnviz.errors import DataError
+from nnviz.errors import DataError, FileError
 from nnviz.experiment.materialise import outline_of
 from nnviz.experiment.run import Run
 from nnviz.experiment.state import RunState
+from nnviz.formats import NETWORK_SUFFIX, is_file, is_project
 from nnviz.formats.atomic import replacing
 from nnviz.formats.new_data import NewData, new_data, written
 from nnviz.values import dataclass
@@ -41,6 +42,7 @@ class Predictions:
 
 def predict_file(state: RunState, path: Path) -> Predictions:
     """Read, prepare as in training, and predict. FileError and DataError say what does not fit."""
+    _refuse_network(path)
     run = Run.restore(state)
     table = run.data.table
     found = new_data(path, table)
@@ -55,6 +57,15 @@ def predict_file(state: RunState, path: Path) -> Predictions:
     told = _told(outline_of(run.experiment), outputs, found)
     headings = (*found.headings, *(_free(name, found.headings) for name, _ in told))
     return Predictions(headings, (*found.kept, *(texts for _, texts in told)), outputs, remarks)
+
+
+def _refuse_network(path: Path) -> None:
+    """Read as a table, it would be found to lack what no one looks for in it."""
+    if is_file(path) and (is_project(path) or path.suffix.lower() == NETWORK_SUFFIX):
+        raise FileError(
+            f"'{path}' holds a network, not new data; choose a table, arrays or pictures to "
+            "predict for."
+        )
 
 
 def save_predictions(path: Path, predictions: Predictions) -> None:
