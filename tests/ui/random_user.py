@@ -72,7 +72,7 @@ KEYS: tuple[tuple[Qt.Key, Qt.KeyboardModifier], ...] = (
         Key.Key_Home, Key.Key_End, Key.Key_Menu,
     )),
     *((key, CONTROL) for key in (Key.Key_D, Key.Key_C, Key.Key_Plus, Key.Key_Minus, Key.Key_0)),
-    *((key, ALT) for key in (Key.Key_Left, Key.Key_Right)),
+    *((key, how) for how in (ALT, CONTROL) for key in (Key.Key_Left, Key.Key_Right)),
     *((key, SHIFT) for key in (Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down)),
     (Key.Key_C, CONTROL | SHIFT),
 )  # fmt: skip

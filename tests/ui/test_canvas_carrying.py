@@ -194,7 +194,7 @@ def test_keys_duplicate_move_and_remove_a_layer(qtbot: QtBot) -> None:
     QTest.keyClick(kit.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert len(kit.layers()) == 4
     kit.show()
-    QTest.keyClick(kit.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(kit.canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert kit.layers()[1] == "hidden1"
     kit.show()
     kit.key(Qt.Key.Key_Delete)

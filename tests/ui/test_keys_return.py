@@ -75,6 +75,34 @@ def test_enter_opens_what_the_network_shows(window: MainWindow) -> None:
     assert QApplication.activePopupWidget() is None
 
 
+def test_keys_of_the_network_are_not_taken_by_the_rest_of_the_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    canvas, stage = at(window.canvas), window.stage
+    ids = [layer.id for layer in window.session.experiment.layers]
+
+    def order() -> list[str]:
+        return [layer.id for layer in window.session.experiment.layers]
+
+    QTest.keyClick(canvas, Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert order() == [ids[1], ids[0], ids[2]]
+    wait(qtbot, window.bridge.is_settled)
+    QTest.keyClick(canvas, Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert order() == ids
+    wait(qtbot, window.bridge.is_settled)
+    QTest.keyClick(canvas, Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(order()) == 4
+    window.session.undo()
+    wait(qtbot, window.bridge.is_settled)
+    stage.select(Selection("hidden1", 2))
+    press(window, Key.Key_Down)
+    assert stage.selection == Selection("hidden1", 3)
+    QTest.keyClick(canvas, Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert stage.selection == Selection("hidden1", 2) and order() == ids
+    QTest.keyClick(canvas, Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert stage.selection == Selection("hidden1", 3) and order() == ids
+
+
 def test_keys_of_the_network_do_nothing_on_its_buttons(window: MainWindow) -> None:
     before = window.session.experiment
     at(window.canvas.corner.adds)

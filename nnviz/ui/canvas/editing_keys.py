@@ -30,7 +30,7 @@ class Editable(Protocol):
 def edit_layer(canvas: Editable, board: Board, stage: Stage, event: QKeyEvent) -> bool:
     """Whether a key edited the layer of the selection.
 
-    Ctrl+D duplicates it, Alt and an arrow move it; selected as a whole, Del removes it and Enter
+    Ctrl+D duplicates it, Ctrl and an arrow move it; selected as a whole, Del removes it and Enter
     offers its activations.
     """
     selection, key = stage.selection, event.key()
@@ -46,13 +46,15 @@ def edit_layer(canvas: Editable, board: Board, stage: Stage, event: QKeyEvent) -
 
 def _with_modifier(gestures: Gestures, selection: Selection, event: QKeyEvent) -> bool:
     modifiers, key = event.modifiers(), event.key()
-    if modifiers & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_D:
+    if not modifiers & Qt.KeyboardModifier.ControlModifier:
+        return False
+    if key == Qt.Key.Key_D:
         gestures.duplicate(selection.layer)
-        return True
-    if modifiers & Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+    elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
         gestures.shift(selection.layer, -1 if key == Qt.Key.Key_Left else 1)
-        return True
-    return False
+    else:
+        return False
+    return True
 
 
 def _activations(canvas: Editable, board: Board, selection: Selection) -> bool:

@@ -153,7 +153,7 @@ class Gestures(QObject):
     def _layer_entries(self, menu: QMenu, layer: str) -> None:
         """Duplicate, move and remove."""
         self._entry(menu, "Duplicate\tCtrl+D", "", partial(self.duplicate, layer))
-        for text, by in (("Move left\tAlt+←", -1), ("Move right\tAlt+→", 1)):
+        for text, by in (("Move left\tCtrl+←", -1), ("Move right\tCtrl+→", 1)):
             self._entry(menu, text, "", partial(self.shift, layer, by))
         self._entry(menu, "Remove\tDel", "", partial(self.remove_layer, layer))
 

@@ -21,7 +21,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("+  −", "a unit more, a unit less"),
         ("Delete", "the selected unit or layer"),
         ("Ctrl+D", "the layer once more"),
-        ("Alt + ← →", "move the layer"),
+        ("Ctrl + ← →", "move the layer"),
         ("Insert", "the palette of layers"),
         ("F", "fit the network"),
         ("Shift + arrows", "move the view"),
