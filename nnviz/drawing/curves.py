@@ -11,7 +11,8 @@ from nnviz.values import dataclass
 @dataclass(frozen=True, eq=False)
 class Curve:
     """``color``: a field of the palette, or ``category 3``; ``low`` and ``high`` the extremes that
-    each of its points stands for, if it stands for several."""
+    each of its points stands for, if it stands for several; ``told``: whether the numbers at the
+    crosshair are this curve's."""
 
     key: str
     y: Array
@@ -20,6 +21,7 @@ class Curve:
     faint: bool = False
     low: Array | None = None
     high: Array | None = None
+    told: bool = True
 
     @property
     def ends(self) -> tuple[Array, Array]:

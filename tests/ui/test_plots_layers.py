@@ -77,7 +77,7 @@ def test_newer_records_take_the_place_of_older_ones(qtbot: QtBot) -> None:
         assert view.readout.epoch.text() == "epoch 5"
 
 
-def test_updates_stand_beside_the_weights_of_all_layers(qtbot: QtBot) -> None:
+def test_updates_and_gradients_stand_beside_the_weights_of_all_layers(qtbot: QtBot) -> None:
     with bench(qtbot, "two-spirals") as made:
         frame = recorded(made, 3)
         view = plot(made, frame)
@@ -87,6 +87,13 @@ def test_updates_stand_beside_the_weights_of_all_layers(qtbot: QtBot) -> None:
         assert list(view.readout.texts.values()) == expected
         assert view.chart.scale == "log" and view.chart.curves.guides[0][0] == 1e-3
         assert not view.layer.isVisibleTo(view.tools)
+        view.quantity.choose("slope")
+        expected = [number(each.gradient_size / each.weight_size) for each in found]
+        assert list(view.readout.texts.values()) == expected
+        assert view.chart.scale == "log" and not view.chart.curves.guides
+        head, *_, last = view.table().splitlines()
+        assert head.split("\t")[2:] == [f"{name} gradient / weight" for name in view.readout.texts]
+        assert [number(float(each)) for each in last.split("\t")[2:]] == expected
 
 
 def test_dead_units_are_counted_where_there_are_relus(qtbot: QtBot) -> None:

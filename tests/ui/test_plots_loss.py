@@ -168,6 +168,24 @@ def test_smoothing_keeps_the_raw_curve_visible(spirals: Bench) -> None:
     assert texts(view)[2] == number(noisy.train_loss[-1])
 
 
+def test_the_crosshair_s_dot_stands_where_its_number_is(spirals: Bench) -> None:
+    jump = curve(np.r_[np.full(60, 4.0), np.full(40, 1.0)])
+    view = plot(spirals, replace(spirals.frame(), history=jump))
+    view.readout.row("test_loss").click()
+    view.smoothing.choose("100")
+    chart, axes = view.chart, view.chart.axes()
+    chart.point(80)
+    assert texts(view)[2] == number(1.0)
+    pointed = chart.grab().toImage()
+    chart.point(-1)
+    plain = chart.grab().toImage()
+    x = round(float(axes.x(np.array(80.0)))) + 2  # beside the dashed line
+    rows = range(round(axes.box.y), round(axes.box.bottom))
+    dot = [y for y in rows if pointed.pixel(x, y) != plain.pixel(x, y)]
+    told = float(axes.y(np.array(1.0)))
+    assert dot and all(abs(y - told) <= 6 for y in dot)
+
+
 def test_the_wheel_zooms_the_epochs_and_dragging_pans(spirals: Bench) -> None:
     view = plot(spirals, replace(spirals.frame(), history=curve(np.linspace(2, 1, 101))))
     chart, place = view.chart, QPoint(400, 60)

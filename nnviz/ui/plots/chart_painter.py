@@ -48,14 +48,14 @@ def paint_chart(
 
 
 def paint_crosshair(painter: QPainter, axes: Axes, curves: Curves, row: int, theme: Theme) -> None:
-    """A line through the epoch of a point, and a dot on every curve."""
+    """A line through the epoch of a point, and a dot on every curve whose number is told."""
     x = float(axes.x(curves.x[row]))
     if not axes.box.x - 0.5 <= x <= axes.box.right + 0.5:
         return
     painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
     painter.drawLine(QPointF(x, axes.box.y), QPointF(x, axes.box.bottom))
     for curve in reversed(curves.curves):
-        if not curve.faint:
+        if curve.told:
             _paint_dot(painter, axes, curves, curve, row, 4.0, theme)
 
 

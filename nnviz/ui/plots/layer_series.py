@@ -37,11 +37,17 @@ class Quantity:
     spread: bool
     tip: str
 
+    @property
+    def logarithmic(self) -> bool:
+        """Whether it is worth reading by factors."""
+        return self.axis == "ratio"
+
 
 QUANTITIES = (
     Quantity("weights", "Weights", "weight", True, "Weights of a layer"),
     Quantity("gradients", "Gradients", "gradient", True, "Gradients of the next batch"),
     Quantity("activations", "Activations", "activation", True, "Outputs for the probe"),
+    Quantity("slope", "Gradient / weight", "ratio", False, "Sizes of gradient and weights"),
     Quantity("ratio", "Update / weight", "ratio", False, "Sizes of update and weights"),
     Quantity("dead", "Dead units", "dead units", False, "ReLU units that are 0 for all samples"),
 )
@@ -103,7 +109,7 @@ class Series:
             return ""
         if quantity.key == "dead":
             return f"{record.dead} of {record.units}"
-        return number(_ratio(record))
+        return number(_READ[quantity.key](record))
 
     def place(self, row: int) -> tuple[float, float]:
         """Epoch and step of a record."""
@@ -138,12 +144,15 @@ class Series:
         return np.array([getattr(each, quantity.key) if each else missing for each in found])
 
     def _number(self, quantity: Quantity, layer: str) -> Array:
-        read: Callable[[LayerRecord], float] = _ratio if quantity.key == "ratio" else _dead
-        found = [record.layer(layer) for record in self.records]
+        read, found = _READ[quantity.key], [record.layer(layer) for record in self.records]
         return np.array([read(each) if each else np.nan for each in found])
 
     def _newest(self, layer: str) -> LayerRecord:
         return next(each for each in self.records[-1].layers if each.layer == layer)
+
+
+def _slope(record: LayerRecord) -> float:
+    return record.gradient_size / record.weight_size if record.weight_size else float("nan")
 
 
 def _ratio(record: LayerRecord) -> float:
@@ -152,3 +161,9 @@ def _ratio(record: LayerRecord) -> float:
 
 def _dead(record: LayerRecord) -> float:
     return float(record.dead) if record.dead >= 0 else float("nan")
+
+
+_READ: dict[str, Callable[[LayerRecord], float]] = {
+    "slope": _slope, "ratio": _ratio, "dead": _dead
+}  # fmt: skip
+"""The one number of each layer, by the key of its quantity."""

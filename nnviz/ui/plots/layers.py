@@ -79,7 +79,7 @@ class LayersPlot(QWidget):
         quantity = self._quantity
         self.layer.setVisible(quantity.spread)
         self.readout.offer(series.entries(quantity))
-        self.chart.set_scale("log" if quantity.key == "ratio" else "linear")
+        self.chart.set_scale("log" if quantity.logarithmic else "linear")
         curves = series.curves(quantity, self.layer.key, self.readout.hidden)
         self.chart.show_curves(curves, quantity.axis)
         self._point(self.chart.row)

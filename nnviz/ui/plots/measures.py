@@ -108,7 +108,8 @@ def curves_of(history: History, measure: Measure, hidden: set[str], smoothing: i
         y = measure.of(getattr(history, key))
         low, high = (measure.of(each) for each in history.extremes(key))
         if smoothing:
-            curves.append(Curve(f"{key} smooth", trailing_mean(y, smoothing), color, dashed))
+            mean = trailing_mean(y, smoothing)
+            curves.append(Curve(f"{key} smooth", mean, color, dashed, told=False))
         curves.append(Curve(key, y, color, dashed and not smoothing, bool(smoothing), low, high))
     return Curves(history.epoch, history.step, tuple(curves))
 
