@@ -11,14 +11,16 @@ _Choices = dict[str, tuple[str, QMessageBox.ButtonRole]]
 
 
 def ask(window: QWidget, text: str, details: str, choices: _Choices) -> str:
-    """The key of the choice that was made, the first being the usual one; "" if none was."""
+    """The key of the choice that was made, the first being the usual one unless it destroys; "" if
+    none was."""
     box = QMessageBox(window)
     box.setWindowTitle("nnviz")
     box.setText(text)
     box.setInformativeText(details)
     buttons = {key: box.addButton(*choice) for key, choice in choices.items()}
-    box.addButton(_Button.Cancel)
-    box.setDefaultButton(next(iter(buttons.values())))
+    cancel, usual = box.addButton(_Button.Cancel), next(iter(buttons.values()))
+    destroys = box.buttonRole(usual) == _Role.DestructiveRole
+    box.setDefaultButton(cancel if destroys else usual)
     box.exec()
     clicked = box.clickedButton()
     box.deleteLater()

@@ -101,7 +101,8 @@ class FitChart(Drawn, QWidget):
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """From one true value to the next."""
-        sample = next_along(self._truth[:, 0], max(self.sample, self._look), event)
+        here = self.sample if self.sample >= 0 else self._look
+        sample = next_along(self._truth[:, 0], here, event)
         if sample is None:
             super().keyPressEvent(event)
             return
