@@ -160,5 +160,5 @@ def test_arrow_keys_go_from_one_true_value_to_the_next(qtbot: QtBot) -> None:
         assert seen == sorted(truth)[:3]
         view.chart.show_look(int(truth.argmax()))
         QTest.keyClick(view.chart, Qt.Key.Key_Right)
-        assert truth[view.chart.sample] == sorted(truth)[3], "from where the keys were, not the look"
+        assert truth[view.chart.sample] == sorted(truth)[3]  # from where the keys were
         assert view.table().count("\n") == len(truth) + 1
