@@ -84,6 +84,19 @@ def test_one_step_is_filmed_and_nothing_is_trained(
         assert first.width == window.canvas.width()
 
 
+def test_a_step_that_is_left_meanwhile_is_entered_again(
+    qtbot: QtBot, window: MainWindow, dialog: FilmDialog, tmp_path: Path
+) -> None:
+    dialog.what.button("step").click()
+    dialog.frames.setValue(40)
+    dialog.record(tmp_path / "a.gif")
+    wait(qtbot, lambda: 2 < dialog.progress.value() < 30)
+    window.toggle_play()
+    wait(qtbot, lambda: window.player.conductor.at is None)
+    wait(qtbot, lambda: window.centre.message.text == "Recorded 40 frames as a.gif.")
+    assert not window.bridge.frame.playing
+
+
 def test_a_recording_can_be_stopped_and_leaves_nothing(
     qtbot: QtBot, window: MainWindow, dialog: FilmDialog, tmp_path: Path
 ) -> None:

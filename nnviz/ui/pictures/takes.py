@@ -8,7 +8,7 @@ from typing import Protocol
 from nnviz.ui.main_window import MainWindow
 
 _PATIENCE = 0.6
-"""Seconds after which a run that stands still is told again: someone paused it."""
+"""Seconds after which the window is told again: someone paused the run, or let it go on."""
 
 
 class Take(Protocol):
@@ -67,14 +67,22 @@ class StepTake:
 
     def __init__(self, window: MainWindow, frames: int) -> None:
         self._conductor, self.frames = window.player.conductor, frames
+        self._number, self._asked = 0, 0.0
 
     def begin(self, number: int) -> None:
-        segments = len(self._conductor.segments)
-        place = segments * number / max(self.frames - 1, 1)
+        self._number = number
+        self._ask()
+
+    def _ask(self) -> None:
+        segments, self._asked = len(self._conductor.segments), time.monotonic()
+        place = segments * self._number / max(self.frames - 1, 1)
         index = min(int(place), segments - 1)
         self._conductor.scrub(index, min(place - index, 1.0))
 
     def arrived(self) -> bool:
+        """The step is entered again where something made the window leave it."""
+        if self._conductor.at is None and time.monotonic() - self._asked > _PATIENCE:
+            self._ask()
         return self._conductor.at is not None
 
     def end(self) -> None:
