@@ -4,7 +4,6 @@ into docs/onnx-import.md; a test holds both equal."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -56,11 +55,19 @@ def _names(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names[:_NAMED]) + more
 
 
-def described() -> Iterator[str]:
-    """The operators that the document says something of."""
-    for line in DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[0].splitlines():
-        if line.startswith("| `"):
-            yield from re.findall(r"`(\w+)`", line.split(" | ")[0])
+def listed_operators() -> dict[str, list[str]]:
+    """The operators that the document says something of, by the heading that they stand under."""
+    found: dict[str, list[str]] = {}
+    for part in DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[0].split("\n## "):
+        title, *lines = part.splitlines()
+        rows = [line.split(" | ")[0] for line in lines if line.startswith("| `")]
+        found[title] = [op for row in rows for op in re.findall(r"`(\w+)`", row)]
+    return {title: ops for title, ops in found.items() if ops}
+
+
+def described() -> list[str]:
+    """All of them."""
+    return [op for ops in listed_operators().values() for op in ops]
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from onnx import NodeProto, TensorProto, numpy_helper
 
 from nnviz.engine.layers import Conv2D
+from tests.formats.onnx_import.documented import listed_operators
 from tests.formats.onnx_import.kit import agreed, content, draw, kinds, node
 
 Nodes = list[NodeProto]
@@ -27,11 +29,36 @@ ACTIVATIONS: dict[str, tuple[Nodes, dict[str, Any]]] = {
     "relu": ([node("Relu", "z", to="a")], {}),
     "relu ": ([node("Max", "z", "k", to="a")], {"k": np.float32(0)}),
     "relu  ": ([node("Clip", "z", "k", "", to="a")], {"k": np.float32(0)}),
+    "relu   ": (
+        [node("Pow", "z", "two", to="p"), node("Sqrt", "p", to="q"),
+         node("Add", "z", "q", to="r"), node("Mul", "r", "half", to="a")],
+        {"two": np.float32(2), "half": np.float32(0.5)},
+    ),
+    "relu    ": (
+        [node("Greater", "z", "k", to="g"), node("Cast", "g", to="o", to_=1),
+         node("Mul", "z", "o", to="a")],
+        {"k": np.float32(0)},
+    ),
+    "relu     ": (
+        [node("Neg", "z", to="n"), node("Min", "n", "k", to="m"), node("Neg", "m", to="a")],
+        {"k": np.float32(0)},
+    ),
     "leaky_relu": ([node("LeakyRelu", "z", to="a", alpha=0.01)], {}),
     "elu": ([node("Elu", "z", to="a")], {}),
     "sigmoid": ([node("Sigmoid", "z", to="a")], {}),
     "tanh": ([node("Tanh", "z", to="a")], {}),
     "softplus": ([node("Softplus", "z", to="a")], {}),
+    "softplus ": (
+        [node("Abs", "z", to="n"), node("Neg", "n", to="m"), node("Exp", "m", to="e"),
+         node("Add", "e", "one", to="f"), node("Log", "f", to="g"),
+         node("Max", "z", "k", to="r"), node("Add", "r", "g", to="a")],
+        {"one": np.float32(1), "k": np.float32(0)},
+    ),
+    "softmax ": (
+        [node("ReduceMax", "z", to="r", axes=[-1]), node("Sub", "z", "r", to="s"),
+         node("Softmax", "s", to="a", axis=-1)],
+        {},
+    ),
     "softmax": ([node("Softmax", "z", to="a", axis=-1)], {}),
     "silu": ([node("Sigmoid", "z", to="s"), node("Mul", "z", "s", to="a")], {}),
     "gelu": (
@@ -210,6 +237,32 @@ def test_the_last_step_taken_out_of_the_whole_sequence() -> None:
     network = agreed(model)
     assert [layer.kind for layer in network.layers] == ["lstm", "layer_norm", "dense"]
     assert not network.layers[0].whole_sequence
+
+
+def test_the_last_step_sliced_out_of_the_whole_sequence() -> None:
+    behind = (
+        node("Squeeze", "s", "axis", to="q"), node("Slice", "q", "from", "to", "steps", to="c"),
+        node("Squeeze", "c", "steps", to="l"), node("Gemm", "l", "v", to="y"),
+    )  # fmt: skip
+    ends = {"from": np.array([-1]), "to": np.array([2**62]), "steps": np.array([0])}
+    network = agreed(recurrent("RNN", *behind, axis=AXIS + 1, **ends))
+    assert [layer.kind for layer in network.layers] == ["simple_rnn", "dense"]
+    assert not network.layers[0].whole_sequence
+
+
+def test_a_mean_over_height_and_width() -> None:
+    nodes = [
+        node("Conv", "x", "w", to="c"), node("ReduceMean", "c", to="g", axes=[2, 3], keepdims=0),
+        node("Gemm", "g", "v", to="y"),
+    ]  # fmt: skip
+    network = agreed(content(nodes, ["N", 2, 6, 5], w=draw(3, 2, 3, 3), v=draw(3, 2)))
+    assert kinds(network) == ["conv2d linear", "global_average2d", "dense linear"]
+
+
+def test_every_operator_that_none_of_the_packages_cases_holds_is_in_a_graph_here() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+    (listed,) = (rows for title, rows in listed_operators().items() if title.startswith("Parts"))
+    assert listed and all(f'node("{op}"' in here for op in listed)
 
 
 def test_what_is_no_dense_layer_at_the_end_is_passed_on_by_one() -> None:
