@@ -1,4 +1,4 @@
-"""Networks that go out to ONNX and come in again: five hundred drawn, five thousand damaged."""
+"""Five thousand damaged ONNX files."""
 
 from __future__ import annotations
 
@@ -8,33 +8,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
-from hypothesis import given, settings
-
-from nnviz.engine.layers import KINDS
-from nnviz.engine.spec import NetworkSpec
-from tests.formats.onnx_import.drawn import agrees, specs
-
-DRAWN, FILES = 500, 5000
+FILES = 5000
 SECONDS = 2.0
 MEMORY = 500 * 10**6
-
-
-def test_drawn_networks_go_out_and_come_in_again(figure: Callable[[str], None]) -> None:
-    kinds: Counter[str] = Counter()
-    count = 0
-
-    @settings(max_examples=DRAWN, deadline=None)
-    @given(specs())
-    def go(spec: NetworkSpec) -> None:
-        nonlocal count
-        agrees(spec)
-        count += 1
-        kinds.update({layer.kind for layer in spec.layers})
-
-    go()
-    told = ", ".join(f"{number} with {kind}" for kind, number in sorted(kinds.items()))
-    figure(f"{count} drawn networks agree with ONNX Runtime out and in: {told}")
-    assert set(kinds) == set(KINDS) and min(kinds.values()) >= DRAWN / 50
 
 
 def test_damaged_networks_end_in_a_sentence_or_compute_the_same(

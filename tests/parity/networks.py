@@ -5,6 +5,7 @@ Whether a drawn layer may stand where it is put is the engine's own judgement.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from nnviz.engine.activations import ACTIVATIONS
 from nnviz.engine.layers import (
+    KINDS,
     LSTM,
     Add,
     AveragePool2D,
@@ -40,6 +42,8 @@ HIDDEN = sorted(name for name in ACTIVATIONS if name != "argmax")
 """Argmax decides: the engine takes it in the output layer only."""
 PADDINGS = st.sampled_from(["valid", "same"])
 DEPTH = 5
+DRAWN = 500
+"""So many networks does each target compute."""
 
 
 @dataclass(frozen=True)
@@ -136,15 +140,21 @@ DRAWS: dict[str, Callable[[Draw, Place], list[Layer]]] = {
 """By kind: the layers that stand for one of it, the last being of that kind."""
 
 
+_FEW, _SIDES = st.integers(1, 5), st.integers(3, 9)
+VECTORS, SEQUENCES = st.tuples(_FEW), st.tuples(_FEW, st.integers(1, 3))
+IMAGES = st.tuples(st.integers(1, 3), _SIDES, _SIDES)
+
+
 def inputs() -> st.SearchStrategy[Shape]:
     """Shapes of vectors, sequences and images."""
-    few = st.integers(1, 5)
-    sides = st.integers(3, 9)
-    return st.one_of(
-        st.tuples(few),
-        st.tuples(few, st.integers(1, 3)),
-        st.tuples(st.integers(1, 3), sides, sides),
-    )
+    return st.one_of(VECTORS, SEQUENCES, IMAGES)
+
+
+def inputs_for(kind: str) -> st.SearchStrategy[Shape]:
+    """Shapes that a layer of the kind takes, or nearly all of them."""
+    if kind in ("simple_rnn", "lstm"):
+        return SEQUENCES
+    return IMAGES if "2d" in kind else inputs()
 
 
 class Sketch:
@@ -197,6 +207,32 @@ def networks_with(draw: Draw, *kinds: str) -> NetworkSpec | None:
     if not all(sketch.put(draw, kind) for kind in kinds):
         return None
     return sketch.finished(draw)
+
+
+@st.composite
+def of_all_kinds(draw: Draw) -> NetworkSpec:
+    """Chains that begin with each kind about equally often."""
+    first = draw(st.sampled_from(sorted(DRAWS)))
+    sketch = Sketch(draw(inputs_for(first)))
+    for kind in (first, *draw(st.lists(st.sampled_from(sorted(DRAWS)), max_size=DEPTH))):
+        sketch.put(draw, kind)
+    return sketch.finished(draw)
+
+
+class Tally:
+    """How many networks of each kind were drawn."""
+
+    def __init__(self) -> None:
+        self.drawn, self.kinds = 0, Counter[str]()
+
+    def add(self, spec: NetworkSpec) -> None:
+        self.drawn += 1
+        self.kinds.update({layer.kind for layer in spec.layers})
+
+    def require(self, drawn: int) -> None:
+        """So many in all, of each kind at least a fiftieth."""
+        assert self.drawn >= drawn
+        assert set(self.kinds) == set(KINDS) and min(self.kinds.values()) >= drawn / 50, self.kinds
 
 
 def data(spec: NetworkSpec, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

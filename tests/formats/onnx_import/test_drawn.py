@@ -1,4 +1,4 @@
-"""A dozen drawn networks; the campaign draws five hundred."""
+"""A dozen drawn networks; `make parity` draws five hundred."""
 
 from __future__ import annotations
 
