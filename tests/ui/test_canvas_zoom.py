@@ -66,6 +66,21 @@ def bright(image: QImage, place: QPoint) -> float:
     return sum(max(0, light - 60) for light in row) / 195
 
 
+@pytest.mark.parametrize(("layer", "unit"), [("input", 0), ("hidden1", 7), ("output", 0)])
+def test_from_near_the_picture_is_full_and_holds_the_selected_unit(
+    qtbot: QtBot, layer: str, unit: int
+) -> None:
+    kit = kit_of(qtbot, plane(8, 6))
+    kit.stage.select(Selection(layer, unit))
+    kit.canvas.zoom_to(2.0)
+    scene, seen = kit.board.scene, kit.canvas.view.visible(kit.canvas.width(), kit.canvas.height())
+    assert seen.left() >= -1e-6 and seen.right() <= scene.width + 1e-6
+    assert seen.top() >= -1e-6 and seen.bottom() <= scene.height + 1e-6
+    assert kit.canvas.rect().contains(kit.node(layer, unit))
+    kit.canvas.zoom_to(0.5)
+    assert kit.canvas.rect().contains(kit.node(layer, unit))
+
+
 # Numbers on edges
 
 

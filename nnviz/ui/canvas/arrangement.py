@@ -68,6 +68,15 @@ class Arrangement:
         self._awaited = None
         self.view, self._fitted = self.view.zoomed(factor, about), False
 
+    def look_closely(self, scale: float, at: tuple[float, float] | None) -> None:
+        """At a place of the scene, or at what is in the middle; ground beside the network is seen
+        only where it is smaller than the canvas."""
+        if at is not None:
+            self.shift(self._middle - self.view.to_canvas(QPointF(*at)))
+        self.zoom(scale / self.view.scale, self._middle)
+        if self.board is not None:
+            self.view = self.view.inside(self.board.scene, self._size.width(), self._size.height())
+
     def shift(self, by: QPointF) -> None:
         self._awaited = None
         self.view, self._fitted = self.view.shifted(by), False

@@ -56,6 +56,19 @@ class View:
     def shifted(self, by: QPointF) -> View:
         return replace(self, dx=self.dx + by.x(), dy=self.dy + by.y())
 
+    def inside(self, scene: Scene, width: float, height: float) -> View:
+        """Shifted, where the scene is larger than the canvas, so that nothing beside it is seen."""
+        across = _missing(self.dx, self.scale * scene.width, width)
+        down = _missing(self.dy, self.scale * (scene.height - LEGEND), height - LEGEND)
+        return self.shifted(QPointF(across, down))
+
     def visible(self, width: float, height: float) -> QRectF:
         """The part of the scene that the canvas shows."""
         return QRectF(self.to_scene(QPointF(0, 0)), self.to_scene(QPointF(width, height)))
+
+
+def _missing(start: float, length: float, room: float) -> float:
+    """How far to move what begins at ``start`` for the room to be full; 0 if it is too short."""
+    if length <= room:
+        return 0.0
+    return -start if start > 0 else max(0.0, room - start - length)

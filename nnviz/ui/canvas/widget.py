@@ -161,13 +161,13 @@ class NetworkCanvas(Drawn, Surface):
     def zoom_to(self, scale: float) -> None:
         """Look that closely at the selected unit, or at the middle."""
         selection, board = self._stage.selection, self.board
-        column = board.scene.column(selection.layer) if board and selection else None
-        middle = QPointF(self.rect().center())
+        column, at = board.scene.column(selection.layer) if board and selection else None, None
         if column is not None and selection is not None:
             node = node_of(column, max(selection.unit, 0))
-            at = column.box(node).centre if node is not None else (column.x, middle.y())
-            self._place.shift(middle - self.view.to_canvas(QPointF(*at)))
-        self.turned(scale / self.view.scale, middle)
+            at = column.box(node).centre if node is not None else (column.x, column.top)
+        self._place.look_closely(scale, at)
+        self._still.start(_STILL_MS)
+        self.update()
 
     @property
     def outlook(self) -> dict[str, float]:
