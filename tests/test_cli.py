@@ -237,6 +237,24 @@ def test_a_rate_that_diverges_names_step_and_rate_and_saves_what_was_finite(
     assert np.isfinite(state.parameters).all()
 
 
+def test_what_was_trained_is_kept_when_its_place_vanishes(
+    nnviz: Nnviz, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place := tmp_path / "place").mkdir()
+    monkeypatch.chdir(tmp_path)
+    train = Tape.train_epochs
+
+    def vanishing(tape: Tape, count: int) -> None:
+        train(tape, count)
+        place.rmdir()
+
+    monkeypatch.setattr(Tape, "train_epochs", vanishing)
+    made = nnviz("train", "two-spirals", "--epochs", 1, "-o", place / "mine.nnviz")
+    (spare,) = tmp_path.glob("nnviz-kept-*/mine.nnviz")
+    assert made.code == 1 and f"What was trained is kept as '{spare}'." in made.err
+    assert str(place) in made.err and load_project(spare).position.epoch == 1
+
+
 def test_every_step_of_what_was_trained_comes_back(nnviz: Nnviz, tmp_path: Path) -> None:
     first, then = tmp_path / "a.nnviz", tmp_path / "b.nnviz"
     assert nnviz("train", "xor", "--epochs", "9", "-o", first).code == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nnviz.cli.parts import Json, TaskName, ctrl_c, recorded
-from nnviz.errors import DivergedError
+from nnviz.errors import DivergedError, FileError
 from nnviz.printing.result import print_result, result_values
 from nnviz.printing.values import print_json
 
@@ -119,8 +122,23 @@ def _save(tape: Tape, output: Path | None) -> list[str]:
         return []
     from nnviz.formats.project import save_project
 
-    save_project(output, tape.state())
+    try:
+        save_project(output, tape.state())
+    except FileError as error:
+        raise FileError(f"{error} {_kept(tape, output.name)}") from error
     return [f"Saved after step {tape.run.step:,}: '{output}'."]
+
+
+def _kept(tape: Tape, name: str) -> str:
+    """Training may have taken hours: save the run elsewhere; the sentence that says where."""
+    from nnviz.formats.project import save_project
+
+    for place in (os.curdir, tempfile.gettempdir()):
+        with suppress(FileError, OSError):
+            spare = Path(tempfile.mkdtemp(prefix="nnviz-kept-", dir=place), name).resolve()
+            save_project(spare, tape.state())
+            return f"What was trained is kept as '{spare}'."
+    return "No other place took what was trained either."
 
 
 def add_to(app: typer.Typer) -> None:
