@@ -252,7 +252,7 @@ def test_what_was_trained_is_kept_when_its_place_vanishes(
     made = nnviz("train", "two-spirals", "--epochs", 1, "-o", place / "mine.nnviz")
     (spare,) = tmp_path.glob("nnviz-kept-*/mine.nnviz")
     assert made.code == 1 and f"What was trained is kept as '{spare}'." in made.err
-    assert str(place) in made.err and load_project(spare).position.epoch == 1
+    assert str(place) in made.err and load_project(spare).epoch == 1
 
 
 def test_every_step_of_what_was_trained_comes_back(nnviz: Nnviz, tmp_path: Path) -> None:
