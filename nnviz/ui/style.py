@@ -158,7 +158,7 @@ QTableView[role="preview"]::item { padding: 0 8px; border: none; }
 QTableView[role="preview"]::item:focus { padding: 0 7px; border: 1px solid $accent; }
 QTableView[role="preview"]:focus { border-color: $accent; }
 QTableView[role="preview"] QHeaderView::section:horizontal { padding: 4px 8px; }
-QProgressBar { background: $panel; border: none; border-radius: 3px; }
+QProgressBar { background: $border; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QDialog { background: $window; }
 QTableView[role="table"] { background: transparent; border: none; color: $text; outline: none;
