@@ -16,11 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.drawing.captions import caption
 from nnviz.drawing.columns import ColumnSpec, describe_columns
-from nnviz.drawing.depiction import Depiction
+from nnviz.drawing.depiction import Depiction, edge_choices
 from nnviz.drawing.hits import NodeHit
+from nnviz.drawing.loss_bars import loss_bars
+from nnviz.drawing.moving import edge_texts
 from nnviz.drawing.numbers import number
 from nnviz.drawing.operations import moment_of, operations
 from nnviz.drawing.sums import adds_up
+from nnviz.drawing.wiring import Bundle
 from nnviz.drawing.workings import Working, working
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
@@ -28,8 +31,8 @@ from nnviz.experiment.camera import Camera
 from nnviz.experiment.explain import Passage, place_on
 from nnviz.experiment.explain.owned import WithWeights, owned
 from nnviz.experiment.frame import Frame, Microscope, Wanted
-from nnviz.ui.canvas.board import build_board
-from nnviz.ui.canvas.snapshot import take_snapshot
+from nnviz.ui.canvas.board import Board, build_board
+from nnviz.ui.canvas.snapshot import Snapshot, take_snapshot
 from nnviz.ui.inspector.passage_view import PassageView
 from nnviz.ui.stage import Selection
 from tests.experiment.every_kind import CASES, SEQUENCES, frame_with, run_with
@@ -163,6 +166,85 @@ def expected(trace: Trace, spec: ColumnSpec, nodes: str) -> Array:
         part = trace.layer(spec.layer)
         values = part.dz if nodes == "deltas" else part.a
     return values.T if values.ndim == 2 else values
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_edges_of_the_canvas_have_the_step_s_numbers_in_every_choice(
+    rig: Rig, case: str
+) -> None:
+    frame = frame_with(case)
+    step, board = scope_of(frame).step, build_board(describe_columns(frame), 1400.0, 700.0, {})
+    vectors = {
+        "weights": step.parameters, "gradients": step.batch_gradient,
+        "updates": step.new_parameters - step.parameters, "signals": step.parameters,
+        **{f"state:{name}": step.state_before[name] for name in step.state_before},
+    }  # fmt: skip
+    assert {choice.key for choice in edge_choices(frame)} == vectors.keys() and len(vectors) == 6
+    for key, vector in vectors.items():
+        snapshot = take_snapshot(frame, board, None, Depiction(key))
+        assert snapshot.edges.key == key
+        hold_edges(frame, board, snapshot, vector, signals=key == "signals")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_update_played_leads_every_edge_from_the_old_number_to_the_new(
+    rig: Rig, case: str
+) -> None:
+    frame = frame_with(case)
+    step, board = scope_of(frame).step, build_board(describe_columns(frame), 1400.0, 700.0, {})
+    move = next(each for each in operations(frame, "update") if each.key == "move")
+    for place, theta in ((0.0, step.parameters), (move.start, step.parameters),
+                         (move.end, step.new_parameters)):  # fmt: skip
+        moment = moment_of(frame, "update", "", place)
+        hold_edges(frame, board, take_snapshot(frame, board, moment), theta)
+        for bundle in (each for each in board.bundles if each.kind == "weight"):
+            shown = edge_texts(board.bundles, frame, moment, Selection(bundle.layer, 0))
+            if place == move.end:
+                new = step.layout.weight(theta, bundle.layer)[0]
+                assert [each.text for each in shown] == [f"w {number(float(w))}" for w in new]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("case", CASES)
+def test_the_loss_is_drawn_from_prediction_and_target(case: str, whole: bool) -> None:
+    frame = (batch_with if whole else frame_with)(case)
+    trace, drawn = scope_of(frame).trace, loss_bars(frame)
+    assert drawn is not None and drawn.loss == f"L = {number(trace.loss)}"
+    told = [f"{number(float(a))} / {number(float(y))}"
+            for a, y in zip(trace.output, trace.target, strict=True)]  # fmt: skip
+    assert [bar.values for bar in drawn.bars] == told
+
+
+def hold_edges(
+    frame: Frame, board: Board, snapshot: Snapshot, vector: Array, signals: bool = False
+) -> None:
+    """Every edge is as strong as the numbers that it stands for, taken one by one."""
+    layout, trace = scope_of(frame).step.layout, scope_of(frame).trace
+    for bundle, found in zip(board.bundles, snapshot.strengths, strict=True):
+        if not bundle.weights:
+            assert not found.size.any() or signals
+            continue
+        weight, x = layout.weight(vector, bundle.layer), trace.layer(bundle.layer).x
+        pairs = zip(bundle.source.tolist(), bundle.target.tolist(), strict=True)
+        sizes = [edge_size(bundle, weight, x, *pair, signals) for pair in pairs]
+        np.testing.assert_allclose(found.size, sizes, rtol=1e-9, atol=1e-300)
+
+
+def edge_size(
+    bundle: Bundle, weight: Array, x: Array, source: int, target: int, signals: bool
+) -> float:
+    """|w| or the norm of what an edge stands for; of what it carries."""
+    if bundle.kind == "many":  # all weights from one map, which lies in a row
+        own = weight[target].reshape(-1, bundle.weights)[source]
+        part = x.reshape(-1, bundle.weights)[source]
+        return abs(float(own @ part)) if signals else float(np.linalg.norm(own))
+    if bundle.kind == "gates":
+        own = weight.reshape(4, -1, weight.shape[1])[:, target, source]
+    else:
+        own = weight[target, source]
+    size = float(np.linalg.norm(own))
+    part = x[:, source] if x.ndim == 2 else x[source]
+    return size * float(np.linalg.norm(part)) if signals else size
 
 
 @pytest.mark.parametrize("case", CASES)
