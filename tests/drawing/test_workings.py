@@ -178,3 +178,51 @@ def test_the_whole_batch_has_sums_but_no_curve() -> None:
     assert found is not None and found.texts == tuple(f"z {number(z)}" for z in part.z)
     found = said(frame, "backward", "it", "factor", 0.2)
     assert found is not None and found.texts == tuple(f"δ {number(d)}" for d in part.dz)
+
+
+KINDS = ["add", "global_average2d", "dropout", "batch_norm", "layer_norm", "simple_rnn", "lstm"]
+SIGNS = {"μ": "mean", "n": "normalised", "mask": "mask", "i": "input_gate", "h": "state",
+         "c": "cell", "∂h": "state_gradient"}  # fmt: skip
+"""Which of a trace's extras the first letter of a text means."""
+
+
+@pytest.mark.parametrize("case", KINDS)
+def test_every_kind_tells_its_own_numbers_unit_by_unit(case: str) -> None:
+    """In the order of the units, at the end of each operation, forward and backward."""
+    frame = frame_with(case)
+    signs = set()
+    for kind in ("forward", "backward"):
+        for each in operations(frame, kind, "it"):
+            moment = moment_of(frame, kind, "it", each.end)
+            found = working(frame, moment, {"it": range(4)})
+            if found is not None:
+                sign = found.texts[0].split()[0]
+                signs.add(sign)
+                assert found.texts == tuple(told(frame, found, sign, unit) for unit in range(4))
+    assert signs == {
+        "add": {"Σ"}, "global_average2d": {"Σ", "a"}, "dropout": {"mask", "a"},
+        "batch_norm": {"μ", "n", "a"}, "layer_norm": {"μ", "n", "a"}, "simple_rnn": {"h", "∂h"},
+        "lstm": {"i", "c", "h", "∂h"},
+    }[case]  # fmt: skip
+
+
+def told(frame: Frame, found: Working, sign: str, unit: int) -> str:
+    part = scope_of(frame).trace.layer("it")
+    if sign == "a":
+        return f"a {number(float(part.a[unit]))}"
+    if sign == "Σ":
+        terms = part.x if part.x.ndim == 3 else np.array([part.x, *part.others]).T
+        assert found.head.startswith(f"Σ of {terms[unit].size} of {terms[unit].size} ")
+        return f"Σ {number(float(terms[unit].sum()))}"
+    extras = part.extras
+    if sign == "μ":
+        pair = (np.broadcast_to(extras[key], part.a.shape)[unit] for key in ("mean", "variance"))
+        mean, variance = map(float, pair)
+        return f"μ {number(mean)}  σ² {number(variance)}"
+    if "step " not in found.head:
+        return f"{sign} {number(float(extras[SIGNS[sign]][unit]))}"
+    step = int(found.head.split("step ")[1].split()[0]) - 1
+    if sign != "i":
+        return f"{sign} {number(float(extras[SIGNS[sign]][step, unit]))}"
+    gates = (("i", "input_gate"), ("f", "forget_gate"), ("g", "candidate"), ("o", "output_gate"))
+    return "  ".join(f"{s} {number(float(extras[name][step, unit]))}" for s, name in gates)
