@@ -55,9 +55,9 @@ def plain(value: float) -> str:
     """A number to reckon with: ``0.9`` and ``255`` without idle zeros where exact.
 
     Near one, with as many digits as it takes to subtract one, or to take the logarithm
-    (``0.9999834``); else as ``number``.
+    (``0.9999834``); else as ``number``. Zero has no sign.
     """
-    value = float(value)
+    value = float(value) + 0.0
     off, brief = abs(abs(value) - 1.0), f"{value:.4g}"
     near = 0.0 < off < 0.1
     if not abs(float(brief) - value) <= (1e-3 * off if near else 1e-9 * abs(value)):

@@ -49,6 +49,7 @@ def test_exact_numbers_have_no_idle_zeros() -> None:
     assert [plain(x) for x in (0.9, 1 - 0.999, 255.0, -1.0, 1e-8)] == [
         "0.9", "0.001", "255", "−1", "1e−8",
     ]  # fmt: skip
+    assert filled("{} · {}", (0.0, -0.0)) == "0 · 0"
     assert plain(0.89996) == "0.900"
     assert plain(1 - 1.66e-5) == "0.9999834"
     assert plain(-1 + 1.66e-5) == "−0.9999834"

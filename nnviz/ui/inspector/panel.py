@@ -191,7 +191,8 @@ class Inspector(Card):
             return
         self.around.show_links(self._neighbours(self._explanation, self._frame))
         self.set_title(self._explanation.title)
-        self.set_note(_whose(self._frame) or self._explanation.subtitle)
+        at_pixel = " · pixel (" in self._explanation.title  # Such a title takes all the room.
+        self.set_note(_whose(self._frame) or ("" if at_pixel else self._explanation.subtitle))
         loss = self._explanation.loss
         if loss is None and self._phase == "loss" and self._frame.microscope is not None:
             loss = explain_loss(self._frame, self._frame.microscope)
