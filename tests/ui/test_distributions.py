@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -37,6 +38,10 @@ from tests.ui.golden import PALETTES
 from tests.ui.golden_distributions import VIEWS
 from tests.ui.golden_views import hold
 from tests.ui.window_kit import open_window, wait
+
+
+def clipboard() -> str:
+    return QGuiApplication.clipboard().text()
 
 
 def portrait(name: str) -> Portrait:
@@ -82,6 +87,34 @@ def test_a_scaled_target_is_shown_and_listed_in_its_own_unit(qtbot: QtBot) -> No
     QTest.mouseClick(view.panes.viewport(), Qt.MouseButton.LeftButton, pos=pos)
     many = int(drawn.counts[:, 2].sum())
     wait(qtbot, lambda: table.isVisible() and len(table.model.rows) == many)
+
+
+@pytest.mark.parametrize("name", ["iris", "digits", "diabetes"])
+def test_the_numbers_are_copied(qtbot: QtBot, name: str) -> None:
+    window = open_window(qtbot, Session(sample_experiment(name)))
+    view = window.views.distributions
+    window.centre.dock.turn_to(view)
+    wait(qtbot, lambda: view.isVisible() and view.is_settled)
+    view.panes.setFocus()
+    QTest.keyClick(view.panes, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    wait(qtbot, lambda: "copied" in window.centre.message.text)
+    head, *lines = (line.split("\t") for line in clipboard().splitlines())
+    assert head == ["distribution", "of", "bar", "from", "to", "count"]
+    made, balance = view._portrait, view._portrait.balance
+    panes = [(made.pane(place).title, made.pane(place).drawn()) for place in range(len(made))]
+    if balance is not None:
+        panes.insert(0, (balance.column.name, balance))
+    for title, drawn in panes:
+        counts = [int(line[5]) for line in lines if line[0] == title]
+        if isinstance(drawn, MeanPicture):
+            assert counts == [drawn.count]
+        else:
+            assert counts == drawn.counts.ravel().tolist()
+            rows = [line for line in lines if line[0] == title][: drawn.bins]
+            edges = [] if drawn.bars else [float(low) for _, _, _, low, _, _ in rows]
+            assert edges == drawn.edges[:-1].tolist()
+    told = "Mean pictures are copied as a picture." in window.centre.message.text
+    assert told == (name == "digits")
 
 
 def test_a_low_view_shows_one_line_of_panes_whole() -> None:

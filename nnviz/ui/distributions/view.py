@@ -13,9 +13,12 @@ from nnviz.drawing.numbers import count
 from nnviz.experiment.distributions import Drawn, Portrait
 from nnviz.experiment.frame import Frame
 from nnviz.experiment.materialise import table_of
+from nnviz.ui.distributions.numbers import numbers_of
 from nnviz.ui.distributions.pane_grid import PaneGrid
 from nnviz.ui.guard import guarded
 from nnviz.ui.later import Later
+from nnviz.ui.plots.copying import Copying, Text
+from nnviz.ui.plots.tools import Tools
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 from nnviz.ui.widgets.elided_label import ElidedLabel
@@ -23,6 +26,7 @@ from nnviz.ui.widgets.elided_label import ElidedLabel
 SMALL = 60_000
 """Up to so many numbers the window works out itself; more are worked on beside it."""
 _KEPT = 400
+_PICTURES = "Mean pictures are copied as a picture."
 
 
 class DistributionsView(QWidget):
@@ -44,6 +48,8 @@ class DistributionsView(QWidget):
         self.said = ElidedLabel("")
         self.said.setProperty("role", "label")
         self.said.setFont(theme.text_font(11))
+        self.copying = Copying(self, self._text)
+        self.tools = Tools(self.copying.button(theme))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -68,6 +74,16 @@ class DistributionsView(QWidget):
             scaled = data.target_affine is not None
             small = data.table.inputs.size <= SMALL and not scaled
             self._reads.begin(lambda: _portrait(frame), self._take, small)
+
+    def _text(self) -> Text:
+        """What a copy holds."""
+        portrait = self._portrait
+        if portrait is None:
+            return Text(str)
+        inputs = portrait.sheet.inputs
+        size = portrait.rows * len(portrait) if inputs is None else inputs.size
+        pictures = _PICTURES if inputs is not None and inputs.ndim == 4 else ""
+        return Text(lambda: numbers_of(portrait), pictures, size <= SMALL)
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:
