@@ -420,6 +420,32 @@ def test_an_output_that_is_nearly_one_is_explained_from_the_other_side(off: floa
         assert evaluated(lines[-1]) == pytest.approx(result, rel=1e-3)
 
 
+@pytest.mark.parametrize("target", [0.0, 1.0])
+@pytest.mark.parametrize("z", [-11.0, -55.4])
+def test_an_output_that_is_nearly_zero_is_explained_from_z(z: float, target: float) -> None:
+    frame = spirals()
+    assert frame.microscope is not None
+    trace, loss = frame.microscope.trace, float(np.logaddexp(0, z if target == 0 else -z))
+    numbers = np.array([z], np.float32)
+    last = replace(trace.layers[-1], z=numbers, a=0.5 * np.tanh(0.5 * numbers) + 0.5)
+    near = replace(
+        trace,
+        layers=(*trace.layers[:-1], last),
+        output=last.a,
+        target=np.array([target]),
+        loss=loss,
+    )
+    moved = replace(frame, microscope=replace(frame.microscope, trace=near))
+    explanation = explain(moved, frame.layers[-1].id, 0)
+    assert explanation is not None and explanation.loss
+    first, second = explanation.loss.lines
+    assert first.symbol == "a" and first.result == pytest.approx(np.exp(z), rel=1e-4)
+    assert evaluated(first) == pytest.approx(first.result, rel=1e-6)
+    assert second.values == (first.result,) and second.result == loss
+    told = -np.log(first.result) if target else -np.log1p(-first.result)
+    assert told == pytest.approx(loss, rel=1e-6)
+
+
 def test_a_target_between_the_classes_has_both_logarithms() -> None:
     run = Run(experiment_of("circles"))
     look = Look("test", 3).with_target(0, 0.25)

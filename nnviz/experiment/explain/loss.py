@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.engine.losses import LOSSES
 from nnviz.engine.shapes import Array
 from nnviz.engine.trace import Trace
-from nnviz.experiment.explain.rest import rest_line
+from nnviz.experiment.explain.rest import rest_line, small_line
 from nnviz.experiment.explain.values import Formula, Line, LossParts
 from nnviz.experiment.frame import Frame, Microscope
 
@@ -84,10 +84,12 @@ def _binary(trace: Trace, z: Array) -> tuple[Line, ...]:
         if y not in (0.0, 1.0):
             lines.append(_between(a, y, trace.loss if len(trace.output) == 1 else None))
             continue
-        rest = rest_line("sigmoid", z, unit)
+        rest, small = rest_line("sigmoid", z, unit), small_line(z, unit)
+        a = small.result if small is not None else a
         with np.errstate(divide="ignore"):
             own = float(-np.log(a if y >= 0.5 else 1 - a))
         own = own if len(trace.output) > 1 else trace.loss
+        lines += [small] if small is not None else []
         lines += _logarithm(a, own, rest) if y >= 0.5 else _of_the_other(a, own, rest)
     return tuple(lines)
 

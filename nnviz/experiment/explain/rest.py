@@ -1,4 +1,5 @@
-"""1 − a of an output that is nearly one, from z: a itself has no digits left to tell it by."""
+"""An output that is nearly zero, and 1 − a of one that is nearly one, from z: a itself has no
+digits left to tell them by."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from nnviz.engine.shapes import Array
 from nnviz.experiment.explain.values import Line
 
 _NEAR = 1e-6
+_FEW_DIGITS = 3e-5
+"""½ tanh(½ z) + ½ tells smaller ones by fewer than three digits in single precision."""
 
 
 def rest_line(activation: str, z: Array, unit: int) -> Line | None:
@@ -26,3 +29,13 @@ def rest_line(activation: str, z: Array, unit: int) -> Line | None:
     else:
         return None
     return line if 0.0 < rest < _NEAR else None
+
+
+def small_line(z: Array, unit: int) -> Line | None:
+    """How a sigmoid's output comes about where it is nearly zero, else None."""
+    own = float(z[unit])
+    if not np.isfinite(own):
+        return None
+    small = float(np.exp(-np.logaddexp(0.0, -own)))
+    line = Line("a", "1 / (1 + e^(−z))", "1 / (1 + e^{})", (-own,), small)
+    return line if 0.0 < small < _FEW_DIGITS else None
