@@ -173,6 +173,13 @@ QTableView[role="table"] QTableCornerButton::section { background: $window; bord
 QTableView[role="table"]::corner { background: transparent; border: none; }
 QTableView[role="table"] QLineEdit { background: $raised; color: $text; border: 1px solid $accent;
     padding: 0 4px; }
+QTableView[role="pinned"] { background: $canvas; border: none; border-radius: 0;
+    border-right: 1px solid $border; outline: none; selection-background-color: $chosen;
+    selection-color: $text; }
+QTableView[role="pinned"]::item { padding: 0 6px; border: none; }
+QTableView[role="pinned"]::item:focus { border: 1px solid $accent; }
+QTableView[role="pinned"] QHeaderView::section { background: $window; color: $muted; border: none;
+    padding: 2px 6px; }
 QLabel[role="problem"] { background: $raised; color: $text; border: 1px solid $error;
     border-radius: 6px; padding: 4px 7px; }
 QLineEdit[role="filter"] { background: $panel; border: 1px solid $border; border-radius: 6px;

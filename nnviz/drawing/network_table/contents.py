@@ -18,12 +18,15 @@ Value = str | int | float | None
 Values = Sequence[Value] | Array
 Order = NDArray[np.intp]
 NOTHING = "–"
+NUMBER, SIZE = "−8.88e−88", "8.88e−88"
+"""The longest that numbers become, as a rule."""
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
     """``values``, one for each row; None where a row has none. ``spoken`` is the heading in words
-    where it is written in signs; ``key`` names what is typed into an ``editable`` column."""
+    where it is written in signs; ``key`` names what is typed into an ``editable`` column;
+    ``longest`` is a text that there should be room for."""
 
     key: str
     heading: str
@@ -32,6 +35,13 @@ class Column:
     spoken: str = ""
     ink: Ink = "text"
     editable: bool = False
+    longest: str = ""
+
+    @property
+    def widest(self) -> str:
+        """The longest text that a cell comes to while the run goes on; empty where cells stay."""
+        fractions = isinstance(self.values, np.ndarray) and self.values.dtype.kind == "f"
+        return self.longest or (NUMBER if fractions else "")
 
     @property
     def numeric(self) -> bool:
@@ -58,11 +68,13 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """``subject``: what the rows stand for; while it and their number stay, so do the rows."""
+    """``subject``: what the rows stand for; while it and their number stay, so do the rows. The
+    first columns, ``pinned`` in number, say which row it is."""
 
     subject: Hashable
     rows: int
     columns: tuple[Column, ...]
+    pinned: int = 1
 
     def column(self, key: str) -> int:
         """The place of a column; −1 where there is none."""

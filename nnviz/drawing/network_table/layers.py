@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from nnviz.drawing.columns import INPUT
-from nnviz.drawing.network_table.contents import Column, Contents, Value
+from nnviz.drawing.network_table.contents import SIZE, Column, Contents, Ink, Value
 from nnviz.engine.health import (
     DeadUnits,
     ExplodingGradient,
@@ -147,13 +147,17 @@ def _sizes(frame: Frame, ids: tuple[str, ...]) -> tuple[Column, ...]:
     def of(read: Callable[[LayerSizes], float]) -> list[Value]:
         return [read(known[id]) if id in known else None for id in ids]
 
+    def column(key: str, heading: str, values: list[Value], tip: str, spoken: str,
+               ink: Ink = "text") -> Column:  # fmt: skip
+        return Column(key, heading, values, tip, spoken, ink, longest=SIZE)
+
     return (
-        Column("weight", "W rms", of(lambda it: it.weight), f"Size {_RMS}", "size of the weights"),
-        Column("gradient", "∂L/∂W rms", of(lambda it: it.gradient),
+        column("weight", "W rms", of(lambda it: it.weight), f"Size {_RMS}", "size of the weights"),
+        column("gradient", "∂L/∂W rms", of(lambda it: it.gradient),
                f"Size of the next batch's gradient {_RMS}", "size of the gradients", "gradient"),
-        Column("update", "ΔW rms", of(lambda it: it.update), f"Size of the next update {_RMS}",
+        column("update", "ΔW rms", of(lambda it: it.update), f"Size of the next update {_RMS}",
                "size of the next update", "update"),
-        Column("ratio", "ΔW : W", of(lambda it: it.ratio),
+        column("ratio", "ΔW : W", of(lambda it: it.ratio),
                "Update by weight: about 1e−3 is usual.", "update by weight"),
     )  # fmt: skip
 

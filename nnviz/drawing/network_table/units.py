@@ -20,14 +20,15 @@ from nnviz.experiment.frame import Frame
 def units_contents(frame: Frame, layer: str, step: StepTrace | None) -> Contents:
     """One row for each unit of a layer, or of the input; ``step``: the newest update known."""
     units = unit_count(frame, layer)
+    names = _names(frame, layer, units)
     columns = [
         Column("unit", "Unit", np.arange(1, units + 1), "Its number, counted from 1."),
-        *_names(frame, layer, units),
+        *names,
         *_values(frame, layer),
         *_biases(frame, layer, step),
         *_health(frame, layer, units),
     ]
-    return Contents(layer, units, tuple(columns))
+    return Contents(layer, units, tuple(columns), pinned=1 + len(names))
 
 
 def _names(frame: Frame, layer: str, units: int) -> list[Column]:

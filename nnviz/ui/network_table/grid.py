@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPoint,
     QSize,
@@ -25,15 +26,19 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.ui.guard import guarded
+from nnviz.ui.large import factor
 from nnviz.ui.network_table.model import TableModel
+from nnviz.ui.network_table.pinned import Pinned
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.describe import described
 
 Index = QModelIndex | QPersistentModelIndex
+ScrollHint = QAbstractItemView.ScrollHint
 ROW = 22
-_LEAST, _WIDEST, _ROOM, _MEASURED = 44, 190, 16, 20
-_WIDE_NUMBER = "−8.88e−88"
+_LEAST, _WIDEST, _ROOM, _MEASURED = 44, 190, 19, 20
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_RING = 2
+"""The ring around the cell that the keyboard is on takes it from the cell's text."""
 _FILLED = "filled"
 _IGNORED = (Qt.Key.Key_Space,)
 """They play."""
@@ -58,14 +63,19 @@ class Grid(QTableView):
 
     def __init__(self, name: str, tip: str, theme: Theme) -> None:
         super().__init__()
+        self._is_built = False
         self.table = TableModel(theme, self)
         self.acts: Callable[[QKeyEvent], bool] = lambda event: False
         self._theme, self._following = theme, False
         self.setModel(self.table)
         self.setItemDelegate(CellDelegate(self))
         self._dress(theme)
+        self.pinned = Pinned(self)
+        self._is_built = True
+        self.horizontalHeader().installEventFilter(self)
         described(self, name, tip)
         self.table.modelReset.connect(self._measure)
+        self.table.headerDataChanged.connect(self._make_room)
         self.selectionModel().currentChanged.connect(lambda now, _: self._went(now))
         self.horizontalHeader().sectionClicked.connect(self.table.press)
         self.doubleClicked.connect(self._open)
@@ -114,6 +124,34 @@ class Grid(QTableView):
         head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
         return QSize(_LEAST, head.height() + row)
 
+    def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
+        """Beside the columns that stay, not beneath them; to one of those, up and down alone."""
+        sideways, covered = self.horizontalScrollBar(), self.pinned.covers
+        before = sideways.value()
+        super().scrollTo(index, hint)
+        if covered and not self.pinned.isColumnHidden(index.column()):
+            sideways.setValue(before)
+        elif (beneath := covered - self.visualRect(index).left()) > 0:
+            sideways.setValue(sideways.value() - beneath)
+
+    def updateGeometries(self) -> None:
+        """The columns that stay have their place within the table's."""
+        super().updateGeometries()
+        if self._is_built:
+            self.pinned.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Headings in other letters have other widths, and so have cells then."""
+        if event.type() is QEvent.Type.FontChange and watched is self.horizontalHeader():
+            self._measure()
+        return super().eventFilter(watched, event)
+
+    @guarded
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self._is_built:
+            self._measure()
+
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, index = event.key(), self.currentIndex()
@@ -158,13 +196,23 @@ class Grid(QTableView):
 
     def _measure(self) -> None:
         """Columns as wide as their headings and first cells, and numbers as they may become."""
-        header, contents = self.horizontalHeader(), self.table.contents
-        number = self.fontMetrics().horizontalAdvance(_WIDE_NUMBER) + _ROOM
+        contents, header, by = self.table.contents, self.horizontalHeader(), factor()
         for place, column in enumerate(contents.columns if contents is not None else ()):
-            wide = max(self.sizeHintForColumn(place), header.sectionSizeHint(place)) + _ROOM // 2
-            if isinstance(column.values, np.ndarray) and column.values.dtype.kind == "f":
-                wide = max(wide, number)
-            header.resizeSection(place, min(max(wide, _LEAST), _WIDEST))
+            cells = self.sizeHintForColumn(place) + _RING
+            wide = max(cells, header.sectionSizeHint(place), _LEAST * by)
+            if column.widest:
+                advance = self.fontMetrics().horizontalAdvance(column.widest)
+                wide = max(wide, advance + _ROOM)
+            header.resizeSection(place, round(min(wide, _WIDEST * by)))
+        self.pinned.place()
+
+    def _make_room(self) -> None:
+        """For the arrow of the column that rows are sorted by."""
+        header = self.horizontalHeader()
+        for place in range(header.count()):
+            wide = header.sectionSizeHint(place)
+            if header.sectionSize(place) < wide:
+                header.resizeSection(place, wide)
 
     def _dress(self, theme: Theme) -> None:
         self.setProperty("role", "table")
@@ -176,18 +224,22 @@ class Grid(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        side, top = self.verticalHeader(), self.horizontalHeader()
+        self.dress_headers(self)
+        self.horizontalHeader().setStretchLastSection(True)
+        self._theme.changed.connect(self.viewport().update)
+
+    def dress_headers(self, view: QTableView) -> None:
+        """Rows of one height, and headings in the letters of texts."""
+        side, top = view.verticalHeader(), view.horizontalHeader()
         side.hide()
         side.setMinimumSectionSize(ROW)
         side.setDefaultSectionSize(ROW)
         side.setSectionResizeMode(side.ResizeMode.Fixed)
-        top.setFont(theme.text_font(11))
+        top.setFont(self._theme.text_font(11))
         top.setHighlightSections(False)
         top.setSectionsClickable(True)
-        top.setStretchLastSection(True)
         top.setMinimumSectionSize(_LEAST)
         top.setResizeContentsPrecision(_MEASURED)
-        theme.changed.connect(self.viewport().update)
 
 
 class CellDelegate(QStyledItemDelegate):

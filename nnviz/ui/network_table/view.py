@@ -222,7 +222,9 @@ class NetworkTable(QWidget):
         table = self.layers.table
         column = table.contents.column(key) if table.contents is not None else 0
         place = table.place(self.layers.at) if self.layers.at >= 0 else 0
-        cell = self.layers.visualRect(table.index(place, column))
+        index = table.index(place, column)
+        self.layers.scrollTo(index)
+        cell = self.layers.visualRect(index)
         return self.layers.viewport().mapToGlobal(cell.bottomLeft())
 
     def _open_layer(self, row: int, key: str) -> None:
