@@ -51,12 +51,21 @@ def dress(widget: QWidget) -> None:
 
 
 def _write(widget: QWidget, pixels: float) -> None:
-    """The size of a font that is the widget's own."""
+    """The size of a font that is the widget's own, with its viewport's: Qt draws headings in that,
+    and the style sheet keeps it as it was when the viewport was polished, before its area perhaps.
+    """
     font, size = QFont(widget.font()), round(pixels)
-    own = widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+    own = widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) and not _is_viewport(widget)
     if own and font.pixelSize() > 0 and font.pixelSize() != size:
         font.setPixelSize(size)
         widget.setFont(font)
+    if own and isinstance(widget, QAbstractScrollArea):
+        widget.viewport().setFont(font)
+
+
+def _is_viewport(widget: QWidget) -> bool:
+    around = widget.parentWidget()
+    return isinstance(around, QAbstractScrollArea) and around.viewport() is widget
 
 
 def _fit(widget: QWidget, by: float) -> None:

@@ -161,11 +161,11 @@ QTableView[role="preview"] QHeaderView::section:horizontal { padding: 4px 8px; }
 QProgressBar { background: $border; border: none; border-radius: 3px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QDialog { background: $window; }
-QTableView[role="table"] { background: transparent; border: none; color: $text; outline: none;
-    selection-background-color: $chosen; selection-color: $text; }
+QTableView[role="table"] { background: transparent; border: 1px solid transparent; color: $text;
+    outline: none; selection-background-color: $chosen; selection-color: $text; }
 QTableView[role="table"]::item { padding: 0 6px; border: none; }
 QTableView[role="table"]::item:focus { border: 1px solid $accent; }
-QTableView[role="table"]:focus { border: 1px solid $accent; border-radius: 6px; }
+QTableView[role="table"]:focus { border-color: $accent; }
 QTableView[role="table"] QHeaderView { background: transparent; border: none; }
 QTableView[role="table"] QHeaderView::section { background: $window; color: $muted; border: none;
     padding: 2px 6px; }

@@ -10,7 +10,14 @@ import pytest
 from PySide6.QtCore import QMargins, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nnviz.experiment.samples import sample_experiment
@@ -309,3 +316,13 @@ def test_the_largest_type_leaves_tables_their_buttons_and_bars_their_rows(qtbot:
     page = window.findChild(PredictionPage)
     assert page is not None
     qtbot.waitUntil(lambda: page.bars.geometry().bottom() < page.verdict.y(), timeout=5_000)
+
+
+def test_headings_grow_with_their_table_and_come_back(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands["table"].trigger()
+    table = window.centre.network.table
+    wait(qtbot, lambda: table.isVisible() and table.layers.table.rowCount() > 0)
+    for size, letters in ((150, 16), (175, 19), (100, 11), (150, 16)):
+        switch(qtbot, window, size)
+        headings = [each for each in table.findChildren(QHeaderView) if each.isVisible()]
+        assert {each.viewport().font().pixelSize() for each in headings} == {letters}

@@ -122,7 +122,7 @@ class Grid(QTableView):
     def minimumSizeHint(self) -> QSize:
         """Its head and a row."""
         head, row = self.horizontalHeader().sizeHint(), self.verticalHeader().defaultSectionSize()
-        return QSize(_LEAST, head.height() + row)
+        return QSize(_LEAST, head.height() + row + 2 * self.frameWidth())
 
     def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
         """Beside the columns that stay, not beneath them; to one of those, up and down alone."""
