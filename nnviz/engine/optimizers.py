@@ -129,7 +129,9 @@ class Optimizer:
         """The learning rate of the updates from now on."""
         self.rate = rate
         if self.spec.kind == "adamw":
-            np.multiply(self._decays, -rate * self.spec.weight_decay, self._shrink)
+            # A rate beyond what the precision holds makes training diverge, which is told then.
+            with np.errstate(over="ignore"):
+                np.multiply(self._decays, -rate * self.spec.weight_decay, self._shrink)
             np.add(self._shrink, 1, self._shrink)
 
     def restore(self, state: dict[str, Any], updates: int) -> None:

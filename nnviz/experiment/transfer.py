@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -86,6 +87,7 @@ def transfer(
     """Fill the new network's flat ``vectors``: what is present stays, what had departed comes
     back, only the rest is drawn (θ) or zero (states)."""
     report = []
+    present, departed = _held(present, departed, vectors["theta"].dtype)
     for block in spec.layout:
         new = {
             parameter.name: _blank(spec, inputs, block.layer, parameter, vectors, rng)
@@ -188,6 +190,22 @@ def _fill(
         if place is not None
     }
     return sum(given.get(name, 0) for name in counted)
+
+
+def _held(
+    present: dict[str, Memory], departed: Memories, dtype: np.dtype[Any]
+) -> tuple[dict[str, Memory], Memories]:
+    """Those whose numbers the precision holds: after divergence, single precision may not."""
+    return (
+        {id: each for id, each in present.items() if _is_held(each, dtype)},
+        {id: [each for each in own if _is_held(each, dtype)] for id, own in departed.items()},
+    )
+
+
+def _is_held(memory: Memory, dtype: np.dtype[Any]) -> bool:
+    most = np.finfo(dtype).max
+    every = (values for piece in memory.values() for values in piece.values.values())
+    return all(np.abs(values).max(initial=0.0) <= most for values in every)
 
 
 def _copy(new: Piece, old: Piece, places: list[tuple[Array, Array]], missing: Array) -> int:

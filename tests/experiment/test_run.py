@@ -263,3 +263,14 @@ def test_other_data_with_fewer_outputs_are_learnt_from_the_middle_of_an_epoch() 
     run.adopt(sample_experiment("circles"))
     run.train_epochs(1)
     assert np.isfinite(run.history.train_loss[-1]) and run.state().outputs.shape[0] == 1
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw"])
+def test_numbers_that_a_precision_does_not_hold_are_drawn_anew(kind: str) -> None:
+    run = Run(edits.set_optimizer(small(), kind=kind, learning_rate=1e300))
+    run.advance(1)
+    assert np.abs(weights(run, "hidden1")).max() > 1e100
+    notes = run.adopt(replace(run.experiment, precision="float32"))
+    assert "hidden 1: new, 32 weights drawn" in notes
+    assert run.network.theta.dtype == np.float32 and np.abs(run.network.theta).max() < 10
+    assert all(np.isfinite(vector).all() for vector in run.trainer.optimizer.state.values())
