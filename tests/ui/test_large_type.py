@@ -245,13 +245,16 @@ def test_a_picture_of_large_type_shows_all_of_it(qtbot: QtBot, window: MainWindo
 
 
 def test_the_message_s_button_is_whole(qtbot: QtBot, window: MainWindow) -> None:
-    switch(qtbot, window, 175)
     message = window.centre.message
-    message.say("A message of one line.")
     button = message.findChild(IconButton)
     assert button is not None
-    QApplication.processEvents()
-    assert message.rect().contains(button.geometry())
+    message.say("A message that is there before type grows.", error=True)
+    for size in (175, 100, 150):
+        switch(qtbot, window, size)
+        qtbot.waitUntil(lambda: message.rect().contains(button.geometry()), timeout=5_000)
+        assert button.geometry().width() == round(24 * size / 100)
+        message.say("A message of one line.")
+        assert message.rect().contains(button.geometry())
 
 
 def test_a_lesson_s_note_takes_the_right_column_s_place_where_there_is_little_room(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
@@ -86,6 +86,13 @@ class MessageLine(QFrame):
         left = (parent.width() - width) // 2
         self.setGeometry(left, parent.height() - height - _GAP, width, height)
         self.needs.emit(height + _GAP)
+
+    def event(self, event: QEvent) -> bool:
+        """Its parts may grow while it is shown: type can be larger any time."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.place()
+        return done
 
     @guarded
     def hideEvent(self, event: QHideEvent) -> None:
