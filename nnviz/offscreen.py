@@ -19,7 +19,7 @@ from nnviz.experiment.samples import sample_experiment
 from nnviz.formats.atomic import ensure_writable, write_bytes
 from nnviz.formats.exporting import TARGETS
 from nnviz.formats.exporting.folder import refuse_other
-from nnviz.formats.film import MOST_FRAMES, Film
+from nnviz.formats.film import MOST_FRAMES, Film, refuse_too_large
 from nnviz.formats.source import source_named
 from nnviz.ui.canvas.view import MOST as MOST_ZOOM
 from nnviz.ui.exporting import written
@@ -206,7 +206,9 @@ def record(
 ) -> None:
     """Record training, or one step, in the window, offscreen, as GIF or PNG files."""
     _refuse_film(output)
-    with Studio(source_named(source), palette_of(theme.value, colours), _size(size)) as studio:
+    whole = _size(size)
+    refuse_too_large(output, frames, whole.width(), whole.height())
+    with Studio(source_named(source), palette_of(theme.value, colours), whole) as studio:
         studio.train(after_epochs)
         if view:
             studio.turn_to(view)

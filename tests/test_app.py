@@ -168,6 +168,14 @@ def test_a_film_is_no_folder_that_is_called_like_a_file(
     assert not path.exists()
 
 
+def test_a_film_that_takes_too_much_memory_is_refused(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--frames", "2000", "--size", "1600x1000", "-o", str(tmp_path / "a.gif")]
+    said = failed(["record", "circles", *options], capsys)
+    assert "2,000 frames of 1600×1000 are 3.2 GB to pack as a GIF" in said
+
+
 def test_a_step_before_the_only_one_kept_is_named(
     qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,12 +19,25 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 MOST_FRAMES = 2000
+MOST_PIXELS = 10**9
+"""Of all frames of a GIF together: so many bytes of memory are taken while it is packed."""
 Told = Callable[[float], None]
 """Is told the share that is written, again and again; what it raises ends the writing."""
 _HELD = 3.0
 """The last picture stands so many times as long as the others, at least a second."""
 _CHOOSING = 0.7
 """The share of a GIF's time that goes by while colours are chosen, before anything is packed."""
+
+
+def refuse_too_large(path: Path, frames: int, width: int, height: int) -> None:
+    """FileError for a GIF that would take too much memory; a folder takes one frame's."""
+    pixels = frames * width * height
+    if path.suffix.lower() == ".gif" and pixels > MOST_PIXELS:
+        raise FileError(
+            f"'{path}' was not written: {frames:,} frames of {width}×{height} are "
+            f"{pixels / 1e9:.1f} GB to pack as a GIF, and {MOST_PIXELS / 1e9:.0f} GB is the most. "
+            "Take fewer or smaller frames, or PNG files, which have no such limit."
+        )
 
 
 class Film:

@@ -133,3 +133,12 @@ def test_a_place_that_cannot_be_written_is_said(
     dialog.record(tmp_path / "nowhere" / "a.gif")
     wait(qtbot, lambda: "nowhere" in dialog.line.text())
     assert dialog.go.isEnabled()
+
+
+def test_a_film_that_takes_too_much_memory_is_refused_at_once(
+    dialog: FilmDialog, tmp_path: Path
+) -> None:
+    dialog.frames.setValue(2000)
+    dialog.record(tmp_path / "a.gif")
+    assert "GB is the most. Take fewer or smaller frames, or PNG files" in dialog.line.text()
+    assert dialog.go.isEnabled() and not dialog.recorder.recording

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.errors import NnvizError
 from nnviz.formats.exporting.folder import refuse_other
-from nnviz.formats.film import MOST_FRAMES
+from nnviz.formats.film import MOST_FRAMES, refuse_too_large
 from nnviz.ui.dialogs import ask_folder, ask_save
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.pictures.labelled import labelled
@@ -122,14 +122,16 @@ class FilmDialog(Dialog):
 
     def record(self, path: Path) -> None:
         """Record without asking."""
+        subject, rate = self._subjects[self.of.key], float(self.rate.key)
+        size = subject.size() * subject.devicePixelRatio()
         try:
             if self.form.key == "png":
                 refuse_other(path)
+            refuse_too_large(path, self.frames.value(), size.width(), size.height())
         except NnvizError as error:
             self._failed(str(error))
             return
         self._recording(True)
-        subject, rate = self._subjects[self.of.key], float(self.rate.key)
         self.recorder.record(self._take(), subject, path, rate)
 
     def _take(self) -> Take:
