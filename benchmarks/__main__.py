@@ -34,6 +34,9 @@ def _options() -> argparse.Namespace:
     window.add_argument("--seconds", type=float, default=5.0, help="length of one round")
     window.add_argument("--only", default="", metavar="TEXT", help="runs with this in their name")
     window.add_argument("--on-screen", action="store_true", help="on the display that there is")
+    large = names.add_parser("large", help="large networks, opened, zoomed and panned")
+    large.add_argument("--seconds", type=float, default=5.0, help="length of the pan")
+    large.add_argument("--on-screen", action="store_true", help="on the display that there is")
     past = names.add_parser("timeline", help="what keeping and looking at a run's past costs")
     past.add_argument("--seconds", type=float, default=2.0, help="length of one round")
     maps = names.add_parser("maps", help="what feature maps cost a run, and how often they refresh")
@@ -51,7 +54,7 @@ def _options() -> argparse.Namespace:
     engine.add_argument("--quick", action="store_true", help="shorter rounds, and no sweep")
     engine.add_argument("--only", default="", metavar="TEXT", help="works with this in their name")
     engine.add_argument("--page", type=Path, metavar="FILE", help="write tables into this page")
-    for each in (window, past, kept, maps, pad, walk, reading, engine):
+    for each in (window, large, past, kept, maps, pad, walk, reading, engine):
         each.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
     return parser.parse_args()
 
@@ -63,6 +66,16 @@ def _window(options: argparse.Namespace) -> list[dict[str, Any]]:
 
     rows: list[dict[str, Any]] = window.measure(options.seconds, options.only)
     print(window.table(rows))
+    return rows
+
+
+def _large(options: argparse.Namespace) -> list[dict[str, Any]]:
+    if not options.on_screen:
+        process.offscreen()
+    from benchmarks import large
+
+    rows: list[dict[str, Any]] = large.measure(options.seconds)
+    print(large.table(rows))
     return rows
 
 
@@ -134,6 +147,7 @@ def _engine(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 _COMMANDS = {
     "window": _window,
+    "large": _large,
     "timeline": _timeline,
     "autosave": _autosave,
     "maps": _maps,

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import reading, timeline
+from benchmarks import large, reading, timeline
 from benchmarks.engine.contest import Pace, race, shortlist
 from benchmarks.engine.peak import operations
 from benchmarks.engine.sweep import growth, single_layers
 from benchmarks.engine.works import cnn, mlp, timed_works
 from nnviz.data.reading import ReadArrays, ReadTable, read
+from nnviz.experiment.run import Run
 from nnviz.experiment.samples import sample_experiment
 
 
@@ -87,3 +88,8 @@ def test_a_past_of_hardly_a_step_is_measured_too() -> None:
     row = timeline._landing(sample_experiment("xor"), 1e-6)
     assert row["keyframes"] >= 1 and row["budget_mb"] == 64
     assert 0 < row["any_ms"] <= row["any_worst_ms"]
+
+
+def test_large_networks_are_as_large_as_they_are_called() -> None:
+    sizes = {name: Run(work).network.theta.size for name, work in large.networks().items()}
+    assert 1e5 <= sizes["10⁵ weights"] < 2e5 and 1e6 <= sizes["10⁶ weights"] < 2e6
