@@ -70,7 +70,7 @@ class Grid(QTableView):
         self.setModel(self.table)
         self.setItemDelegate(CellDelegate(self))
         self._dress(theme)
-        self.pinned = Pinned(self)
+        self.pinned = Pinned(self, name)
         self._is_built = True
         self.horizontalHeader().installEventFilter(self)
         described(self, name, tip)

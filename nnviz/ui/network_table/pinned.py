@@ -30,9 +30,10 @@ class Pinned(QTableView):
     """A table's first columns once more, above it and with its selection, only while it is too wide
     for its place. Keyboard and screen readers stay with the table itself."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, name: str) -> None:
         super().__init__(grid)
         self._grid = grid
+        self.setAccessibleName(f"{name}: first columns")
         self.setProperty("role", "pinned")
         self.setModel(grid.table)
         own = self.selectionModel()
@@ -91,6 +92,7 @@ class Pinned(QTableView):
         grid, off = self._grid, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setFont(grid.font())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(grid)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(grid.selectionBehavior())
         self.setSelectionMode(grid.selectionMode())
