@@ -67,11 +67,15 @@ class Centre(QFrame):
             self._split.setSizes(self._sizes)
 
     def _expand(self, expanded: bool) -> None:
-        """The network makes room for the dock, or has its room back."""
+        """The network makes room for the dock, or has its room back. The height that was asked for
+        is kept, not what the view that is seen needs beyond it, or needed while it was large."""
+        self.dock.setMinimumHeight(1)
         if expanded:
+            self._split.refresh()
             self._sizes = self._split.sizes()
         self.network.setVisible(not expanded)
         self._split.setSizes([0, sum(self._sizes)] if expanded else self._sizes)
+        self.dock.setMinimumHeight(0)
 
 
 def _above(network: QWidget, player: QWidget) -> QWidget:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nnviz.drawing.palette import DARK, LIGHT, Palette
 from nnviz.experiment.samples import sample_experiment
 from nnviz.experiment.session import Session
 from nnviz.ui.canvas.legend import HEIGHT as LEGEND_HEIGHT
@@ -329,3 +330,50 @@ def test_headings_grow_with_their_table_and_come_back(qtbot: QtBot, window: Main
         switch(qtbot, window, size)
         headings = [each for each in table.findChildren(QHeaderView) if each.isVisible()]
         assert {each.viewport().font().pixelSize() for each in headings} == {letters}
+
+
+def test_the_comparison_s_heads_are_whole(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("mnist")))
+    window.resize(LOW)
+    view = window.views.comparison
+    window.centre.dock.turn_to(view)
+    for size in (150, 175):
+        switch(qtbot, window, size)
+        window.resize(LOW)
+        least = view.table.minimumSizeHint().width()
+        qtbot.waitUntil(lambda least=least: seen_width(view.table) >= least, timeout=5_000)
+        assert not view.axis.isVisible() or not cut(view.axis)
+
+
+def seen_width(widget: QWidget) -> int:
+    return widget.visibleRegion().boundingRect().width()
+
+
+def test_a_view_shown_large_keeps_none_of_the_network_s_room(qtbot: QtBot) -> None:
+    window = open_window(qtbot, Session(sample_experiment("mnist")))
+    window.resize(LOW)
+    dock = window.centre.dock
+    dock.turn_to(window.views.loss)
+    QApplication.processEvents()
+    before, rows = dock.height(), window.centre.rows
+    dock.turn_to(window.views.pad)
+    wait(qtbot, lambda: dock.height() > before)
+    dock.expand(True)
+    QApplication.processEvents()
+    assert window.centre.rows == rows
+    dock.expand(False)
+    dock.turn_to(window.views.loss)
+    qtbot.waitUntil(lambda: dock.height() == before, timeout=5_000)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_ring_shows_that_a_slider_has_the_keyboard(
+    qtbot: QtBot, window: MainWindow, palette: Palette
+) -> None:
+    window.theme.choose(palette)
+    wait(qtbot, lambda: is_dressed(window, 1.0))
+    speed = window.top.speed
+    while not speed.hasFocus():
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+    edge = speed.grab().toImage().pixelColor(speed.width() // 4, 0)
+    assert edge == window.theme.color("accent")

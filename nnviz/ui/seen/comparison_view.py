@@ -34,7 +34,7 @@ _AXES = (
     ("right", "Shift to the right (left: negative)", "Right"),
     ("down", "Shift down (up: negative)", "Down"),
 )
-_HIGH = 420
+_HIGH, _NARROW = 420, 420
 
 
 class ComparisonView(JobPanel):
@@ -42,7 +42,7 @@ class ComparisonView(JobPanel):
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Dense or convolution", _TIP, "Compare", theme, parent)
-        self._worker = session.worker
+        self._worker, self._theme = session.worker, theme
         self._frame: Frame | None = None
         self._known: Comparison | None = None
         self._before: Comparison | None = None
@@ -136,7 +136,8 @@ class ComparisonView(JobPanel):
                             self._panel("Fewer training images", self.fewer, theme))  # fmt: skip
         row = QHBoxLayout()
         row.setSpacing(20)
-        row.addWidget(scrolling(self.table), 4)
+        self._numbers = scrolling(self.table)
+        row.addWidget(self._numbers, 4)
         row.addWidget(self._charts, 5)
         self.body.addLayout(row, 1)
         self.body.addWidget(self.rules)
@@ -154,6 +155,7 @@ class ComparisonView(JobPanel):
     def _connect(self) -> None:
         self.asked.connect(self.compare)
         self.ended.connect(lambda: self._worker.end(Compare.name))
+        self._theme.changed.connect(self._fit)
         self.axis.chosen.connect(lambda _key: self._draw())
         self.axis.chosen.connect(lambda _key: self._say(""))
         for chart in (self.shifts, self.fewer):
@@ -165,8 +167,11 @@ class ComparisonView(JobPanel):
         self._fit()
 
     def _fit(self) -> None:
-        """The sentences, where there is room for them."""
-        self.rules.setVisible(usual(self.height()) >= _HIGH or self._known is None)
+        """Sentences and charts, where there is room; the table's heads are whole anywhere."""
+        high = usual(self.height()) >= _HIGH
+        self._numbers.setMinimumWidth(self.table.minimumSizeHint().width())
+        self._charts.setVisible(high or usual(self.width()) >= _NARROW)
+        self.rules.setVisible(high or self._known is None)
 
     def _say(self, text: str) -> None:
         """What is under the pointer, else how far it is."""

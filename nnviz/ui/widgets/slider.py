@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from nnviz.ui.guard import guarded
 from nnviz.ui.large import Drawn, drawing, enlarged
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.focus_ring import paint_ring
 
 _KNOB = 6.8
 
@@ -68,6 +69,7 @@ class Slider(Drawn, QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = drawing(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ring(painter, self, self._theme)
         middle, knob = self.height() / 2, self._knob_at()
         groove = QRectF(0, middle - 2, self.width(), 4)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -79,9 +81,6 @@ class Slider(Drawn, QSlider):
         painter.end()
 
     def _paint_knob(self, painter: QPainter, centre: QPointF) -> None:
-        if self.hasFocus():
-            painter.setBrush(self._theme.color("accent", 0.35))
-            painter.drawEllipse(centre, _KNOB + 1, _KNOB + 1)
         light = not self._theme.palette.is_dark
         painter.setPen(QPen(self._theme.color("accent"), 1.6) if light else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("panel") if light else self._theme.color("signal"))
